@@ -1,0 +1,32 @@
+"""Companies: whose books these are, how strict they are, and the sandbox twin that a test key works on."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from talonario.store.record import GlobalRecord, stored
+
+Policy = Literal["strict", "open"]
+Environment = Literal["live", "sandbox"]
+
+
+@stored("companies", key=("company_id",))
+class Company(GlobalRecord, frozen=True, kw_only=True):
+    """A company, the unit that everything is divided by.
+
+    policy        strict: what is issued is immutable; open: approved documents can be edited and deleted
+    environment   sandbox companies never reach anybody outside; `twin_id` is the other one of the pair
+    rounding      how totals are rounded in documents made here: rate, line or line_gross (`fiscal.totals`)
+    """
+
+    company_id: UUID
+    name: str
+    tax_id: str
+    policy: Policy
+    environment: Environment = "live"
+    twin_id: UUID | None = None
+    rounding: str = "line"
+    country: str = "ES"
+    currency: str = "EUR"
+    language: str = "es"
+    created_at: datetime

@@ -1,0 +1,74 @@
+"""What an operation works with: whose books, who acts, when, and the transaction it all happens in."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from talonario.domain.companies import Company
+from talonario.store.outbox import Event, Performer
+from talonario.store.record import Record
+from talonario.store.transaction import Transaction
+
+MADRID = ZoneInfo("Europe/Madrid")
+
+
+class Context:
+    """One operation's surroundings.
+
+    tx        the transaction; everything the operation does is in it or is not at all
+    company   whose books
+    actor     who acts: a user, a key, or None for the system itself
+    now       the instant, aware, UTC; nobody asks a clock
+    new_id    makes ids
+    """
+
+    def __init__(
+        self, tx: Transaction, company: Company, actor: Performer | None, now: datetime, new_id: Callable[[], UUID]
+    ) -> None:
+        self.tx = tx
+        self.company = company
+        self.actor = actor
+        self.now = now
+        self.new_id = new_id
+
+    @property
+    def company_id(self) -> UUID:
+        """The company's id, which leads every key."""
+        return self.company.company_id
+
+    @property
+    def today(self) -> date:
+        """The day in Madrid."""
+        return madrid_day(self.now)
+
+    def emit(self, name: str, record: Record, *, related_id: UUID | None = None, **extra: Any) -> None:
+        """Write an event about a record into the history.
+
+        name         `contact.created`; what stands before the point says what kind of record it is
+        related_id   the contact the record belongs to, so that the contact's own history shows it
+        extra        what the event carries beside the record as it is now
+        """
+        content: dict[str, Any] = {"record": msgspec.to_builtins(record, builtin_types=(datetime, date)), **extra}
+        self.tx.append(
+            Event(
+                company_id=self.company_id,
+                id=self.new_id(),
+                sequence=0,
+                name=name,
+                subject=name.partition(".")[0],
+                subject_id=record.id,
+                related_id=related_id,
+                performer=self.actor,
+                content=content,
+                happened_at=self.now,
+            )
+        )
+
+
+def madrid_day(instant: datetime) -> date:
+    """The calendar day in Madrid at an instant."""
+    return instant.astimezone(MADRID).date()

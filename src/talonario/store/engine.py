@@ -1,0 +1,49 @@
+"""What the transaction asks of an engine; SQLite and PostgreSQL are the two that answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sqlalchemy.engine import Dialect
+
+Step = tuple[str, Mapping[str, Any]]
+Batch = tuple[str, Sequence[Mapping[str, Any]]]
+
+
+class Session(Protocol):
+    """One open transaction on one connection."""
+
+    def read(self, steps: Sequence[Step]) -> list[list[Sequence[Any]]]:
+        """Run SELECTs together and give the rows of each, in order."""
+        ...
+
+    def write(self, batches: Sequence[Batch]) -> None:
+        """Run changes together, in order; a batch is one statement with the parameters of each run."""
+        ...
+
+    def changed(self, step: Step) -> int:
+        """Run one change at once and say how many rows it touched."""
+        ...
+
+
+class Engine(Protocol):
+    """A database that opens transactions."""
+
+    name: str
+    dialect: Dialect
+    sqlalchemy_url: str
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A transaction that only reads, on one snapshot."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A transaction that commits when the block ends and undoes everything when it raises."""
+        ...
+
+    def close(self) -> None:
+        """Give every connection back."""
+        ...
+
+
+SessionContext = Iterator[Session]

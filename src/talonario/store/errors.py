@@ -1,0 +1,35 @@
+"""What the store raises: each says what happened in words of the store, never an engine's own exception."""
+
+
+class StoreError(Exception):
+    """Base of everything the store raises on purpose."""
+
+
+class UniqueViolation(StoreError):
+    """A write would have repeated a value that must be unique.
+
+    constraint   name of the unique constraint, as declared beside the record
+    """
+
+    def __init__(self, constraint: str) -> None:
+        super().__init__(f"unique constraint {constraint} violated")
+        self.constraint = constraint
+
+
+class ReferenceViolation(StoreError):
+    """A write names a row that is not there, or would remove a row that others name."""
+
+
+class Unavailable(StoreError):
+    """The engine could not do it now (locked, full, read-only, connection lost): nothing was written.
+
+    The same request may succeed later; `reason` says what an administrator should look at.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SchemaOutdated(StoreError):
+    """The database is older or newer than this program."""

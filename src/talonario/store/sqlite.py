@@ -1,0 +1,182 @@
+"""SQLite: WAL, one writer at a time in a fair queue, readers on their own snapshots."""
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+
+from talonario.store.engine import Batch, Session, Step
+from talonario.store.errors import ReferenceViolation, Unavailable, UniqueViolation
+from talonario.store.record import METADATA
+
+BUSY_SECONDS = 10
+CHECKPOINT_PAGES = 8000
+STATEMENTS_KEPT = 512
+
+RETRYABLE = ("locked", "busy", "full", "readonly", "read-only", "i/o", "unable to open")
+
+
+class Lane:
+    """A lock that is given in the order it was asked for, so that no writer starves."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._taken = False
+
+    def acquire(self) -> None:
+        """Wait for one's turn."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def release(self) -> None:
+        """Let the next in the queue go."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+class SqliteSession:
+    """One transaction on one connection: statements run one after the other, which costs nothing here."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def read(self, steps: Sequence[Step]) -> list[list[Sequence[Any]]]:
+        """Run SELECTs and give the rows of each."""
+        return [self._connection.execute(sql, parameters).fetchall() for sql, parameters in steps]
+
+    def write(self, batches: Sequence[Batch]) -> None:
+        """Run changes in order."""
+        for sql, parameters in batches:
+            if len(parameters) == 1:
+                self._connection.execute(sql, parameters[0])
+            else:
+                self._connection.executemany(sql, parameters)
+
+    def changed(self, step: Step) -> int:
+        """Run one change and count its rows."""
+        return self._connection.execute(*step).rowcount
+
+
+class SqliteEngine:
+    """A database in one file.
+
+    path          of the file; its folder must exist
+    synchronous   FULL: an acknowledged write survives a power cut; NORMAL: it survives the end of the process
+    """
+
+    name = "sqlite"
+
+    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
+        self.dialect = sqlite_dialect.dialect(paramstyle="named")
+        self.sqlalchemy_url = f"sqlite:///{path}"
+        self._path = path
+        self._synchronous = synchronous
+        self._lane = Lane()
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._all: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._writer: sqlite3.Connection | None = None
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=STATEMENTS_KEPT,
+        )
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={self._synchronous}",
+            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        with self._guard:
+            self._all.append(connection)
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A snapshot of the moment of the first read."""
+        with translated():
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._connect()
+            try:
+                connection.execute("BEGIN")
+                yield SqliteSession(connection)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                self._idle.append(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The write lane: everything or nothing."""
+        self._lane.acquire()
+        try:
+            with translated():
+                if self._writer is None:
+                    self._writer = self._connect()
+                connection = self._writer
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield SqliteSession(connection)
+                    connection.execute("COMMIT")
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+        finally:
+            self._lane.release()
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._guard:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+            self._idle.clear()
+            self._writer = None
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn SQLite's exceptions into the store's."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise integrity(str(error)) from error
+    except sqlite3.OperationalError as error:
+        if any(word in str(error).lower() for word in RETRYABLE):
+            raise Unavailable(str(error)) from error
+        raise
+
+
+def integrity(message: str) -> UniqueViolation | ReferenceViolation:
+    """Which constraint a message such as `UNIQUE constraint failed: t.a, t.b` speaks of."""
+    prefix = "UNIQUE constraint failed: "
+    if not message.startswith(prefix):
+        return ReferenceViolation(message)
+    columns = [part.strip() for part in message.removeprefix(prefix).split(",")]
+    table = METADATA.tables[columns[0].split(".")[0]]
+    names = [column.split(".")[1] for column in columns]
+    matching: Callable[[Any], bool] = lambda constraint: [column.name for column in constraint.columns] == names  # noqa: E731
+    return UniqueViolation(next((str(found.name) for found in table.constraints if matching(found) and found.name), f"{table.name}_pkey"))

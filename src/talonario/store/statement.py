@@ -1,0 +1,135 @@
+"""Statements: written once in SQLAlchemy Core, compiled once per engine, run by the driver itself.
+
+`Query` reads whole records, `Statement` anything else. Neither names the company: the transaction adds
+`company_id` to every table of theirs that has one, so that nobody can forget it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Delete, Insert, Select, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.visitors import iterate
+
+from talonario.store.columns import ColumnType, Convert
+from talonario.store.record import GlobalRecord
+
+R = TypeVar("R", bound=GlobalRecord)
+
+COMPANY = "company_id"
+
+
+class Query(Generic[R]):
+    """Read records of one class.
+
+    record     what comes back
+    where      Core conditions; values that vary are `bindparam("name")`
+    order_by   Core columns; give one whenever more than one row can come back
+    limit      at most so many
+    lock       FOR UPDATE where the engine has it (SQLite's writer is alone anyway)
+    """
+
+    def __init__(
+        self,
+        record: type[R],
+        *where: ColumnElement[bool],
+        order_by: Sequence[Any] = (),
+        limit: int | None = None,
+        lock: bool = False,
+    ) -> None:
+        self.record = record
+        built = select(*record.table.c).where(*where).order_by(*order_by)
+        if limit is not None:
+            built = built.limit(limit)
+        self.built = built.with_for_update() if lock else built
+
+
+class Statement:
+    """A SELECT of anything, or an UPDATE or DELETE of many rows."""
+
+    def __init__(self, built: Select[Any] | Update | Delete | Insert) -> None:
+        self.built = built
+
+
+class Compiled:
+    """SQL text for one engine with the conversions of its parameters and of its rows."""
+
+    __slots__ = ("decoders", "defaults", "encoders", "returns_rows", "sql")
+
+    def __init__(self, built: Any, dialect: Dialect, engine: str) -> None:
+        compiled = built.compile(dialect=dialect)
+        self.sql: str = compiled.string
+        self.encoders: dict[str, Convert | None] = {}
+        self.defaults: dict[str, Any] = {}
+        for name, bind in compiled.binds.items():
+            kind = bind.type
+            convert = kind.encoder(engine) if isinstance(kind, ColumnType) else None
+            self.encoders[name] = convert
+            if bind.value is not None or not bind.required:
+                value = bind.value
+                self.defaults[name] = convert(value) if convert and value is not None else value
+        self.returns_rows = isinstance(built, Select)
+        self.decoders: list[Convert | None] = (
+            [
+                column.type.decoder(engine) if isinstance(column.type, ColumnType) else None
+                for column in built.selected_columns
+            ]
+            if isinstance(built, Select)
+            else []
+        )
+
+    def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The driver's parameters for these Python values."""
+        result = dict(self.defaults)
+        for name, convert in self.encoders.items():
+            if name in values:
+                value = values[name]
+                result[name] = convert(value) if convert is not None and value is not None else value
+        return result
+
+    def row(self, raw: Sequence[Any]) -> list[Any]:
+        """One row of the driver as Python values."""
+        return [
+            decode(value) if decode is not None and value is not None else value
+            for decode, value in zip(self.decoders, raw, strict=True)
+        ]
+
+
+def of_company(built: Any) -> Any:
+    """The same statement, held to the company of the transaction in every table it reads from or changes.
+
+    A table inside a subquery is the author's to hold: `table.c.company_id == bindparam("company_id")`.
+    """
+    if isinstance(built, Insert):
+        return built
+    sources = built.get_final_froms() if isinstance(built, Select) else [built.table]
+    tables = [element for source in sources for element in iterate(source) if isinstance(element, Table)]
+    held = [table for table in dict.fromkeys(tables) if COMPANY in table.c]
+    return built.where(*(table.c.company_id == bindparam(COMPANY, type_=table.c.company_id.type) for table in held))
+
+
+def inserting(record: type[GlobalRecord]) -> Insert:
+    """INSERT of a whole record."""
+    return insert(record.table).values({name: bindparam(name) for name in record.names})
+
+
+def updating(record: type[GlobalRecord]) -> Update:
+    """UPDATE of every field outside the key, by the key."""
+    table = record.table
+    rest = {name: bindparam(name) for name in record.names if name not in record.key}
+    return update(table).values(rest).where(*_by_key(record))
+
+
+def deleting(record: type[GlobalRecord]) -> Delete:
+    """DELETE by the key."""
+    return delete(record.table).where(*_by_key(record))
+
+
+def reading(record: type[GlobalRecord], *, lock: bool) -> Select[Any]:
+    """SELECT by the key."""
+    built = select(*record.table.c).where(*_by_key(record))
+    return built.with_for_update() if lock else built
+
+
+def _by_key(record: type[GlobalRecord]) -> list[ColumnElement[bool]]:
+    return [record.table.c[name] == bindparam(f"key_{name}", type_=record.table.c[name].type) for name in record.key]
