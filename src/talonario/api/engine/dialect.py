@@ -1,0 +1,46 @@
+"""What a dialect tells the engine: its operations, and how it reads keys and spells refusals."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+
+from talonario.api.engine.operation import Answer, Operation
+from talonario.api.engine.problems import Problem
+from talonario.api.engine.request import Request
+from talonario.domain.errors import Refusal
+from talonario.domain.keys import Credential
+
+
+class Dialect(ABC):
+    """One vendor's way of speaking. Subclasses declare the attributes and answer the four questions below.
+
+    name          as keys and the log name it
+    prefixes      the paths that are its own, unknown ones included
+    operations    what it answers
+    languages     of its sentences, the default first
+    reads_forms   whether bodies may be `application/x-www-form-urlencoded`
+    """
+
+    name: str
+    prefixes: tuple[str, ...]
+    operations: Sequence[Operation]
+    languages: tuple[str, ...] = ("es", "en")
+    reads_forms: bool = False
+
+    @abstractmethod
+    def request_id(self, ulid: str, now: datetime) -> str:
+        """How an identifier of a request is spelled."""
+
+    @abstractmethod
+    def credential(self, request: Request) -> str:
+        """The key as it was presented. Raises Problem `unauthenticated` when there is none or it is malformed."""
+
+    @abstractmethod
+    def authorize(self, request: Request, operation: Operation, key: Credential) -> None:
+        """Refuse what the key may not do, and what this request's own headers make impossible."""
+
+    @abstractmethod
+    def refuse(self, request: Request, refusal: Problem | Refusal) -> Answer:
+        """The refusal in this dialect's envelope."""

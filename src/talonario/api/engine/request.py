@@ -1,0 +1,118 @@
+"""One HTTP request as the engine and the dialects see it, before and after its key is known."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import falcon
+
+from talonario.api.engine import wire
+from talonario.api.engine.problems import Problem
+from talonario.api.engine.query import Query
+
+if TYPE_CHECKING:
+    from talonario.domain.keys import Credential
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NO_QUERY = Query("")
+
+
+def ulid(now: datetime) -> str:
+    """26 characters that sort by time: 48 bits of milliseconds, 80 of chance."""
+    value = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
+
+
+@dataclass(slots=True)
+class Request:
+    """A request on its way through the engine.
+
+    id        told to the client and to the log
+    now       the instant it arrived: the only clock of everything it does
+    headers   of the answer, whatever becomes of the request
+    payload   the JSON body once it was read; None when there was none
+    key       whose request it is, once it is known
+    version   the contract's version in force, for dialects that have one
+    """
+
+    raw: falcon.Request
+    id: str
+    now: datetime
+    language: str
+    headers: dict[str, str] = field(default_factory=dict)
+    query: Query = _NO_QUERY
+    payload: Any = None
+    key: Credential | None = None
+    version: str | None = None
+
+    @property
+    def method(self) -> str:
+        """GET, POST, PUT, DELETE."""
+        return str(self.raw.method)
+
+    @property
+    def path(self) -> str:
+        """The path as it was asked for, without a closing slash."""
+        return str(self.raw.path)
+
+    def header(self, name: str) -> str | None:
+        """A header of the request, None when absent or blank."""
+        value = self.raw.get_header(name)
+        return value.strip() or None if value else None
+
+
+def language_of(accepted: str | None, known: tuple[str, ...]) -> str:
+    """The first of the known languages that an Accept-Language header prefers; the first known one otherwise."""
+    best, weight = known[0], 0.0
+    for part in (accepted or "").split(","):
+        name, _, rest = part.strip().partition(";")
+        try:
+            quality = float(rest.strip().removeprefix("q=")) if rest else 1.0
+        except ValueError:
+            continue
+        language = name.split("-")[0].lower()
+        if language in known and quality > weight:
+            best, weight = language, quality
+    return best
+
+
+def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:  # noqa: ANN401  (any JSON value)
+    """The body as a JSON value, None when empty.
+
+    bytes_max   longer bodies are refused with `payload_too_large`, announced or not
+    forms       whether `application/x-www-form-urlencoded` is read too, as an object of texts
+    """
+    length = raw.content_length
+    if length is not None and length > bytes_max:
+        raise _too_large()
+    if length is None and "chunked" not in (raw.get_header("Transfer-Encoding") or "").lower():
+        return None
+    body = raw.stream.read(bytes_max + 1) if length is None else raw.bounded_stream.read()
+    if len(body) > bytes_max:
+        raise _too_large()
+    if not body.strip():
+        return None
+    media = (raw.content_type or "").partition(";")[0].strip().lower()
+    if media == "application/x-www-form-urlencoded" and forms:
+        return wire.tidy(dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+    if media and not media.endswith("json") and media != "text/plain":
+        raise Problem(
+            "unsupported_media",
+            "unsupported_media_type",
+            "El cuerpo de la petición debe ser JSON (Content-Type: application/json).",
+            "The body of the request must be JSON (Content-Type: application/json).",
+        )
+    return wire.decode(body)
+
+
+def _too_large() -> Problem:
+    return Problem(
+        "too_large",
+        "payload_too_large",
+        "El cuerpo de la petición es demasiado grande.",
+        "The body of the request is too large.",
+    )

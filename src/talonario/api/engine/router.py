@@ -1,0 +1,244 @@
+"""From a request to its operation and back: the way is the same for every dialect and every operation.
+
+Key → limits → scope → body → one transaction (idempotent claim, handler, kept answer) → one commit. Whatever is
+refused on the way leaves in the dialect's envelope; whatever breaks leaves as an internal error with the request's id,
+and a line in the log that holds no values.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import falcon
+
+from talonario.api.engine import idempotency
+from talonario.api.engine.dialect import Dialect
+from talonario.api.engine.gate import Gate, Limits
+from talonario.api.engine.operation import Answer, Call, Operation
+from talonario.api.engine.problems import Problem, internal
+from talonario.api.engine.query import Query
+from talonario.api.engine.request import Request, language_of, read_body, ulid
+from talonario.domain import keys
+from talonario.domain.companies import Company
+from talonario.domain.context import Context
+from talonario.domain.errors import Refusal
+from talonario.domain.idempotency import CONSTRAINT
+from talonario.store.database import Database
+from talonario.store.errors import Unavailable, UniqueViolation
+from talonario.store.transaction import Transaction
+
+LOG = logging.getLogger("talonario.api")
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+class Engine:
+    """Answers the operations of every dialect over one database.
+
+    clock    the instant, aware, UTC
+    new_id   makes ids
+    """
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], UUID], limits: Limits | None = None
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.new_id = new_id
+        self.limits = limits or Limits()
+        self._gate = Gate(database, self.limits)
+        self._under_way = idempotency.UnderWay()
+
+    def mount(self, app: falcon.App[Any, Any], dialect: Dialect) -> None:
+        """Put every operation of a dialect on the application, and its own words on its unknown paths."""
+        by_path: dict[str, dict[str, Operation]] = {}
+        for operation in dialect.operations:
+            by_path.setdefault(operation.path, {})[operation.method] = operation
+        for path, operations in by_path.items():
+            app.add_route(path, _Route(self, dialect, operations))
+        for prefix in dialect.prefixes:
+            app.add_sink(self._unknown_path(dialect), prefix)
+
+    def _unknown_path(self, dialect: Dialect) -> Callable[..., None]:
+        problem = Problem("not_found", "route_not_found", "Esa ruta no existe.", "There is no such path.")
+
+        def answer(req: falcon.Request, resp: falcon.Response, **_: str) -> None:
+            request = self.begin(req, dialect)
+            _send(resp, request, dialect.refuse(request, problem))
+
+        return answer
+
+    def begin(self, raw: falcon.Request, dialect: Dialect) -> Request:
+        """The request with its id, its instant and its language."""
+        now = self.clock()
+        language = language_of(raw.get_header("Accept-Language"), dialect.languages)
+        return Request(raw, dialect.request_id(ulid(now), now), now, language)
+
+    def answer(self, request: Request, dialect: Dialect, operation: Operation, path: dict[str, str]) -> Answer:
+        """Whatever the request deserves; never raises."""
+        try:
+            return self._run(request, dialect, operation, path)
+        except (Problem, Refusal) as refusal:
+            return dialect.refuse(request, refusal)
+        except Unavailable as unavailable:
+            LOG.warning("%s %s: database unavailable: %s", request.id, operation.id, unavailable.reason)
+            return dialect.refuse(request, _unavailable())
+        except UniqueViolation as clash:
+            # Two requests made the same thing at the same moment and the domain's own check saw neither.
+            LOG.info("%s %s: %s", request.id, operation.id, clash.constraint)
+            return dialect.refuse(request, _clash())
+        except Exception as failure:  # noqa: BLE001  (the outermost door: nothing may leave without an envelope)
+            # The message of an exception may quote values of the request, so only its type and its place are told.
+            place = "".join(traceback.format_tb(failure.__traceback__))
+            LOG.error("%s %s failed: %s\n%s", request.id, operation.id, type(failure).__name__, place)
+            return dialect.refuse(request, internal())
+
+    def _run(self, request: Request, dialect: Dialect, operation: Operation, path: dict[str, str]) -> Answer:
+        key = self._gate.admit(request, dialect)
+        dialect.authorize(request, operation, key)
+        request.query = Query(request.raw.query_string)
+        if request.method != "GET":
+            request.payload = read_body(request.raw, self.limits.body_bytes_max, forms=dialect.reads_forms)
+        if not operation.writes:
+            with self.database.read(key.company_id) as tx:
+                return operation.handle(Call(request, self._context(request, tx, key), path))
+        idempotency_key = idempotency.key_of(request)
+        if idempotency_key is None:
+            with self.database.write(key.company_id) as tx:
+                return operation.handle(Call(request, self._context(request, tx, key), path))
+        with self._under_way.alone(key.key_id, idempotency_key):
+            return self._once(request, dialect, operation, path, key, idempotency_key)
+
+    def _once(
+        self,
+        request: Request,
+        dialect: Dialect,
+        operation: Operation,
+        path: dict[str, str],
+        key: keys.Credential,
+        idempotency_key: str,
+    ) -> Answer:
+        """Do the work, or tell again what came of it."""
+        asked = idempotency.fingerprint(request)
+        for last_try in (False, True):
+            try:
+                return self._claimed(request, operation, path, key, idempotency_key, asked)
+            except UniqueViolation as clash:
+                # Another process was faster with the same key: by now its answer is there to be replayed.
+                if clash.constraint != CONSTRAINT or last_try:
+                    raise
+            except (Problem, Refusal) as refusal:
+                answer = dialect.refuse(request, refusal)
+                if answer.status in idempotency.KEPT_REFUSALS and not _about_the_key(refusal):
+                    self._keep(request, key, idempotency_key, asked, answer)
+                return answer
+        raise AssertionError("the loop returns or raises")
+
+    def _claimed(
+        self,
+        request: Request,
+        operation: Operation,
+        path: dict[str, str],
+        key: keys.Credential,
+        idempotency_key: str,
+        asked: str,
+    ) -> Answer:
+        with self.database.write(key.company_id) as tx:
+            ctx = self._context(request, tx, key)
+            found = idempotency.find(ctx, key.key_id, idempotency_key, asked)
+            if found is not None:
+                return idempotency.replay(found)
+            claim = idempotency.claims.claim(ctx, key.key_id, idempotency_key, asked)
+            answer = operation.handle(Call(request, ctx, path))
+            tx.update(idempotency.completed(claim, answer))
+            return answer
+
+    def _keep(self, request: Request, key: keys.Credential, idempotency_key: str, asked: str, answer: Answer) -> None:
+        """Keep a refusal after its work was undone. Losing the race against a twin is no loss."""
+        try:
+            with self.database.write(key.company_id) as tx:
+                ctx = self._context(request, tx, key)
+                if idempotency.find(ctx, key.key_id, idempotency_key, asked) is None:
+                    claim = idempotency.claims.claim(ctx, key.key_id, idempotency_key, asked)
+                    tx.update(idempotency.completed(claim, answer))
+        except (UniqueViolation, Unavailable, Problem) as refusal:
+            LOG.info("%s: refusal not kept: %s", request.id, type(refusal).__name__)
+
+    def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
+        company = tx.get(Company, key.company_id)
+        assert company is not None, "a key belongs to a company"
+        return Context(tx, company, key.performer, request.now, self.new_id)
+
+
+class _Route:
+    """What Falcon calls for one path: a responder per method, also for those that the path does not have."""
+
+    def __init__(self, engine: Engine, dialect: Dialect, operations: dict[str, Operation]) -> None:
+        allowed = ", ".join(operations)
+        for method in METHODS:
+            operation = operations.get(method)
+            responder = (
+                _responder(engine, dialect, operation)
+                if operation is not None
+                else _refusing_method(engine, dialect, allowed)
+            )
+            setattr(self, f"on_{method.lower()}", responder)
+
+
+def _responder(engine: Engine, dialect: Dialect, operation: Operation) -> Callable[..., None]:
+    def respond(req: falcon.Request, resp: falcon.Response, **path: str) -> None:
+        request = engine.begin(req, dialect)
+        _send(resp, request, engine.answer(request, dialect, operation, path))
+
+    return respond
+
+
+def _refusing_method(engine: Engine, dialect: Dialect, allowed: str) -> Callable[..., None]:
+    def respond(req: falcon.Request, resp: falcon.Response, **_: str) -> None:
+        request = engine.begin(req, dialect)
+        problem = Problem(
+            "method_not_allowed",
+            "method_not_allowed",
+            "Esa ruta no admite ese método.",
+            "This path does not have that method.",
+            headers={"Allow": allowed},
+        )
+        _send(resp, request, dialect.refuse(request, problem))
+
+    return respond
+
+
+def _send(resp: falcon.Response, request: Request, answer: Answer) -> None:
+    resp.status = answer.status
+    resp.set_headers(list({**request.headers, **answer.headers}.items()))
+    if answer.body is not None:
+        resp.content_type = answer.content_type
+        resp.data = answer.content()
+
+
+def _about_the_key(refusal: Problem | Refusal) -> bool:
+    return isinstance(refusal, Problem) and refusal.param == idempotency.HEADER
+
+
+def _clash() -> Problem:
+    return Problem(
+        "conflict",
+        "resource_conflict",
+        "Otra petición ha creado lo mismo a la vez.",
+        "Another request made the same thing at the same moment.",
+    )
+
+
+def _unavailable() -> Problem:
+    return Problem(
+        "unavailable",
+        "service_unavailable",
+        "El servicio no está disponible en este momento. Vuelva a intentarlo.",
+        "The service is not available right now. Try again.",
+        headers={"Retry-After": "1"},
+    )
+

@@ -1,0 +1,66 @@
+"""Answers kept under the key that a client gave its request, so that repeating the request repeats the answer.
+
+The claim is written first in the transaction that does the work and completed last: another request with the same key
+either waits for it or finds it. The link from the key to the object it made is kept for ever; the full answer may be
+forgotten after a time.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from talonario.domain.context import Context
+from talonario.store.listing import Where
+from talonario.store.record import Record, stored
+from talonario.store.transaction import Transaction
+
+
+@stored("idempotency", unique={"idempotency_claim": ("key_id", "idempotency_key")}, index={"idempotency_age": ("claimed_at",)})
+class Claim(Record, frozen=True, kw_only=True):
+    """One key that a client used once.
+
+    key_id        the API key whose client it was: two integrations may use the same text
+    fingerprint   SHA-256 of what was asked, in hexadecimal
+    status        of the answer; None while the work is under way in the same transaction
+    headers       of the answer, those that belong to it and not to the moment
+    body          of the answer; None when there was none, or when it was forgotten
+    forgotten     whether the body was let go after its time
+    object_path   where the object that was made can be read, None when none was made
+    """
+
+    key_id: UUID
+    idempotency_key: str
+    fingerprint: str
+    status: int | None
+    headers: dict[str, str]
+    body: bytes | None
+    forgotten: bool
+    object_path: str | None
+    claimed_at: datetime
+
+
+CONSTRAINT = "idempotency_claim"
+
+
+def find(tx: Transaction, key_id: UUID, idempotency_key: str) -> Claim | None:
+    """The claim of this key, if it was ever used."""
+    found = tx.where(Claim, Where("key_id", "eq", key_id), Where("idempotency_key", "eq", idempotency_key), limit=1)
+    return found[0] if found else None
+
+
+def claim(ctx: Context, key_id: UUID, idempotency_key: str, fingerprint: str) -> Claim:
+    """Claim a key for the work of this transaction. Raises UniqueViolation when another one was faster."""
+    made = Claim(
+        company_id=ctx.company_id,
+        id=ctx.new_id(),
+        key_id=key_id,
+        idempotency_key=idempotency_key,
+        fingerprint=fingerprint,
+        status=None,
+        headers={},
+        body=None,
+        forgotten=False,
+        object_path=None,
+        claimed_at=ctx.now,
+    )
+    ctx.tx.insert(made)
+    return made
