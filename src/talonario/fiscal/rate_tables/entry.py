@@ -1,0 +1,126 @@
+"""One row of the catalogue of taxes, and the short words with which the tables write it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from talonario.fiscal.totals import TaxKind, Treatment
+
+Side = Literal["sales", "purchases"]
+Zone = Literal["peninsula", "canarias", "ceuta_melilla"]
+Reference = Literal["S1", "S2", "E1", "E2", "E3", "E4", "E5", "E6", "N1", "N2"]
+
+
+class CatalogueTax(msgspec.Struct, frozen=True, gc=False):
+    """A tax Spain knows, on one side of the books, with the days on which it was in force.
+
+    code                  `<s|p>_<family>_<rate without separator>`: s_iva_21, p_ret_15, s_rec_05 (0.5 %)
+    percent               what it adds to a document (subtracts, a withholding); 21 means 21 %, never negative
+    treatment, reference  whether it is charged, and the operation's code in VeriFactu (CalificacionOperacion or
+                          OperacionExenta); purchases, surcharges and withholdings have no reference
+    zone                  where the seller is: IVA in the peninsula and Balearics, IGIC in the Canaries, IPSI in Ceuta
+                          and Melilla; None anywhere
+    valid_from, _until    first and last day of devengo, both included; until None is still in force
+    is_default            proposed first for its side, kind and zone
+    surcharge_code        the equivalence surcharge that goes with this VAT; for a rate that had two, the later one
+                          (`tax_rates.surcharge_for` knows the day)
+    self_charged_percent  the buyer declares this percent himself, owed and deducted at once, so the document shows 0
+    legend_es             the sentence the invoice must print (RD 1619/2012 art. 6.1.j-p), None when there is none
+    """
+
+    code: str
+    name_es: str
+    name_en: str
+    kind: TaxKind
+    percent: Decimal
+    side: Side
+    treatment: Treatment
+    reference: Reference | None
+    zone: Zone | None
+    valid_from: date
+    valid_until: date | None
+    is_default: bool
+    surcharge_code: str | None
+    self_charged_percent: Decimal | None
+    legend_es: str | None
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether an operation accrued (`devengada`) that day may carry it."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+Names = tuple[str, str]
+"""Spanish, English."""
+
+Days = tuple[date, date | None]
+"""First and last day in force, both included."""
+
+
+def charged(
+    code: str,
+    kind: TaxKind,
+    names: Names,
+    percent: str,
+    days: Days,
+    *,
+    zone: Zone | None = "peninsula",
+    is_default: bool = False,
+    surcharge_code: str | None = None,
+    legend_es: str | None = None,
+) -> CatalogueTax:
+    """A row for a tax that adds or subtracts money. The first letter of the code says the side."""
+    side = _side(code)
+    return CatalogueTax(
+        code=code,
+        name_es=names[0],
+        name_en=names[1],
+        kind=kind,
+        percent=Decimal(percent),
+        side=side,
+        treatment="subject",
+        reference="S1" if kind == "vat" and side == "sales" else None,
+        zone=zone,
+        valid_from=days[0],
+        valid_until=days[1],
+        is_default=is_default,
+        surcharge_code=surcharge_code,
+        self_charged_percent=None,
+        legend_es=legend_es,
+    )
+
+
+def said(
+    code: str,
+    treatment: Treatment,
+    names: Names,
+    days: Days,
+    *,
+    reference: Reference | None = None,
+    self_charged_percent: str | None = None,
+    zone: Zone | None = "peninsula",
+    legend_es: str | None = None,
+) -> CatalogueTax:
+    """A row for an operation without tax on the document: exempt, not subject, or charged by the buyer to himself."""
+    return CatalogueTax(
+        code=code,
+        name_es=names[0],
+        name_en=names[1],
+        kind="vat",
+        percent=Decimal(0),
+        side=_side(code),
+        treatment=treatment,
+        reference=reference,
+        zone=zone,
+        valid_from=days[0],
+        valid_until=days[1],
+        is_default=False,
+        surcharge_code=None,
+        self_charged_percent=None if self_charged_percent is None else Decimal(self_charged_percent),
+        legend_es=legend_es,
+    )
+
+
+def _side(code: str) -> Side:
+    return "sales" if code.startswith("s_") else "purchases"
