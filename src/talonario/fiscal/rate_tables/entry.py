@@ -1,4 +1,4 @@
-"""One row of the catalogue of taxes, and the short words with which the tables write it."""
+"""One row of the catalogue of taxes."""
 
 from datetime import date
 from decimal import Decimal
@@ -49,78 +49,3 @@ class CatalogueTax(msgspec.Struct, frozen=True, gc=False):
     def is_in_force(self, on: date) -> bool:
         """Whether an operation accrued (`devengada`) that day may carry it."""
         return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
-
-
-Names = tuple[str, str]
-"""Spanish, English."""
-
-Days = tuple[date, date | None]
-"""First and last day in force, both included."""
-
-
-def charged(
-    code: str,
-    kind: TaxKind,
-    names: Names,
-    percent: str,
-    days: Days,
-    *,
-    zone: Zone | None = "peninsula",
-    is_default: bool = False,
-    surcharge_code: str | None = None,
-    legend_es: str | None = None,
-) -> CatalogueTax:
-    """A row for a tax that adds or subtracts money. The first letter of the code says the side."""
-    side = _side(code)
-    return CatalogueTax(
-        code=code,
-        name_es=names[0],
-        name_en=names[1],
-        kind=kind,
-        percent=Decimal(percent),
-        side=side,
-        treatment="subject",
-        reference="S1" if kind == "vat" and side == "sales" else None,
-        zone=zone,
-        valid_from=days[0],
-        valid_until=days[1],
-        is_default=is_default,
-        surcharge_code=surcharge_code,
-        self_charged_percent=None,
-        legend_es=legend_es,
-    )
-
-
-def said(
-    code: str,
-    treatment: Treatment,
-    names: Names,
-    days: Days,
-    *,
-    reference: Reference | None = None,
-    self_charged_percent: str | None = None,
-    zone: Zone | None = "peninsula",
-    legend_es: str | None = None,
-) -> CatalogueTax:
-    """A row for an operation without tax on the document: exempt, not subject, or charged by the buyer to himself."""
-    return CatalogueTax(
-        code=code,
-        name_es=names[0],
-        name_en=names[1],
-        kind="vat",
-        percent=Decimal(0),
-        side=_side(code),
-        treatment=treatment,
-        reference=reference,
-        zone=zone,
-        valid_from=days[0],
-        valid_until=days[1],
-        is_default=False,
-        surcharge_code=None,
-        self_charged_percent=None if self_charged_percent is None else Decimal(self_charged_percent),
-        legend_es=legend_es,
-    )
-
-
-def _side(code: str) -> Side:
-    return "sales" if code.startswith("s_") else "purchases"

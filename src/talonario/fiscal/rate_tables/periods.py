@@ -1,8 +1,11 @@
-"""The days on which rates began and ended, each with the norm that says so. Both days are included."""
+"""The days on which rates began and ended, each with the norm that says so. Both days are included.
+
+A rate older than 2012 may be dated later than its law: nobody issues or rectifies an invoice that old.
+"""
 
 from datetime import date
 
-from talonario.fiscal.rate_tables.entry import Days
+from talonario.fiscal.rate_tables.rows import Days
 
 # Ley 37/1992 art. 91.Dos in the wording of Ley 41/1994: super-reduced rate 4 %, its surcharge 0.5 %.
 SINCE_1995: Days = (date(1995, 1, 1), None)

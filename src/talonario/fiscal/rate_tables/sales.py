@@ -1,6 +1,6 @@
 """Taxes of what the company sells."""
 
-from talonario.fiscal.rate_tables.entry import CatalogueTax, charged, said
+from talonario.fiscal.rate_tables.entry import CatalogueTax
 from talonario.fiscal.rate_tables.periods import (
     FOOD_AT_0,
     LAST_QUARTER_2024,
@@ -19,385 +19,238 @@ from talonario.fiscal.rate_tables.periods import (
     SINCE_JULY_2018,
     SINCE_SEPTEMBER_2012,
 )
+from talonario.fiscal.rate_tables.rows import igic, ipsi, surcharge, uncharged, vat, withholding
 
 REVERSE_CHARGE = "Inversión del sujeto pasivo"
 
 # Ley 37/1992 arts. 90 and 91; the surcharge beside it is that of art. 161.
 VAT: tuple[CatalogueTax, ...] = (
-    charged(
-        "s_iva_21",
-        "vat",
-        ("IVA 21%", "VAT 21%"),
-        "21",
-        SINCE_SEPTEMBER_2012,
-        is_default=True,
-        surcharge_code="s_rec_52",
-    ),
-    charged("s_iva_10", "vat", ("IVA 10%", "VAT 10%"), "10", SINCE_SEPTEMBER_2012, surcharge_code="s_rec_14"),
-    charged("s_iva_4", "vat", ("IVA 4%", "VAT 4%"), "4", SINCE_1995, surcharge_code="s_rec_05"),
-    charged("s_iva_0", "vat", ("IVA 0%", "VAT 0%"), "0", SINCE_APRIL_2020),
-    charged("s_iva_75", "vat", ("IVA 7,5%", "VAT 7.5%"), "7.5", LAST_QUARTER_2024, surcharge_code="s_rec_1"),
-    charged("s_iva_5", "vat", ("IVA 5%", "VAT 5%"), "5", REDUCED_TO_5, surcharge_code="s_rec_062"),
-    charged("s_iva_2", "vat", ("IVA 2%", "VAT 2%"), "2", LAST_QUARTER_2024, surcharge_code="s_rec_026"),
+    vat("s_iva_21", "21", SINCE_SEPTEMBER_2012, is_default=True, surcharge_code="s_rec_52"),
+    vat("s_iva_10", "10", SINCE_SEPTEMBER_2012, surcharge_code="s_rec_14"),
+    vat("s_iva_4", "4", SINCE_1995, surcharge_code="s_rec_05"),
+    vat("s_iva_0", "0", SINCE_APRIL_2020),
+    vat("s_iva_75", "7.5", LAST_QUARTER_2024, surcharge_code="s_rec_1"),
+    vat("s_iva_5", "5", REDUCED_TO_5, surcharge_code="s_rec_062"),
+    vat("s_iva_2", "2", LAST_QUARTER_2024, surcharge_code="s_rec_026"),
 )
 
 # Ley 37/1992: each cause has its article, its mention and its code; "0 %" alone says none of them.
 VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
-    said(
+    uncharged(
         "s_iva_exento",
         "exempt",
-        ("IVA exento (art. 20)", "VAT exempt (art. 20)"),
+        "E1",
         SINCE_1993,
-        reference="E1",
-        legend_es="Exenta art. 20 LIVA",
+        ("IVA exento (art. 20)", "VAT exempt (art. 20)"),
+        "Exenta art. 20 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_exento_e2",
         "exempt",
-        ("IVA exento (art. 21)", "VAT exempt (art. 21)"),
+        "E2",
         SINCE_1993,
-        reference="E2",
-        legend_es="Exenta art. 21 LIVA",
+        ("IVA exento (art. 21)", "VAT exempt (art. 21)"),
+        "Exenta art. 21 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_exento_e3",
         "exempt",
-        ("IVA exento (art. 22)", "VAT exempt (art. 22)"),
+        "E3",
         SINCE_1993,
-        reference="E3",
-        legend_es="Exenta art. 22 LIVA",
+        ("IVA exento (art. 22)", "VAT exempt (art. 22)"),
+        "Exenta art. 22 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_exento_e4",
         "exempt",
-        ("IVA exento (arts. 23 y 24)", "VAT exempt (arts. 23 and 24)"),
+        "E4",
         SINCE_1993,
-        reference="E4",
-        legend_es="Exenta arts. 23 y 24 LIVA",
+        ("IVA exento (arts. 23 y 24)", "VAT exempt (arts. 23, 24)"),
+        "Exenta arts. 23 y 24 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_exento_e5",
         "exempt",
-        ("IVA exento (art. 25)", "VAT exempt (art. 25)"),
+        "E5",
         SINCE_1993,
-        reference="E5",
-        legend_es="Exenta art. 25 LIVA",
+        ("IVA exento (art. 25)", "VAT exempt (art. 25)"),
+        "Exenta art. 25 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_exento_e6",
         "exempt",
-        ("IVA exento (otras causas)", "VAT exempt (other causes)"),
+        "E6",
         SINCE_1993,
-        reference="E6",
-        legend_es="Operación exenta de IVA",
+        ("IVA exento (otras causas)", "VAT exempt (others)"),
+        "Operación exenta de IVA",
     ),
-    said(
+    uncharged(
         "s_iva_export",
         "exempt",
-        ("IVA exportación", "Export of goods"),
+        "E2",
         SINCE_1993,
-        reference="E2",
-        legend_es="Exenta art. 21 LIVA",
+        ("IVA exportación", "Export of goods"),
+        "Exenta art. 21 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_intrab",
         "exempt",
-        ("IVA intracomunitario bienes", "Intra-EU supply of goods"),
+        "E5",
         SINCE_1993,
-        reference="E5",
-        legend_es="Exenta art. 25 LIVA",
+        ("IVA intracomunitario bienes", "Intra-EU supply of goods"),
+        "Exenta art. 25 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_intras",
         "not_subject",
-        ("IVA intracomunitario servicios", "Services to an EU business"),
+        "N2",
         SINCE_1993,
-        reference="N2",
-        legend_es="Inversión del sujeto pasivo (art. 69 LIVA)",
+        ("IVA intracomunitario servicios", "Services to an EU business"),
+        "Inversión del sujeto pasivo (art. 69 LIVA)",
     ),
-    said(
+    uncharged(
         "s_iva_nosujeto",
         "not_subject",
-        ("IVA no sujeto", "Not subject to VAT"),
+        "N1",
         SINCE_1993,
-        reference="N1",
-        legend_es="Operación no sujeta a IVA (arts. 7 y 14 LIVA)",
+        ("IVA no sujeto", "Not subject to VAT"),
+        "Operación no sujeta a IVA (arts. 7 y 14 LIVA)",
     ),
-    said(
+    uncharged(
         "s_iva_nosujeto_n2",
         "not_subject",
-        ("IVA no sujeto por localización", "Outside the scope by place"),
+        "N2",
         SINCE_1993,
-        reference="N2",
-        legend_es="No sujeta por reglas de localización, art. 69 LIVA",
+        ("IVA no sujeto por localización", "Located outside Spain"),
+        "No sujeta por reglas de localización, art. 69 LIVA",
     ),
-    said(
+    uncharged(
         "s_iva_invsuj",
         "reverse_charge",
-        ("IVA inversión del sujeto pasivo", "Reverse charge"),
+        "S2",
         SINCE_1993,
-        reference="S2",
-        legend_es=REVERSE_CHARGE,
+        ("IVA inversión del sujeto pasivo", "Reverse charge"),
+        REVERSE_CHARGE,
     ),
 )
 
-# Ley 37/1992 art. 161 (recargo de equivalencia): beside the VAT of a retailer's purchases.
+# Ley 37/1992 art. 161: beside the VAT of what a retailer buys.
 SURCHARGE: tuple[CatalogueTax, ...] = (
-    charged(
-        "s_rec_52",
-        "surcharge",
-        ("Recargo de equivalencia 5,2%", "Equivalence surcharge 5.2%"),
-        "5.2",
-        SINCE_SEPTEMBER_2012,
-        is_default=True,
-    ),
-    charged(
-        "s_rec_14",
-        "surcharge",
-        ("Recargo de equivalencia 1,4%", "Equivalence surcharge 1.4%"),
-        "1.4",
-        SINCE_SEPTEMBER_2012,
-    ),
-    charged(
-        "s_rec_05",
-        "surcharge",
-        ("Recargo de equivalencia 0,5%", "Equivalence surcharge 0.5%"),
-        "0.5",
-        SINCE_1995,
-    ),
-    charged(
-        "s_rec_175",
-        "surcharge",
-        ("Recargo de equivalencia 1,75% (tabaco)", "Equivalence surcharge 1.75% (tobacco)"),
-        "1.75",
-        SINCE_SEPTEMBER_2012,
-    ),
-    charged(
-        "s_rec_062",
-        "surcharge",
-        ("Recargo de equivalencia 0,62%", "Equivalence surcharge 0.62%"),
-        "0.62",
-        FOOD_AT_0,
-    ),
-    charged(
-        "s_rec_0", "surcharge", ("Recargo de equivalencia 0%", "Equivalence surcharge 0%"), "0", FOOD_AT_0
-    ),
-    charged(
-        "s_rec_1",
-        "surcharge",
-        ("Recargo de equivalencia 1%", "Equivalence surcharge 1%"),
-        "1",
-        LAST_QUARTER_2024,
-    ),
-    charged(
-        "s_rec_026",
-        "surcharge",
-        ("Recargo de equivalencia 0,26%", "Equivalence surcharge 0.26%"),
-        "0.26",
-        LAST_QUARTER_2024,
-    ),
+    surcharge("s_rec_52", "5.2", SINCE_SEPTEMBER_2012, is_default=True),
+    surcharge("s_rec_14", "1.4", SINCE_SEPTEMBER_2012),
+    surcharge("s_rec_05", "0.5", SINCE_1995),
+    surcharge("s_rec_175", "1.75", SINCE_SEPTEMBER_2012, ("tabaco", "tobacco")),
+    surcharge("s_rec_062", "0.62", FOOD_AT_0),
+    surcharge("s_rec_0", "0", FOOD_AT_0),
+    surcharge("s_rec_1", "1", LAST_QUARTER_2024),
+    surcharge("s_rec_026", "0.26", LAST_QUARTER_2024),
 )
 
 # Ley 35/2006 art. 101, RD 439/2007 arts. 75-100; RDLeg 5/2004 art. 25 for non-residents.
 WITHHOLDING: tuple[CatalogueTax, ...] = (
-    charged(
-        "s_ret_15",
-        "withholding",
-        ("Retención 15% (profesionales)", "Withholding 15% (professionals)"),
-        "15",
-        SINCE_JULY_2015,
-        zone=None,
-        is_default=True,
+    withholding("s_ret_15", "15", SINCE_JULY_2015, ("profesionales", "professionals"), is_default=True),
+    withholding("s_ret_7", "7", SINCE_JULY_2015, ("inicio de actividad", "new professionals")),
+    withholding("s_ret_1", "1", SINCE_2007, ("módulos", "flat-rate businesses")),
+    withholding("s_ret_2", "2", SINCE_2007, ("agricultura", "farming, forestry")),
+    withholding("s_ret_19", "19", SINCE_2016),
+    withholding("s_ret_19_prestamos", "19", SINCE_2016, ("préstamos", "loans")),
+    withholding("s_retrent_19", "19", SINCE_2016, ("alquileres", "letting")),
+    withholding("s_ret_24", "24", SINCE_2016, ("no residentes, imagen", "non-residents, image")),
+    withholding("s_ret_35", "35", SINCE_2016, ("administradores", "directors")),
+    withholding("s_ret_6", "6", SINCE_JULY_2018, ("profesionales", "professionals"), zone="ceuta_melilla"),
+    withholding(
+        "s_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), zone="ceuta_melilla"
     ),
-    charged(
-        "s_ret_7",
-        "withholding",
-        ("Retención 7% (inicio de actividad)", "Withholding 7% (new professionals)"),
-        "7",
-        SINCE_JULY_2015,
-        zone=None,
-    ),
-    charged(
-        "s_ret_1",
-        "withholding",
-        ("Retención 1% (módulos)", "Withholding 1% (flat-rate businesses)"),
-        "1",
-        SINCE_2007,
-        zone=None,
-    ),
-    charged(
-        "s_ret_2",
-        "withholding",
-        ("Retención 2% (agricultura)", "Withholding 2% (farming and forestry)"),
-        "2",
-        SINCE_2007,
-        zone=None,
-    ),
-    charged("s_ret_19", "withholding", ("Retención 19%", "Withholding 19%"), "19", SINCE_2016, zone=None),
-    charged(
-        "s_ret_19_prestamos",
-        "withholding",
-        ("Retención 19% (préstamos)", "Withholding 19% (loans)"),
-        "19",
-        SINCE_2016,
-        zone=None,
-    ),
-    charged(
-        "s_retrent_19",
-        "withholding",
-        ("Retención 19% (alquileres)", "Withholding 19% (letting)"),
-        "19",
-        SINCE_2016,
-        zone=None,
-    ),
-    charged(
-        "s_ret_24",
-        "withholding",
-        ("Retención 24% (no residentes, imagen)", "Withholding 24% (non-residents, image)"),
-        "24",
-        SINCE_2016,
-        zone=None,
-    ),
-    charged(
-        "s_ret_35",
-        "withholding",
-        ("Retención 35% (administradores)", "Withholding 35% (directors)"),
-        "35",
-        SINCE_2016,
-        zone=None,
-    ),
-    charged(
-        "s_ret_6",
-        "withholding",
-        ("Retención 6% (profesionales)", "Withholding 6% (professionals)"),
-        "6",
-        SINCE_JULY_2018,
-        zone="ceuta_melilla",
-    ),
-    charged(
-        "s_ret_28",
-        "withholding",
-        ("Retención 2,8% (inicio de actividad)", "Withholding 2.8% (new professionals)"),
-        "2.8",
-        SINCE_JULY_2018,
-        zone="ceuta_melilla",
-    ),
-    charged(
-        "s_retrent_76",
-        "withholding",
-        ("Retención 7,6% (alquileres)", "Withholding 7.6% (letting)"),
-        "7.6",
-        SINCE_JULY_2018,
-        zone="ceuta_melilla",
-    ),
+    withholding("s_retrent_76", "7.6", SINCE_JULY_2018, ("alquileres", "letting"), zone="ceuta_melilla"),
 )
 
-# Ley (Canarias) 4/2012 arts. 50-61; Ley 20/1991 arts. 9-13, 19.
+# Ley (Canarias) 4/2012 arts. 50-61; Ley 20/1991 arts. 9-19.
 IGIC: tuple[CatalogueTax, ...] = (
-    charged(
-        "s_igic_7", "vat", ("IGIC 7%", "IGIC 7%"), "7", SINCE_JULY_2012, zone="canarias", is_default=True
-    ),
-    charged("s_igic_0", "vat", ("IGIC 0%", "IGIC 0%"), "0", SINCE_JULY_2012, zone="canarias"),
-    charged("s_igic_3", "vat", ("IGIC 3%", "IGIC 3%"), "3", SINCE_JULY_2012, zone="canarias"),
-    charged("s_igic_5", "vat", ("IGIC 5%", "IGIC 5%"), "5", SINCE_2025, zone="canarias"),
-    charged("s_igic_65", "vat", ("IGIC 6,5%", "IGIC 6.5%"), "6.5", ONLY_2019, zone="canarias"),
-    charged("s_igic_95", "vat", ("IGIC 9,5%", "IGIC 9.5%"), "9.5", SINCE_JULY_2012, zone="canarias"),
-    charged("s_igic_15", "vat", ("IGIC 15%", "IGIC 15%"), "15", SINCE_2020, zone="canarias"),
-    charged("s_igic_20", "vat", ("IGIC 20%", "IGIC 20%"), "20", SINCE_JULY_2012, zone="canarias"),
-    charged(
-        "s_igic_35",
-        "vat",
-        ("IGIC 35% (tabaco)", "IGIC 35% (tobacco)"),
-        "35",
-        SINCE_JULY_2012,
-        zone="canarias",
-    ),
-    said(
+    igic("s_igic_7", "7", SINCE_JULY_2012, is_default=True),
+    igic("s_igic_0", "0", SINCE_JULY_2012),
+    igic("s_igic_3", "3", SINCE_JULY_2012),
+    igic("s_igic_5", "5", SINCE_2025),
+    igic("s_igic_65", "6.5", ONLY_2019),
+    igic("s_igic_95", "9.5", SINCE_JULY_2012),
+    igic("s_igic_15", "15", SINCE_2020),
+    igic("s_igic_20", "20", SINCE_JULY_2012),
+    igic("s_igic_35", "35", SINCE_JULY_2012, ("tabaco", "tobacco")),
+    uncharged(
         "s_igic_exento",
         "exempt",
-        ("IGIC exento", "IGIC exempt"),
+        "E1",
         SINCE_JULY_2012,
-        reference="E1",
-        zone="canarias",
-        legend_es="Exenta art. 50 Ley 4/2012",
+        ("IGIC exento", "IGIC exempt"),
+        "Exenta art. 50 Ley 4/2012",
     ),
-    said(
+    uncharged(
         "s_igic_minorista",
         "exempt",
-        ("IGIC exento (comerciante minorista)", "IGIC exempt (retailer)"),
+        "E1",
         SINCE_JULY_2012,
-        reference="E1",
-        zone="canarias",
-        legend_es="Comerciante minorista. Exenta art. 50.Uno.27.º Ley 4/2012",
+        ("IGIC exento (minorista)", "IGIC exempt (retailer)"),
+        "Comerciante minorista. Exenta art. 50.Uno.27.º Ley 4/2012",
     ),
-    said(
+    uncharged(
         "s_igic_export",
         "exempt",
-        ("IGIC exportación", "Export from the Canaries"),
+        "E2",
         SINCE_1993,
-        reference="E2",
-        zone="canarias",
-        legend_es="Exenta art. 11 Ley 20/1991",
+        ("IGIC exportación", "Export from the Canaries"),
+        "Exenta art. 11 Ley 20/1991",
     ),
-    said(
+    uncharged(
         "s_igic_nosujeto",
         "not_subject",
-        ("IGIC no sujeto", "Not subject to IGIC"),
+        "N1",
         SINCE_1993,
-        reference="N1",
-        zone="canarias",
-        legend_es="Operación no sujeta a IGIC (art. 9 Ley 20/1991)",
+        ("IGIC no sujeto", "Not subject to IGIC"),
+        "Operación no sujeta a IGIC (art. 9 Ley 20/1991)",
     ),
-    said(
+    uncharged(
         "s_igic_nosujeto_n2",
         "not_subject",
-        ("IGIC no sujeto por localización", "Outside IGIC by place"),
+        "N2",
         SINCE_1993,
-        reference="N2",
-        zone="canarias",
-        legend_es="No sujeta por reglas de localización, art. 17 Ley 20/1991",
+        ("IGIC no sujeto por localización", "Located outside the Canaries"),
+        "No sujeta por reglas de localización, art. 17 Ley 20/1991",
     ),
-    said(
+    uncharged(
         "s_igic_invsuj",
         "reverse_charge",
-        ("IGIC inversión del sujeto pasivo", "IGIC reverse charge"),
+        "S2",
         SINCE_1993,
-        reference="S2",
-        zone="canarias",
-        legend_es=REVERSE_CHARGE,
+        ("IGIC inversión del sujeto pasivo", "IGIC reverse charge"),
+        REVERSE_CHARGE,
     ),
 )
 
 # Ley 8/1991 and the ordinances of Ceuta and Melilla.
 IPSI: tuple[CatalogueTax, ...] = (
-    charged("s_ipsi_05", "vat", ("IPSI 0,5%", "IPSI 0.5%"), "0.5", SINCE_1991, zone="ceuta_melilla"),
-    charged("s_ipsi_1", "vat", ("IPSI 1%", "IPSI 1%"), "1", SINCE_1991, zone="ceuta_melilla"),
-    charged("s_ipsi_2", "vat", ("IPSI 2%", "IPSI 2%"), "2", SINCE_1991, zone="ceuta_melilla"),
-    charged("s_ipsi_3", "vat", ("IPSI 3%", "IPSI 3%"), "3", SINCE_1991, zone="ceuta_melilla"),
-    charged(
-        "s_ipsi_4", "vat", ("IPSI 4%", "IPSI 4%"), "4", SINCE_1991, zone="ceuta_melilla", is_default=True
-    ),
-    charged("s_ipsi_5", "vat", ("IPSI 5%", "IPSI 5%"), "5", SINCE_1991, zone="ceuta_melilla"),
-    charged("s_ipsi_8", "vat", ("IPSI 8%", "IPSI 8%"), "8", SINCE_1991, zone="ceuta_melilla"),
-    charged("s_ipsi_9", "vat", ("IPSI 9%", "IPSI 9%"), "9", SINCE_1991, zone="ceuta_melilla"),
-    charged("s_ipsi_10", "vat", ("IPSI 10%", "IPSI 10%"), "10", SINCE_1991, zone="ceuta_melilla"),
-    said(
+    ipsi("s_ipsi_05", "0.5", SINCE_1991),
+    ipsi("s_ipsi_1", "1", SINCE_1991),
+    ipsi("s_ipsi_2", "2", SINCE_1991),
+    ipsi("s_ipsi_3", "3", SINCE_1991),
+    ipsi("s_ipsi_4", "4", SINCE_1991, is_default=True),
+    ipsi("s_ipsi_5", "5", SINCE_1991),
+    ipsi("s_ipsi_8", "8", SINCE_1991),
+    ipsi("s_ipsi_9", "9", SINCE_1991),
+    ipsi("s_ipsi_10", "10", SINCE_1991),
+    uncharged(
         "s_ipsi_exento",
         "exempt",
-        ("IPSI exento", "IPSI exempt"),
+        "E1",
         SINCE_1991,
-        reference="E1",
-        zone="ceuta_melilla",
-        legend_es="Exenta art. 7 Ley 8/1991",
+        ("IPSI exento", "IPSI exempt"),
+        "Exenta art. 7 Ley 8/1991",
     ),
-    said(
+    uncharged(
         "s_ipsi_nosujeto",
         "not_subject",
-        ("IPSI no sujeto", "Not subject to IPSI"),
+        "N1",
         SINCE_1991,
-        reference="N1",
-        zone="ceuta_melilla",
-        legend_es="Operación no sujeta a IPSI (Ley 8/1991)",
+        ("IPSI no sujeto", "Not subject to IPSI"),
+        "Operación no sujeta a IPSI (Ley 8/1991)",
     ),
 )
 
