@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
+from talonario.store import upgrade
 from talonario.store.engine import Engine
 from talonario.store.postgresql import PostgresqlEngine
 from talonario.store.sqlite import SqliteEngine
@@ -51,6 +52,22 @@ class Database:
             transaction = Transaction(session, self._statements, company_id)
             yield transaction
             transaction.finish()
+
+    def upgrade(self) -> None:
+        """Bring the tables up to this program's version."""
+        upgrade.upgrade(self.engine)
+
+    def schema_state(self) -> upgrade.State:
+        """Whether the tables are of this program's version."""
+        return upgrade.state(self.engine)
+
+    def require_current(self) -> None:
+        """Raise SchemaOutdated when they are not."""
+        upgrade.require_current(self.engine)
+
+    def schema_sql(self) -> str:
+        """The SQL that builds an empty database of this engine."""
+        return upgrade.script(self.engine)
 
     def close(self) -> None:
         """Give back every connection."""

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine as SqlAlchemyEngine
+from sqlalchemy import event
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from talonario.store.engine import Batch, Session, Step
@@ -180,3 +182,11 @@ def integrity(message: str) -> UniqueViolation | ReferenceViolation:
     names = [column.split(".")[1] for column in columns]
     matching: Callable[[Any], bool] = lambda constraint: [column.name for column in constraint.columns] == names  # noqa: E731
     return UniqueViolation(next((str(found.name) for found in table.constraints if matching(found) and found.name), f"{table.name}_pkey"))
+
+
+def transactional(engine: SqlAlchemyEngine) -> SqlAlchemyEngine:
+    """Let a schema change be part of a transaction, which Python's driver prevents unless it is told to keep out."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine

@@ -1,0 +1,336 @@
+"""Making, changing and discarding documents that are not issued yet."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain import contacts, limits
+from talonario.domain import series as series_of_numbers
+from talonario.domain.contacts import Contact
+from talonario.domain.context import Context
+from talonario.domain.documents import lifecycle, read
+from talonario.domain.documents.kinds import FAMILY, FISCAL_TYPE, NUMBERED_AT_CREATION, OUTSIDE_NUMBER, Kind
+from talonario.domain.documents.pricing import LineFields, Priced, price
+from talonario.domain.documents.record import (
+    Address,
+    CustomField,
+    Document,
+    DocumentLine,
+    FullDocument,
+    Instalment,
+    Origin,
+)
+from talonario.domain.errors import Conflict, Invalid, ValueInvalid
+from talonario.store.statement import Statement
+
+ZERO = Decimal(0)
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 1, 1)
+
+_DROP_LINES: Final = Statement(DocumentLine.table.delete().where(DocumentLine.c().document_id == read.bindparam("document_id")))
+_DROP_TAXES: Final = Statement(
+    read.DocumentTax.table.delete().where(read.DocumentTax.c().document_id == read.bindparam("document_id"))
+)
+
+
+class ExternalIdTaken(Conflict):
+    """Another document of the same resource has this external id."""
+
+    code = "external_id_taken"
+    es = "Ya existe otro registro con el external_id «{external_id}»."
+    en = "Another record already has the external_id '{external_id}'."
+
+
+class DueBeforeIssue(Invalid):
+    """The due date lies before the date of the document."""
+
+    code = "due_before_issue"
+    es = "El vencimiento no puede ser anterior a la fecha del documento."
+    en = "The due date cannot lie before the document's date."
+
+
+class SeriesUnsuitable(Invalid):
+    """The series numbers other documents, or takes no more."""
+
+    code = "series_unsuitable"
+    es = "La serie «{series}» no sirve para este documento: {reason_es}."
+    en = "Series '{series}' does not fit this document: {reason_en}."
+
+
+class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says about a new document; the meaning of each field is `Document`'s.
+
+    due_on        default: the contact's term after `issued_on`
+    number        only for documents that carry somebody else's number
+    """
+
+    kind: Kind
+    issued_on: date
+    due_on: date | None = None
+    contact_id: UUID | None = None
+    series_id: UUID | None = None
+    number: str | None = None
+    lines: tuple[LineFields, ...] = ()
+    accounting_on: date | None = None
+    description: str = ""
+    notes: str | None = None
+    language: str | None = None
+    currency: str = "EUR"
+    exchange_rate: Decimal = Decimal(1)
+    payment_method_id: UUID | None = None
+    sales_channel: str | None = None
+    shipping_address: Address | None = None
+    origin: Origin | None = None
+    external_id: str | None = None
+    tags: tuple[str, ...] = ()
+    custom_fields: tuple[CustomField, ...] = ()
+    metadata: dict[str, str] = {}
+    fiscal_type: str | None = None
+
+
+def create(ctx: Context, fields: DocumentFields) -> FullDocument:
+    """Make a draft.
+
+    Raises ContactNotFound, ExternalIdTaken, DueBeforeIssue, SeriesUnsuitable, ValueInvalid and what `pricing.price`
+    raises
+    """
+    contact = contacts.get(ctx, fields.contact_id) if fields.contact_id is not None else None
+    check_dates(fields.issued_on, fields.due_on)
+    check_labels(fields.tags, fields.custom_fields, fields.metadata)
+    check_series(ctx, fields.kind, fields.series_id)
+    family = FAMILY[fields.kind]
+    if fields.external_id is not None and read.find_external(ctx, family, fields.external_id) is not None:
+        raise ExternalIdTaken("external_id", external_id=fields.external_id)
+    document_id = ctx.new_id()
+    rounding: Any = ctx.company.rounding
+    priced = price(ctx, document_id, fields.kind, fields.lines, contact, fields.issued_on, rounding)
+    due_on = fields.due_on or _due_by_terms(contact, fields.issued_on)
+    document = Document(
+        company_id=ctx.company_id,
+        id=document_id,
+        kind=fields.kind,
+        family=family,
+        state="draft",
+        settlement="unpaid",
+        fiscal_type=fields.fiscal_type or FISCAL_TYPE.get(fields.kind),
+        series_id=fields.series_id,
+        number=fields.number if fields.kind in OUTSIDE_NUMBER else None,
+        unique_number=None,
+        contact_id=contact.id if contact else None,
+        issued_on=fields.issued_on,
+        due_on=due_on,
+        due_dates=[Instalment(due_on, priced.totals.total)] if due_on else [],
+        accounting_on=fields.accounting_on,
+        forecast_on=None,
+        description=fields.description,
+        notes=fields.notes,
+        language=fields.language or ctx.company.language,
+        currency=fields.currency,
+        exchange_rate=fields.exchange_rate,
+        rounding=rounding,
+        paid_total=ZERO,
+        payment_method_id=fields.payment_method_id,
+        sales_channel=fields.sales_channel,
+        shipping_address=fields.shipping_address,
+        origin=fields.origin,
+        correction=None,
+        corrects_id=None,
+        substituted_by=None,
+        external_id=fields.external_id,
+        tags=list(fields.tags),
+        custom_fields=list(fields.custom_fields),
+        metadata=fields.metadata,
+        issued_elsewhere=False,
+        evidence=None,
+        import_hash=None,
+        settled_method=None,
+        settled_reference=None,
+        issued_at=None,
+        sent_at=None,
+        paid_at=None,
+        paid_on=None,
+        voided_at=None,
+        void_reason=None,
+        created_at=ctx.now,
+        updated_at=ctx.now,
+        **amounts(priced),
+        **snapshot(contact),
+    )
+    ctx.tx.insert(document, *priced.lines, *priced.taxes)
+    ctx.emit(f"{fields.kind}.created", document, related_id=document.contact_id)
+    return FullDocument(document, priced.lines, priced.taxes, [])
+
+
+def edit(ctx: Context, full: FullDocument, changes: dict[str, Any], lines: Sequence[LineFields] | None = None) -> FullDocument:
+    """Change a document; `lines`, when given, replace all of them.
+
+    changes   by the names of `Document`'s fields; labels (external_id, tags, custom_fields, metadata) may change
+              also when the document is frozen
+    Raises    IllegalTransition, ExternalIdTaken, DueBeforeIssue, ContactNotFound and what `pricing.price` raises
+    """
+    document = full.header
+    only_labels = lines is None and set(changes) <= {"external_id", "tags", "custom_fields", "metadata"}
+    if not only_labels:
+        lifecycle.check(document, "edit", ctx.company, ctx.today)
+    merged = msgspec.structs.replace(document, **changes, updated_at=ctx.now)
+    check_dates(merged.issued_on, merged.due_on)
+    check_labels(merged.tags, merged.custom_fields, merged.metadata)
+    if merged.external_id is not None and merged.external_id != document.external_id:
+        other = read.find_external(ctx, document.family, merged.external_id)
+        if other is not None and other.id != document.id:
+            raise ExternalIdTaken("external_id", external_id=merged.external_id)
+    contact = contacts.get(ctx, merged.contact_id) if merged.contact_id is not None and not only_labels else None
+    if "contact_id" in changes:
+        merged = msgspec.structs.replace(merged, **snapshot(contact))
+    new_lines, new_taxes = full.lines, full.taxes
+    if lines is not None:
+        rounding: Any = document.rounding
+        priced = price(ctx, document.id, document.kind, lines, contact, merged.issued_on, rounding)
+        new_lines, new_taxes = priced.lines, priced.taxes
+        merged = msgspec.structs.replace(merged, **amounts(priced))
+    if merged.due_on != document.due_on or merged.total != document.total:
+        due_dates = [Instalment(merged.due_on, merged.total)] if merged.due_on else []
+        merged = msgspec.structs.replace(merged, due_dates=due_dates)
+    merged = msgspec.structs.replace(
+        merged, settlement=lifecycle.settlement(merged.total, merged.paid_total, merged.state)
+    )
+    if lines is not None:
+        drop_lines(ctx, document.id)
+    ctx.tx.update(merged)
+    if lines is not None:
+        ctx.tx.insert(*new_lines, *new_taxes)
+    event = "metadata_changed" if set(changes) == {"metadata"} and lines is None else "updated"
+    ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id)
+    return FullDocument(merged, new_lines, new_taxes, full.payments)
+
+
+def delete(ctx: Context, full: FullDocument) -> None:
+    """Discard a document. Raises DocumentFrozen for what was issued (in a strict company) and for history."""
+    document = full.header
+    disposable = document.state == "draft" or ctx.company.policy == "open" or document.kind in NUMBERED_AT_CREATION
+    if not disposable or (full.payments and ctx.company.policy == "strict"):
+        raise lifecycle.DocumentFrozen("status", number=document.number or "")
+    drop_lines(ctx, document.id)
+    ctx.tx.delete(*full.payments)
+    ctx.tx.delete(document)
+    ctx.emit(f"{document.kind}.deleted", document, related_id=document.contact_id, deleted=True)
+
+
+def duplicate(ctx: Context, full: FullDocument) -> FullDocument:
+    """A new draft with the same contact, lines, tags and metadata, dated today with the same term."""
+    source = full.header
+    term = source.due_on - source.issued_on if source.due_on else None
+    return create(
+        ctx,
+        DocumentFields(
+            kind=source.kind,
+            issued_on=ctx.today,
+            due_on=ctx.today + term if term is not None else None,
+            contact_id=source.contact_id,
+            series_id=source.series_id,
+            lines=tuple(line_fields(line, source) for line in full.lines),
+            description=source.description,
+            notes=source.notes,
+            language=source.language,
+            currency=source.currency,
+            exchange_rate=source.exchange_rate,
+            payment_method_id=source.payment_method_id,
+            tags=tuple(source.tags),
+            custom_fields=tuple(source.custom_fields),
+            metadata=source.metadata,
+            fiscal_type=source.fiscal_type,
+        ),
+    )
+
+
+def line_fields(line: DocumentLine, document: Document) -> LineFields:
+    """A stored line as somebody would say it again."""
+    sign = -1 if document.total < 0 and line.quantity < 0 else 1
+    return LineFields(
+        name=line.name,
+        description=line.description,
+        quantity=line.quantity * sign,
+        unit_price=line.unit_price,
+        discount_percent=line.discount_percent,
+        tax_codes=tuple(tax.code for tax in line.taxes),
+        product_id=line.product_id,
+        variant_id=line.variant_id,
+        sku=line.sku,
+        account=line.account,
+        project=line.project,
+        weight=line.weight,
+        cost=line.cost,
+        tags=tuple(line.tags),
+    )
+
+
+def drop_lines(ctx: Context, document_id: UUID) -> None:
+    """Remove a document's lines and breakdown."""
+    ctx.tx.execute(_DROP_LINES, document_id=document_id)
+    ctx.tx.execute(_DROP_TAXES, document_id=document_id)
+
+
+def amounts(priced: Priced) -> dict[str, Decimal]:
+    """The totals as the header's fields."""
+    totals = priced.totals
+    return {
+        "subtotal": totals.subtotal,
+        "vat": totals.vat,
+        "surcharge": totals.surcharge,
+        "withholding": totals.withholding,
+        "other_taxes": totals.other,
+        "total": totals.total,
+    }
+
+
+def snapshot(contact: Contact | None) -> dict[str, Any]:
+    """The contact as it stands now, as the header's fields."""
+    if contact is None:
+        return {"contact_name": "", "contact_tax_id": None, "contact_address": None, "operation_regime": "general"}
+    address = contact.address
+    return {
+        "contact_name": contact.name,
+        "contact_tax_id": contact.tax_id or contact.vat_id,
+        "contact_address": msgspec.convert(address, Address, from_attributes=True) if address else None,
+        "operation_regime": "recargo_equivalencia"
+        if contact.is_surcharge_subject
+        else contact.operation_regime or "general",
+    }
+
+
+def check_dates(issued_on: date, due_on: date | None) -> None:
+    """Raise for absurd days and for a due date before the document's."""
+    for day, name in ((issued_on, "issued_on"), (due_on, "due_on")):
+        if day is not None and not FIRST_DAY <= day < LAST_DAY:
+            raise ValueInvalid(name, name=name, reason_es="la fecha está fuera de rango", reason_en="the date is out of range")
+    if due_on is not None and due_on < issued_on:
+        raise DueBeforeIssue("due_on")
+
+
+def check_labels(tags: Sequence[str], custom_fields: Sequence[CustomField], metadata: dict[str, str]) -> None:
+    """Raise when tags, custom fields or metadata are over their limits."""
+    limits.check_tags(tags)
+    limits.check_custom_fields([(entry.field, entry.value) for entry in custom_fields])
+    limits.check_metadata(metadata)
+
+
+def check_series(ctx: Context, kind: Kind, series_id: UUID | None) -> None:
+    """Raise SeriesUnsuitable when a series does not number such documents or is archived."""
+    if series_id is None:
+        return
+    found = series_of_numbers.get(ctx, series_id)
+    if found.archived_at is not None:
+        raise SeriesUnsuitable("series_id", series=found.code, reason_es="está archivada", reason_en="it is archived")
+    if FAMILY[found.document_kind] != FAMILY[kind]:
+        raise SeriesUnsuitable(
+            "series_id", series=found.code, reason_es="es de otro tipo de documento", reason_en="it numbers another type"
+        )
+
+
+def _due_by_terms(contact: Contact | None, issued_on: date) -> date | None:
+    if contact is None or contact.payment_term_days is None:
+        return None
+    return issued_on + timedelta(days=contact.payment_term_days)

@@ -1,0 +1,77 @@
+"""Issuing: a draft gets its number and becomes a document that others may rely on."""
+
+from typing import Final
+
+import msgspec
+
+from talonario.domain import contacts
+from talonario.domain import series as series_of_numbers
+from talonario.domain.context import Context
+from talonario.domain.documents import draft, lifecycle
+from talonario.domain.documents.kinds import FISCAL, OUTSIDE_NUMBER
+from talonario.domain.documents.record import FullDocument
+from talonario.domain.errors import Invalid
+
+LINELESS_MESSAGE: Final = "lines"
+
+
+class NothingToIssue(Invalid):
+    """A document without lines cannot be issued."""
+
+    code = "nothing_to_issue"
+    es = "El documento no tiene líneas: no se puede emitir."
+    en = "The document has no lines: it cannot be issued."
+
+
+class ContactRequired(Invalid):
+    """A full invoice names its recipient."""
+
+    code = "contact_required"
+    es = "Una factura completa necesita un destinatario."
+    en = "A full invoice needs a recipient."
+
+
+def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullDocument:
+    """Give a draft its number: next of its series, with no gap and no date going backwards.
+
+    delivered  whether it also reached the recipient now (sets `sent_at`)
+    Raises     IllegalTransition, NothingToIssue, ContactRequired, SeriesUnsuitable, DateBeforeLast
+    """
+    document = full.header
+    lifecycle.check(document, "issue", ctx.company, ctx.today)
+    if not full.lines:
+        raise NothingToIssue("lines")
+    if document.kind in FISCAL and document.fiscal_type == "F1" and document.contact_id is None:
+        raise ContactRequired("client_id")
+    changes: dict[str, object] = {"state": "issued", "issued_at": ctx.now, "updated_at": ctx.now}
+    if document.contact_id is not None:
+        changes |= draft.snapshot(contacts.get(ctx, document.contact_id, include_deleted=True))
+    if document.kind not in OUTSIDE_NUMBER:
+        series = (
+            series_of_numbers.get(ctx, document.series_id)
+            if document.series_id is not None
+            else series_of_numbers.default_for(ctx, document.kind)
+        )
+        draft.check_series(ctx, document.kind, series.id)
+        number, series = series_of_numbers.take_number(ctx, series, document.issued_on)
+        changes |= {"series_id": series.id, "number": number, "unique_number": number}
+    if delivered:
+        changes["sent_at"] = ctx.now
+    changes["settlement"] = lifecycle.settlement(document.total, document.paid_total, "issued")
+    issued = msgspec.structs.replace(document, **changes)
+    ctx.tx.update(issued)
+    ctx.emit(f"{issued.kind}.number_assigned", issued, related_id=issued.contact_id, new_number=issued.number)
+    if delivered:
+        ctx.emit(f"{issued.kind}.sent", issued, related_id=issued.contact_id)
+    return FullDocument(issued, full.lines, full.taxes, full.payments)
+
+
+def mark_sent(ctx: Context, full: FullDocument) -> FullDocument:
+    """Note that the document reached the recipient; a draft is issued first. Raises IllegalTransition and `issue`'s."""
+    if full.header.state == "draft":
+        return issue(ctx, full, delivered=True)
+    lifecycle.check(full.header, "send", ctx.company, ctx.today)
+    sent = msgspec.structs.replace(full.header, sent_at=full.header.sent_at or ctx.now, updated_at=ctx.now)
+    ctx.tx.update(sent)
+    ctx.emit(f"{sent.kind}.sent", sent, related_id=sent.contact_id)
+    return FullDocument(sent, full.lines, full.taxes, full.payments)

@@ -1,0 +1,48 @@
+"""Whether documents name a contact, a product, a tax or a series: what may be removed depends on it."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select
+
+from talonario.domain.context import Context
+from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
+from talonario.store.listing import Where
+from talonario.store.statement import Statement
+
+_TAX_USE: Final = Statement(
+    select(Document.c().kind, func.count())
+    .select_from(
+        Document.table.join(
+            DocumentTax.table,
+            (DocumentTax.c().company_id == Document.c().company_id) & (DocumentTax.c().document_id == Document.c().id),
+        )
+    )
+    .where(DocumentTax.c().code == bindparam("code"))
+    .group_by(Document.c().kind)
+)
+
+
+def names_contact(ctx: Context, contact_id: UUID) -> bool:
+    """Whether any document is made out to, or comes from, a contact."""
+    return bool(ctx.tx.where(Document, Where("contact_id", "eq", contact_id), limit=1))
+
+
+def names_product(ctx: Context, product_id: UUID) -> bool:
+    """Whether a line of any document names a product."""
+    return ctx.tx.count(DocumentLine, Where("product_id", "eq", product_id)) > 0
+
+
+def names_series(ctx: Context, series_id: UUID) -> bool:
+    """Whether any document belongs to a series."""
+    return ctx.tx.count(Document, Where("series_id", "eq", series_id)) > 0
+
+
+def tax_usage(ctx: Context, code: str) -> dict[str, int]:
+    """How many documents of each kind carry a tax."""
+    return {kind: count for kind, count in ctx.tx.rows(_TAX_USE, code=code)}
+
+
+def names_tax(ctx: Context, code: str) -> bool:
+    """Whether any document carries a tax."""
+    return ctx.tx.count(DocumentTax, Where("code", "eq", code)) > 0

@@ -1,0 +1,1 @@
+"""Schema versions, applied in the order of their numbers."""
