@@ -1,13 +1,14 @@
 """Cents: the one home of rounding.
 
-Every amount of a document is a `Decimal` with two decimals. Halves go away from zero (0.125 → 0.13, −0.125 → −0.13), as
-the tax authority rounds, so a negated amount rounds to the negated result. No result is ever a negative zero.
+Every amount of a document is a `Decimal` with two decimals. Halves go away from zero (0.125 is 0.13, -0.125 is
+-0.13), as the tax authority rounds, so a negated amount rounds to the negated result. No result is a negative
+zero.
 
-The functions compute in a context of their own: a product of a quantity, a price and a discount has more digits than the
-28 of Python's default, and a result must not depend on which thread asks.
+The functions compute in a context of their own: a product of a quantity, a price and a discount has more digits
+than the 28 of Python's default, and a result must not depend on which thread asks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 ZERO = Decimal("0.00")
@@ -49,21 +50,16 @@ def round_to(value: Decimal, places: int) -> Decimal:
     return rounded or abs(rounded)
 
 
-def add_up(amounts: Iterable[Decimal]) -> Decimal:
-    """Sum of amounts in euros; of none, 0.00."""
-    return sum(amounts, ZERO)
-
-
 def round_together(values: Sequence[Decimal], total: Decimal) -> list[Decimal]:
     """Round each value to cents so that together they are exactly the total (`reparto de céntimos`).
 
-    Each value is rounded by itself; the cents missing or left over are then given to, or taken from, the values that
-    rounding moved furthest the other way, the earlier first when they tie.
+    Each value is rounded by itself; the cents missing or left over are then given to, or taken from, the values
+    that rounding moved furthest the other way, the earlier first when they tie.
 
     values   euros, any number of decimals, of any sign
     total    euros, two decimals; normally their sum, rounded
     Returns  euros, two decimals, in the order given; their sum is the total
-    Raises   NotWholeCents when the total has a fraction of a cent, or is not zero and there is no value to carry it
+    Raises   NotWholeCents when the total has a fraction of a cent, or is not zero without a value to carry it
     """
     rounded = [value.quantize(CENT, ROUND_HALF_UP, EXACT) or ZERO for value in values]
     left = total - sum(rounded, ZERO)
@@ -84,7 +80,7 @@ def round_together(values: Sequence[Decimal], total: Decimal) -> list[Decimal]:
 
 
 def share_out(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
-    """Share an amount in proportion to weights, by largest remainders (a general discount over the tax groups).
+    """Share an amount in proportion to weights, by largest remainders (a discount over the tax groups).
 
     total    euros, two decimals, of any sign
     weights  numbers in any unit; when they add up to nothing the shares are equal

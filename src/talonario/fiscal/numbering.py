@@ -1,8 +1,8 @@
 """Numbers of documents: the mask a series writes them with, and the counter that never skips nor repeats.
 
 A mask is literal text with marks: `{code}` the code of the series, `{YYYY}` or `{YY}` the year, and `{0}` to
-`{0000000000}` the counter with as many digits as zeros. `{code}-{YYYY}-{000}` gives `F-2026-007`; past its zeros the
-number grows: `F-2026-1000`.
+`{0000000000}` the counter with as many digits as zeros. `{code}-{YYYY}-{000}` gives `F-2026-007`; past its zeros
+the number grows: `F-2026-1000`.
 """
 
 import re
@@ -101,8 +101,8 @@ class Mask(msgspec.Struct, frozen=True, gc=False):
 def parse_mask(number_format: str) -> Mask:
     """Take a number format apart.
 
-    number_format  such as `{code}-{YYYY}-{000}`: one counter, at most one code, at most one year, any literal text of
-                   the characters a fiscal record takes
+    number_format  such as `{code}-{YYYY}-{000}`: one counter, at most one code and one year, any literal text of the
+                   characters a fiscal record takes (printable ASCII without quotes, angle brackets or =)
     Returns        the mask
     Raises         InvalidMask
     """
@@ -117,7 +117,7 @@ def parse_mask(number_format: str) -> Mask:
     codes = [mark for mark in marks if mark == "code"]
     unknown = len(marks) - len(counters) - len(years) - len(codes)
     if unknown:
-        message = f"The number format {number_format} has a mark other than {{code}}, {{YYYY}}, {{YY}} and 1 to 10 zeros."
+        message = f"The number format {number_format} may only have the marks {{code}}, {{YYYY}}, {{YY}} and {{000}}."
         raise InvalidMask(message)
     if len(counters) != 1:
         message = f"The number format {number_format} must have exactly one counter, such as {{000}}."

@@ -1,28 +1,19 @@
-"""Which taxes exist, on which days, and which goes with which. The rows are in `talonario.fiscal.rate_tables`."""
+"""Which taxes exist, on which days, and which goes with which. The rows are in `rate_tables`."""
 
 from datetime import date
 from decimal import Decimal
 
-import msgspec
-
+from talonario.fiscal.amounts import TaxKind
 from talonario.fiscal.rate_tables.entry import CatalogueTax, Reference, Side, Zone
-from talonario.fiscal.rate_tables.periods import (
-    FOOD_AT_0,
-    LAST_QUARTER_2024,
-    REDUCED_TO_5,
-    SINCE_1995,
-    SINCE_SEPTEMBER_2012,
-)
 from talonario.fiscal.rate_tables.purchases import PURCHASES
 from talonario.fiscal.rate_tables.sales import SALES
-from talonario.fiscal.totals import TaxKind
+from talonario.fiscal.rate_tables.surcharges import PAIRS
 
 __all__ = [
     "CATALOGUE",
     "CatalogueTax",
     "Reference",
     "Side",
-    "SurchargePair",
     "Zone",
     "catalogue_on",
     "find",
@@ -33,28 +24,6 @@ __all__ = [
 CATALOGUE: tuple[CatalogueTax, ...] = SALES + PURCHASES
 
 _BY_CODE = {tax.code: tax for tax in CATALOGUE}
-
-
-class SurchargePair(msgspec.Struct, frozen=True, gc=False):
-    """The equivalence surcharge that went with a rate of VAT, and the days on which it did (both included)."""
-
-    vat: str
-    surcharge: str
-    valid_from: date
-    valid_until: date | None
-
-
-# Ley 37/1992 art. 161; RDL 11/2022 art. 18 (0.5 % with 5 %), RDL 20/2022 art. 72, RDL 4/2024 art. 21.
-_PAIRS = (
-    SurchargePair("iva_21", "rec_52", *SINCE_SEPTEMBER_2012),
-    SurchargePair("iva_10", "rec_14", *SINCE_SEPTEMBER_2012),
-    SurchargePair("iva_4", "rec_05", *SINCE_1995),
-    SurchargePair("iva_5", "rec_05", REDUCED_TO_5[0], date(2022, 12, 31)),
-    SurchargePair("iva_5", "rec_062", *FOOD_AT_0),
-    SurchargePair("iva_0", "rec_0", *FOOD_AT_0),
-    SurchargePair("iva_75", "rec_1", *LAST_QUARTER_2024),
-    SurchargePair("iva_2", "rec_026", *LAST_QUARTER_2024),
-)
 
 _FAMILY_BY_ZONE: dict[Zone, str] = {"peninsula": "iva", "canarias": "igic", "ceuta_melilla": "ipsi"}
 _FAMILY_BY_KIND: dict[TaxKind, str] = {"surcharge": "rec", "withholding": "ret"}
@@ -80,12 +49,12 @@ def surcharge_for(vat_code: str, on: date) -> CatalogueTax | None:
 
     vat_code code of a plain rate of either side: s_iva_21, p_iva_10
     on       the day of devengo, in Madrid
-    Returns  the surcharge of the same side, or None: the VAT has none, or had none that day. Tobacco's 1.75 % replaces
-             the 5.2 % by what is sold, not by the rate, and is never returned here
+    Returns  the surcharge of the same side, or None: the VAT has none, or had none that day. Tobacco's 1.75 %
+             replaces the 5.2 % by what is sold, not by the rate, and is never returned here
     Source   Ley 37/1992 arts. 154-163
     """
     side, _, vat = vat_code.partition("_")
-    for pair in _PAIRS:
+    for pair in PAIRS:
         if pair.vat == vat and pair.valid_from <= on and (pair.valid_until is None or on <= pair.valid_until):
             return find(f"{side}_{pair.surcharge}")
     return None

@@ -2,101 +2,47 @@
 
 Whatever the rounding, four sentences hold, and the rest of the program leans on them:
 
-- total = subtotal + vat + surcharge + other − withholding;
+- total = subtotal + vat + surcharge + other - withholding;
 - the parts of the lines add up to the parts of the document;
 - the amounts of the breakdown add up, kind by kind, to the document's vat, surcharge, withholding and other;
-- the order of the lines changes no total, and a document with every quantity negated has every amount negated.
+- the order of the lines changes no total, and negating every quantity negates every amount.
 """
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Literal
 
-import msgspec
+from talonario.fiscal.amounts import (
+    GrossParts,
+    LineTax,
+    LineTotals,
+    PricedLine,
+    Rounding,
+    TaxGroup,
+    TaxKind,
+    Totals,
+    Treatment,
+)
+from talonario.fiscal.money import EXACT, ZERO, round_cents, round_together
+from talonario.fiscal.settle import TotalsDoNotAddUp, settle
 
-from talonario.fiscal.money import CENT, EXACT, ZERO, add_up, round_cents, round_together
-
-Rounding = Literal["rate", "line", "line_gross"]
-"""How cents are made.
-
-rate        the law's: base × rate rounded once per tax, the cents then shared among its lines
-line        every tax of every line rounded to cents, the document is the sum of its lines
-line_gross  the gross of each line rounded from its unrounded net; the tax is gross less net
-"""
-
-TaxKind = Literal["vat", "surcharge", "withholding", "other"]
-Treatment = Literal["subject", "reverse_charge", "exempt", "not_subject"]
+__all__ = [
+    "GrossParts",
+    "LineTax",
+    "LineTotals",
+    "PricedLine",
+    "Rounding",
+    "TaxGroup",
+    "TaxKind",
+    "Totals",
+    "TotalsDoNotAddUp",
+    "Treatment",
+    "base_from_gross",
+    "compute",
+    "settle",
+]
 
 HUNDRED = Decimal(100)
 HUNDREDTH = Decimal("0.01")
-
-
-class LineTax(msgspec.Struct, frozen=True, gc=False):
-    """A tax as one line carries it. Only a `subject` one adds or subtracts money; the others are said, not charged."""
-
-    code: str
-    kind: TaxKind
-    percent: Decimal  # 21 means 21 %; a withholding is positive too
-    treatment: Treatment = "subject"
-
-
-class PricedLine(msgspec.Struct, frozen=True, gc=False):
-    """What a line is worth before anything is added up: unit price without tax, discount as a percent of it."""
-
-    quantity: Decimal
-    unit_price: Decimal
-    discount_percent: Decimal
-    taxes: tuple[LineTax, ...]
-
-
-class LineTotals(msgspec.Struct, frozen=True, gc=False):
-    """The amounts of one line, in euros and whole cents. The withholding is positive and subtracts."""
-
-    subtotal: Decimal
-    vat: Decimal
-    surcharge: Decimal
-    withholding: Decimal
-    other: Decimal
-    tax_groups: tuple[int, ...] = ()  # places, in the breakdown, of the taxes of this line
-
-    @property
-    def taxes(self) -> Decimal:
-        """What its taxes add to the line, the withholding already taken off."""
-        return self.vat + self.surcharge + self.other - self.withholding
-
-    @property
-    def total(self) -> Decimal:
-        """What the line adds to the document."""
-        return self.subtotal + self.taxes
-
-
-class TaxGroup(msgspec.Struct, frozen=True, gc=False):
-    """One row of the breakdown (`desglose`): the base of all the lines with the same tax, and what the tax comes to."""
-
-    code: str
-    kind: TaxKind
-    percent: Decimal
-    treatment: Treatment
-    base: Decimal
-    amount: Decimal
-
-
-class Totals(msgspec.Struct, frozen=True, gc=False):
-    """The amounts of a document in euros and whole cents, its lines in their order, its taxes as they first appear."""
-
-    subtotal: Decimal
-    vat: Decimal
-    surcharge: Decimal
-    withholding: Decimal
-    other: Decimal
-    total: Decimal
-    lines: tuple[LineTotals, ...]
-    breakdown: tuple[TaxGroup, ...]
-
-    @property
-    def taxes(self) -> Decimal:
-        """What the taxes add to the subtotal, the withholding already taken off."""
-        return self.total - self.subtotal
 
 
 class _Line:
@@ -200,7 +146,7 @@ _METHODS: dict[Rounding, Callable[[list[_Line], list[_Group]], None]] = {
 
 
 def _assemble(working: list[_Line], groups: list[_Group]) -> Totals:
-    """The finished totals: the document's are the sums of the lines', the breakdown's are the sums of each tax."""
+    """The finished totals: the document's are the sums of the lines', the breakdown's those of each tax."""
     document = {"vat": ZERO, "surcharge": ZERO, "withholding": ZERO, "other": ZERO}
     breakdown = []
     for group in groups:
@@ -223,3 +169,21 @@ def _assemble(working: list[_Line], groups: list[_Group]) -> Totals:
     vat, surcharge, withholding, other = document.values()
     total = subtotal + vat + surcharge + other - withholding
     return Totals(subtotal, vat, surcharge, withholding, other, total, tuple(finished), tuple(breakdown))
+
+
+def base_from_gross(gross: Decimal, vat_percent: Decimal, surcharge_percent: Decimal) -> GrossParts:
+    """Take a price with tax included apart, so that the total is the price shown (`IVA incluido`).
+
+    gross              euros, two decimals, of any sign: the sum of the lines with the same tax
+    vat_percent        21 means 21 %
+    surcharge_percent  0 when there is no equivalence surcharge
+    Returns            euros, two decimals; base + vat + surcharge is the gross. The VAT is what is left and may be
+                       a cent off base by rate: 0.14 at 21 % is 0.12 + 0.02
+    Raises             decimal.InvalidOperation for an infinite number
+    Source             RD 1619/2012 art. 7.1.f (rate and price, tax included); Ley 37/1992 art. 78
+    """
+    base = round_cents(
+        EXACT.divide(EXACT.multiply(gross, HUNDRED), HUNDRED + vat_percent + surcharge_percent)
+    )
+    surcharge = round_cents(EXACT.multiply(EXACT.multiply(base, surcharge_percent), HUNDREDTH))
+    return GrossParts(base, gross - base - surcharge, surcharge)

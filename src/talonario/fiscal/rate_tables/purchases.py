@@ -19,54 +19,56 @@ from talonario.fiscal.rate_tables.periods import (
     SINCE_JULY_2018,
     SINCE_SEPTEMBER_2012,
 )
-from talonario.fiscal.rate_tables.rows import igic, ipsi, self_charged, surcharge, uncharged, vat, withholding
+from talonario.fiscal.rate_tables.rows import charged, self_charged, uncharged
 
 # Ley 37/1992 arts. 92-97: deductible input VAT.
 VAT: tuple[CatalogueTax, ...] = (
-    vat("p_iva_21", "21", SINCE_SEPTEMBER_2012, is_default=True, surcharge_code="p_rec_52"),
-    vat("p_iva_10", "10", SINCE_SEPTEMBER_2012, surcharge_code="p_rec_14"),
-    vat("p_iva_4", "4", SINCE_1995, surcharge_code="p_rec_05"),
-    vat("p_iva_0", "0", SINCE_APRIL_2020),
-    vat("p_iva_75", "7.5", LAST_QUARTER_2024, surcharge_code="p_rec_1"),
-    vat("p_iva_5", "5", REDUCED_TO_5, surcharge_code="p_rec_062"),
-    vat("p_iva_2", "2", LAST_QUARTER_2024, surcharge_code="p_rec_026"),
+    charged("p_iva_21", "21", SINCE_SEPTEMBER_2012),
+    charged("p_iva_10", "10", SINCE_SEPTEMBER_2012),
+    charged("p_iva_4", "4", SINCE_1995),
+    charged("p_iva_0", "0", SINCE_APRIL_2020),
+    charged("p_iva_75", "7.5", LAST_QUARTER_2024),
+    charged("p_iva_5", "5", REDUCED_TO_5),
+    charged("p_iva_2", "2", LAST_QUARTER_2024),
 )
 
 # Ley 37/1992 arts. 95, 96, 102: input VAT that is a cost.
 VAT_NOT_DEDUCTIBLE: tuple[CatalogueTax, ...] = (
-    vat("p_iva_nd_21", "21", SINCE_SEPTEMBER_2012, ("no deducible", "not deductible")),
-    vat("p_iva_nd_10", "10", SINCE_SEPTEMBER_2012, ("no deducible", "not deductible")),
-    vat("p_iva_nd_4", "4", SINCE_1995, ("no deducible", "not deductible")),
-    vat("p_iva_nd_75", "7.5", LAST_QUARTER_2024, ("no deducible", "not deductible")),
-    vat("p_iva_nd_5", "5", REDUCED_TO_5, ("no deducible", "not deductible")),
-    vat("p_iva_nd_2", "2", LAST_QUARTER_2024, ("no deducible", "not deductible")),
+    charged("p_iva_nd_21", "21", SINCE_SEPTEMBER_2012, ("no deducible", "not deductible")),
+    charged("p_iva_nd_10", "10", SINCE_SEPTEMBER_2012, ("no deducible", "not deductible")),
+    charged("p_iva_nd_4", "4", SINCE_1995, ("no deducible", "not deductible")),
+    charged("p_iva_nd_75", "7.5", LAST_QUARTER_2024, ("no deducible", "not deductible")),
+    charged("p_iva_nd_5", "5", REDUCED_TO_5, ("no deducible", "not deductible")),
+    charged("p_iva_nd_2", "2", LAST_QUARTER_2024, ("no deducible", "not deductible")),
 )
 
 # Ley 37/1992 arts. 107-110: capital goods, regularised over years (form 303, boxes 30 and 31).
 VAT_CAPITAL_GOODS: tuple[CatalogueTax, ...] = (
-    vat("p_iva_bi_21", "21", SINCE_SEPTEMBER_2012, ("bienes de inversión", "capital goods")),
-    vat("p_iva_bi_10", "10", SINCE_SEPTEMBER_2012, ("bienes de inversión", "capital goods")),
-    vat("p_iva_bi_4", "4", SINCE_1995, ("bienes de inversión", "capital goods")),
+    charged("p_iva_bi_21", "21", SINCE_SEPTEMBER_2012, ("bienes de inversión", "capital goods")),
+    charged("p_iva_bi_10", "10", SINCE_SEPTEMBER_2012, ("bienes de inversión", "capital goods")),
+    charged("p_iva_bi_4", "4", SINCE_1995, ("bienes de inversión", "capital goods")),
 )
 
 # Ley 37/1992 arts. 17-19, 83: VAT on imports, settled at customs (form 303, boxes 32 to 35).
 VAT_IMPORTS: tuple[CatalogueTax, ...] = (
-    vat("p_iva_imp_21", "21", SINCE_SEPTEMBER_2012, ("importación", "import")),
-    vat("p_iva_imp_10", "10", SINCE_SEPTEMBER_2012, ("importación", "import")),
-    vat("p_iva_imp_4", "4", SINCE_1995, ("importación", "import")),
-    vat(
+    charged("p_iva_imp_21", "21", SINCE_SEPTEMBER_2012, ("importación", "import")),
+    charged("p_iva_imp_10", "10", SINCE_SEPTEMBER_2012, ("importación", "import")),
+    charged("p_iva_imp_4", "4", SINCE_1995, ("importación", "import")),
+    charged(
         "p_iva_imp_bi_21",
         "21",
         SINCE_SEPTEMBER_2012,
         ("importación de bienes de inversión", "import of capital goods"),
     ),
-    vat(
+    charged(
         "p_iva_imp_bi_10",
         "10",
         SINCE_SEPTEMBER_2012,
         ("importación de bienes de inversión", "import of capital goods"),
     ),
-    vat("p_iva_imp_bi_4", "4", SINCE_1995, ("importación de bienes de inversión", "import of capital goods")),
+    charged(
+        "p_iva_imp_bi_4", "4", SINCE_1995, ("importación de bienes de inversión", "import of capital goods")
+    ),
 )
 
 # Ley 37/1992 arts. 13-16, 84, 85: the buyer owes the tax and deducts it; the document shows none.
@@ -121,15 +123,15 @@ VAT_SELF_CHARGED: tuple[CatalogueTax, ...] = (
 
 # Ley 37/1992: purchases without VAT, and the compensation farmers are paid (art. 130, REAGYP).
 VAT_OTHER: tuple[CatalogueTax, ...] = (
-    uncharged("p_iva_exento", "exempt", None, SINCE_1993, ("IVA exento", "VAT exempt")),
-    uncharged("p_iva_nosujeto", "not_subject", None, SINCE_1993, ("IVA no sujeto", "Not subject to VAT")),
-    vat(
+    uncharged("p_iva_exento", "E1", SINCE_1993, ("IVA exento", "VAT exempt")),
+    uncharged("p_iva_nosujeto", "N1", SINCE_1993, ("IVA no sujeto", "Not subject to VAT")),
+    charged(
         "p_iva_reagyp_12",
         "12",
         SINCE_SEPTEMBER_2012,
         ("compensación REAGYP, agricultura", "farmers' compensation"),
     ),
-    vat(
+    charged(
         "p_iva_reagyp_105",
         "10.5",
         SINCE_SEPTEMBER_2012,
@@ -139,71 +141,71 @@ VAT_OTHER: tuple[CatalogueTax, ...] = (
 
 # Ley 37/1992 art. 161: what suppliers add when the company is a retailer under the equivalence surcharge.
 SURCHARGE: tuple[CatalogueTax, ...] = (
-    surcharge("p_rec_52", "5.2", SINCE_SEPTEMBER_2012, is_default=True),
-    surcharge("p_rec_14", "1.4", SINCE_SEPTEMBER_2012),
-    surcharge("p_rec_05", "0.5", SINCE_1995),
-    surcharge("p_rec_175", "1.75", SINCE_SEPTEMBER_2012, ("tabaco", "tobacco")),
-    surcharge("p_rec_062", "0.62", FOOD_AT_0),
-    surcharge("p_rec_0", "0", FOOD_AT_0),
-    surcharge("p_rec_1", "1", LAST_QUARTER_2024),
-    surcharge("p_rec_026", "0.26", LAST_QUARTER_2024),
+    charged("p_rec_52", "5.2", SINCE_SEPTEMBER_2012),
+    charged("p_rec_14", "1.4", SINCE_SEPTEMBER_2012),
+    charged("p_rec_05", "0.5", SINCE_1995),
+    charged("p_rec_175", "1.75", SINCE_SEPTEMBER_2012, ("tabaco", "tobacco")),
+    charged("p_rec_062", "0.62", FOOD_AT_0),
+    charged("p_rec_0", "0", FOOD_AT_0),
+    charged("p_rec_1", "1", LAST_QUARTER_2024),
+    charged("p_rec_026", "0.26", LAST_QUARTER_2024),
 )
 
-# Ley 35/2006 arts. 99-101, RD 439/2007 arts. 75-100: what the company keeps back and pays in (forms 111, 115, 216).
+# Ley 35/2006 arts. 99-101, RD 439/2007 arts. 75-100: what the company keeps back (forms 111, 115, 123, 216).
 WITHHOLDING: tuple[CatalogueTax, ...] = (
-    withholding("p_ret_15", "15", SINCE_JULY_2015, ("profesionales", "professionals"), is_default=True),
-    withholding("p_ret_7", "7", SINCE_JULY_2015, ("inicio de actividad", "new professionals")),
-    withholding("p_ret_1", "1", SINCE_2007, ("módulos", "flat-rate businesses")),
-    withholding("p_ret_2", "2", SINCE_2007, ("agricultura", "farming, forestry")),
-    withholding("p_ret_19", "19", SINCE_2016, ("capital mobiliario", "movable capital")),
-    withholding("p_retrent_19", "19", SINCE_2016, ("alquileres", "letting")),
-    withholding("p_ret_24", "24", SINCE_2016, ("no residentes, imagen", "non-residents, image")),
-    withholding("p_ret_35", "35", SINCE_2016, ("administradores", "directors")),
-    withholding("p_ret_6", "6", SINCE_JULY_2018, ("profesionales", "professionals"), zone="ceuta_melilla"),
-    withholding(
-        "p_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), zone="ceuta_melilla"
+    charged("p_ret_15", "15", SINCE_JULY_2015, ("profesionales", "professionals")),
+    charged("p_ret_7", "7", SINCE_JULY_2015, ("inicio de actividad", "new professionals")),
+    charged("p_ret_1", "1", SINCE_2007, ("módulos", "flat-rate businesses")),
+    charged("p_ret_2", "2", SINCE_2007, ("agricultura", "farming, forestry")),
+    charged("p_ret_19", "19", SINCE_2016, ("capital mobiliario", "movable capital")),
+    charged("p_retrent_19", "19", SINCE_2016, ("alquileres", "letting")),
+    charged("p_ret_24", "24", SINCE_2016, ("no residentes, imagen", "non-residents, image")),
+    charged("p_ret_35", "35", SINCE_2016, ("administradores", "directors")),
+    charged("p_ret_6", "6", SINCE_JULY_2018, ("profesionales", "professionals"), "ceuta_melilla"),
+    charged(
+        "p_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), "ceuta_melilla"
     ),
-    withholding("p_retrent_76", "7.6", SINCE_JULY_2018, ("alquileres", "letting"), zone="ceuta_melilla"),
+    charged("p_retrent_76", "7.6", SINCE_JULY_2018, ("alquileres", "letting"), "ceuta_melilla"),
 )
 
 # Ley (Canarias) 4/2012 arts. 50-61; Ley 20/1991 arts. 19, 28-40.
 IGIC: tuple[CatalogueTax, ...] = (
-    igic("p_igic_7", "7", SINCE_JULY_2012, is_default=True),
-    igic("p_igic_0", "0", SINCE_JULY_2012),
-    igic("p_igic_3", "3", SINCE_JULY_2012),
-    igic("p_igic_5", "5", SINCE_2025),
-    igic("p_igic_65", "6.5", ONLY_2019),
-    igic("p_igic_95", "9.5", SINCE_JULY_2012),
-    igic("p_igic_15", "15", SINCE_2020),
-    igic("p_igic_20", "20", SINCE_JULY_2012),
-    igic("p_igic_35", "35", SINCE_JULY_2012, ("tabaco", "tobacco")),
-    igic("p_igic_nd_7", "7", SINCE_JULY_2012, ("no deducible", "not deductible")),
-    igic("p_igic_nd_3", "3", SINCE_JULY_2012, ("no deducible", "not deductible")),
-    igic("p_igic_nd_95", "9.5", SINCE_JULY_2012, ("no deducible", "not deductible")),
-    igic("p_igic_nd_15", "15", SINCE_2020, ("no deducible", "not deductible")),
-    igic("p_igic_bi_7", "7", SINCE_JULY_2012, ("bienes de inversión", "capital goods")),
-    igic("p_igic_bi_3", "3", SINCE_JULY_2012, ("bienes de inversión", "capital goods")),
-    igic("p_igic_imp_7", "7", SINCE_JULY_2012, ("importación", "import")),
-    igic("p_igic_imp_3", "3", SINCE_JULY_2012, ("importación", "import")),
+    charged("p_igic_7", "7", SINCE_JULY_2012),
+    charged("p_igic_0", "0", SINCE_JULY_2012),
+    charged("p_igic_3", "3", SINCE_JULY_2012),
+    charged("p_igic_5", "5", SINCE_2025),
+    charged("p_igic_65", "6.5", ONLY_2019),
+    charged("p_igic_95", "9.5", SINCE_JULY_2012),
+    charged("p_igic_15", "15", SINCE_2020),
+    charged("p_igic_20", "20", SINCE_JULY_2012),
+    charged("p_igic_35", "35", SINCE_JULY_2012, ("tabaco", "tobacco")),
+    charged("p_igic_nd_7", "7", SINCE_JULY_2012, ("no deducible", "not deductible")),
+    charged("p_igic_nd_3", "3", SINCE_JULY_2012, ("no deducible", "not deductible")),
+    charged("p_igic_nd_95", "9.5", SINCE_JULY_2012, ("no deducible", "not deductible")),
+    charged("p_igic_nd_15", "15", SINCE_2020, ("no deducible", "not deductible")),
+    charged("p_igic_bi_7", "7", SINCE_JULY_2012, ("bienes de inversión", "capital goods")),
+    charged("p_igic_bi_3", "3", SINCE_JULY_2012, ("bienes de inversión", "capital goods")),
+    charged("p_igic_imp_7", "7", SINCE_JULY_2012, ("importación", "import")),
+    charged("p_igic_imp_3", "3", SINCE_JULY_2012, ("importación", "import")),
     self_charged("p_igic_invsuj_7", "7", SINCE_JULY_2012, ("inversión del sujeto pasivo", "reverse charge")),
     self_charged("p_igic_invsuj_3", "3", SINCE_JULY_2012, ("inversión del sujeto pasivo", "reverse charge")),
-    uncharged("p_igic_exento", "exempt", None, SINCE_JULY_2012, ("IGIC exento", "IGIC exempt")),
-    uncharged("p_igic_nosujeto", "not_subject", None, SINCE_1993, ("IGIC no sujeto", "Not subject to IGIC")),
+    uncharged("p_igic_exento", "E1", SINCE_JULY_2012, ("IGIC exento", "IGIC exempt")),
+    uncharged("p_igic_nosujeto", "N1", SINCE_1993, ("IGIC no sujeto", "Not subject to IGIC")),
 )
 
 # Ley 8/1991 and the ordinances of Ceuta and Melilla.
 IPSI: tuple[CatalogueTax, ...] = (
-    ipsi("p_ipsi_05", "0.5", SINCE_1991),
-    ipsi("p_ipsi_1", "1", SINCE_1991),
-    ipsi("p_ipsi_2", "2", SINCE_1991),
-    ipsi("p_ipsi_3", "3", SINCE_1991),
-    ipsi("p_ipsi_4", "4", SINCE_1991, is_default=True),
-    ipsi("p_ipsi_5", "5", SINCE_1991),
-    ipsi("p_ipsi_8", "8", SINCE_1991),
-    ipsi("p_ipsi_9", "9", SINCE_1991),
-    ipsi("p_ipsi_10", "10", SINCE_1991),
-    uncharged("p_ipsi_exento", "exempt", None, SINCE_1991, ("IPSI exento", "IPSI exempt")),
-    uncharged("p_ipsi_nosujeto", "not_subject", None, SINCE_1991, ("IPSI no sujeto", "Not subject to IPSI")),
+    charged("p_ipsi_05", "0.5", SINCE_1991),
+    charged("p_ipsi_1", "1", SINCE_1991),
+    charged("p_ipsi_2", "2", SINCE_1991),
+    charged("p_ipsi_3", "3", SINCE_1991),
+    charged("p_ipsi_4", "4", SINCE_1991),
+    charged("p_ipsi_5", "5", SINCE_1991),
+    charged("p_ipsi_8", "8", SINCE_1991),
+    charged("p_ipsi_9", "9", SINCE_1991),
+    charged("p_ipsi_10", "10", SINCE_1991),
+    uncharged("p_ipsi_exento", "E1", SINCE_1991, ("IPSI exento", "IPSI exempt")),
+    uncharged("p_ipsi_nosujeto", "N1", SINCE_1991, ("IPSI no sujeto", "Not subject to IPSI")),
 )
 
 PURCHASES: tuple[CatalogueTax, ...] = (

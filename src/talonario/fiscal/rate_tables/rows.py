@@ -1,157 +1,115 @@
-"""The short words with which the tables write their rows. The first letter of a code says the side, so none repeats it."""
+"""The words with which the tables write their rows.
 
-from datetime import date
+What every row of a family shares (its kind, its name, its zone) is written once, in FAMILIES; the first letter of
+a code says the side.
+"""
+
 from decimal import Decimal
 
+import msgspec
+
+from talonario.fiscal.amounts import TaxKind, Treatment
 from talonario.fiscal.rate_tables.entry import CatalogueTax, Reference, Side, Zone
-from talonario.fiscal.totals import TaxKind, Treatment
+from talonario.fiscal.rate_tables.periods import Days
+from talonario.fiscal.rate_tables.surcharges import PAIRS
 
 Names = tuple[str, str]
 """Spanish, English."""
 
-Days = tuple[date, date | None]
-"""First and last day in force, both included; None is still in force."""
+
+class Family(msgspec.Struct, frozen=True, gc=False):
+    """Taxes that differ in their percent only."""
+
+    kind: TaxKind
+    names: Names
+    zone: Zone | None
 
 
-def vat(
-    code: str,
-    percent: str,
-    days: Days,
-    note: Names | None = None,
-    *,
-    is_default: bool = False,
-    surcharge_code: str | None = None,
+FAMILIES = {
+    "iva": Family("vat", ("IVA", "VAT"), "peninsula"),
+    "igic": Family("vat", ("IGIC", "IGIC"), "canarias"),
+    "ipsi": Family("vat", ("IPSI", "IPSI"), "ceuta_melilla"),
+    "rec": Family("surcharge", ("Recargo de equivalencia", "Equivalence surcharge"), "peninsula"),
+    "ret": Family("withholding", ("Retención", "Withholding"), None),
+    "retrent": Family("withholding", ("Retención", "Withholding"), None),
+}
+
+DEFAULTS = frozenset({"iva_21", "igic_7", "ipsi_4", "rec_52", "ret_15"})
+"""What is proposed first, on both sides."""
+
+SURCHARGES = {pair.vat: pair.surcharge for pair in PAIRS if pair.vat != "iva_0"}
+"""The surcharge beside a VAT. The zero rate had one on food only, while it lasted."""
+
+TREATMENTS: dict[str, Treatment] = {"S": "reverse_charge", "E": "exempt", "N": "not_subject"}
+
+
+def charged(
+    code: str, percent: str, days: Days, note: Names | None = None, zone: Zone | None = None
 ) -> CatalogueTax:
-    """IVA of the peninsula and the Balearics."""
-    return _charged(code, "vat", ("IVA", "VAT"), percent, days, note, "peninsula", is_default, surcharge_code)
-
-
-def igic(
-    code: str, percent: str, days: Days, note: Names | None = None, *, is_default: bool = False
-) -> CatalogueTax:
-    """The Canaries' general indirect tax."""
-    return _charged(code, "vat", ("IGIC", "IGIC"), percent, days, note, "canarias", is_default)
-
-
-def ipsi(code: str, percent: str, days: Days, *, is_default: bool = False) -> CatalogueTax:
-    """The tax on production, services and imports of Ceuta and Melilla."""
-    return _charged(code, "vat", ("IPSI", "IPSI"), percent, days, None, "ceuta_melilla", is_default)
-
-
-def surcharge(
-    code: str, percent: str, days: Days, note: Names | None = None, *, is_default: bool = False
-) -> CatalogueTax:
-    """Recargo de equivalencia."""
-    words = ("Recargo de equivalencia", "Equivalence surcharge")
-    return _charged(code, "surcharge", words, percent, days, note, "peninsula", is_default)
-
-
-def withholding(
-    code: str,
-    percent: str,
-    days: Days,
-    note: Names | None = None,
-    *,
-    zone: Zone | None = None,
-    is_default: bool = False,
-) -> CatalogueTax:
-    """Retención a cuenta of the income tax."""
-    return _charged(code, "withholding", ("Retención", "Withholding"), percent, days, note, zone, is_default)
+    """Write a tax that adds money to the document, or takes it off. The zone is the family's unless given."""
+    side, family, bare = _read(code)
+    surcharge = SURCHARGES.get(bare)
+    return CatalogueTax(
+        code=code,
+        name_es=_name(family.names[0], percent.replace(".", ","), note and note[0]),
+        name_en=_name(family.names[1], percent, note and note[1]),
+        kind=family.kind,
+        percent=Decimal(percent),
+        side=side,
+        reference="S1" if family.kind == "vat" and side == "sales" else None,
+        zone=zone or family.zone,
+        valid_from=days[0],
+        valid_until=days[1],
+        is_default=bare in DEFAULTS,
+        surcharge_code=f"{code[0]}_{surcharge}" if surcharge else None,
+    )
 
 
 def uncharged(
-    code: str,
-    treatment: Treatment,
-    reference: Reference | None,
-    days: Days,
-    names: Names,
-    legend_es: str | None = None,
+    code: str, reference: Reference, days: Days, names: Names, legend_es: str | None = None
 ) -> CatalogueTax:
-    """An operation without tax on the document, and the sentence that says why. The family says the zone."""
-    return _row(code, "vat", names, Decimal(0), days, treatment, reference, _zone(code), legend_es=legend_es)
-
-
-def self_charged(code: str, percent: str, days: Days, note: Names) -> CatalogueTax:
-    """A purchase whose tax the buyer declares himself, owed and deducted at once."""
-    zone = _zone(code)
-    words = ("IGIC", "IGIC") if zone == "canarias" else ("IVA", "VAT")
-    names = _names(words, percent, note)
-    charge = Decimal(percent)
-    return _row(
-        code, "vat", names, Decimal(0), days, "reverse_charge", None, zone, self_charged_percent=charge
-    )
-
-
-def _charged(
-    code: str,
-    kind: TaxKind,
-    words: Names,
-    percent: str,
-    days: Days,
-    note: Names | None,
-    zone: Zone | None,
-    is_default: bool,
-    surcharge_code: str | None = None,
-) -> CatalogueTax:
-    reference: Reference | None = "S1" if kind == "vat" and _side(code) == "sales" else None
-    return _row(
-        code,
-        kind,
-        _names(words, percent, note),
-        Decimal(percent),
-        days,
-        "subject",
-        reference,
-        zone,
-        is_default=is_default,
-        surcharge_code=surcharge_code,
-    )
-
-
-def _row(
-    code: str,
-    kind: TaxKind,
-    names: Names,
-    percent: Decimal,
-    days: Days,
-    treatment: Treatment,
-    reference: Reference | None,
-    zone: Zone | None,
-    *,
-    is_default: bool = False,
-    surcharge_code: str | None = None,
-    self_charged_percent: Decimal | None = None,
-    legend_es: str | None = None,
-) -> CatalogueTax:
+    """Write an operation without tax on the document. The reference, kept by the seller's row, says why."""
+    side, family, _ = _read(code)
     return CatalogueTax(
         code=code,
         name_es=names[0],
         name_en=names[1],
-        kind=kind,
-        percent=percent,
-        side=_side(code),
-        treatment=treatment,
-        reference=reference,
-        zone=zone,
+        kind=family.kind,
+        percent=Decimal(0),
+        side=side,
+        treatment=TREATMENTS[reference[0]],
+        reference=reference if side == "sales" else None,
+        zone=family.zone,
         valid_from=days[0],
         valid_until=days[1],
-        is_default=is_default,
-        surcharge_code=surcharge_code,
-        self_charged_percent=self_charged_percent,
         legend_es=legend_es,
     )
 
 
-def _names(words: Names, percent: str, note: Names | None) -> Names:
-    """`IVA 7,5% (no deducible)` and `VAT 7.5% (not deductible)`."""
-    spanish, english = (f" ({note[0]})", f" ({note[1]})") if note else ("", "")
-    return f"{words[0]} {percent.replace('.', ',')}%{spanish}", f"{words[1]} {percent}%{english}"
+def self_charged(code: str, percent: str, days: Days, note: Names) -> CatalogueTax:
+    """Write a purchase whose tax the buyer declares himself, owed and deducted at once."""
+    side, family, _ = _read(code)
+    return CatalogueTax(
+        code=code,
+        name_es=_name(family.names[0], percent, note[0]),
+        name_en=_name(family.names[1], percent, note[1]),
+        kind=family.kind,
+        percent=Decimal(0),
+        side=side,
+        treatment="reverse_charge",
+        zone=family.zone,
+        valid_from=days[0],
+        valid_until=days[1],
+        self_charged_percent=Decimal(percent),
+    )
 
 
-def _side(code: str) -> Side:
-    return "sales" if code.startswith("s_") else "purchases"
+def _name(family: str, percent: str, note: str | None) -> str:
+    """`IVA 7,5% (no deducible)`."""
+    return f"{family} {percent}%" + (f" ({note})" if note else "")
 
 
-def _zone(code: str) -> Zone:
-    zones: dict[str, Zone] = {"iva": "peninsula", "igic": "canarias", "ipsi": "ceuta_melilla"}
-    return zones[code.split("_")[1]]
+def _read(code: str) -> tuple[Side, Family, str]:
+    """The side, the family, and the code without its side."""
+    side, _, bare = code.partition("_")
+    return "sales" if side == "s" else "purchases", FAMILIES[bare.partition("_")[0]], bare

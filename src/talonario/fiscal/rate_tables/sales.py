@@ -19,26 +19,25 @@ from talonario.fiscal.rate_tables.periods import (
     SINCE_JULY_2018,
     SINCE_SEPTEMBER_2012,
 )
-from talonario.fiscal.rate_tables.rows import igic, ipsi, surcharge, uncharged, vat, withholding
+from talonario.fiscal.rate_tables.rows import charged, uncharged
 
 REVERSE_CHARGE = "Inversión del sujeto pasivo"
 
 # Ley 37/1992 arts. 90 and 91; the surcharge beside it is that of art. 161.
 VAT: tuple[CatalogueTax, ...] = (
-    vat("s_iva_21", "21", SINCE_SEPTEMBER_2012, is_default=True, surcharge_code="s_rec_52"),
-    vat("s_iva_10", "10", SINCE_SEPTEMBER_2012, surcharge_code="s_rec_14"),
-    vat("s_iva_4", "4", SINCE_1995, surcharge_code="s_rec_05"),
-    vat("s_iva_0", "0", SINCE_APRIL_2020),
-    vat("s_iva_75", "7.5", LAST_QUARTER_2024, surcharge_code="s_rec_1"),
-    vat("s_iva_5", "5", REDUCED_TO_5, surcharge_code="s_rec_062"),
-    vat("s_iva_2", "2", LAST_QUARTER_2024, surcharge_code="s_rec_026"),
+    charged("s_iva_21", "21", SINCE_SEPTEMBER_2012),
+    charged("s_iva_10", "10", SINCE_SEPTEMBER_2012),
+    charged("s_iva_4", "4", SINCE_1995),
+    charged("s_iva_0", "0", SINCE_APRIL_2020),
+    charged("s_iva_75", "7.5", LAST_QUARTER_2024),
+    charged("s_iva_5", "5", REDUCED_TO_5),
+    charged("s_iva_2", "2", LAST_QUARTER_2024),
 )
 
 # Ley 37/1992: each cause has its article, its mention and its code; "0 %" alone says none of them.
 VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     uncharged(
         "s_iva_exento",
-        "exempt",
         "E1",
         SINCE_1993,
         ("IVA exento (art. 20)", "VAT exempt (art. 20)"),
@@ -46,7 +45,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_exento_e2",
-        "exempt",
         "E2",
         SINCE_1993,
         ("IVA exento (art. 21)", "VAT exempt (art. 21)"),
@@ -54,7 +52,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_exento_e3",
-        "exempt",
         "E3",
         SINCE_1993,
         ("IVA exento (art. 22)", "VAT exempt (art. 22)"),
@@ -62,7 +59,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_exento_e4",
-        "exempt",
         "E4",
         SINCE_1993,
         ("IVA exento (arts. 23 y 24)", "VAT exempt (arts. 23, 24)"),
@@ -70,7 +66,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_exento_e5",
-        "exempt",
         "E5",
         SINCE_1993,
         ("IVA exento (art. 25)", "VAT exempt (art. 25)"),
@@ -78,23 +73,16 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_exento_e6",
-        "exempt",
         "E6",
         SINCE_1993,
         ("IVA exento (otras causas)", "VAT exempt (others)"),
         "Operación exenta de IVA",
     ),
     uncharged(
-        "s_iva_export",
-        "exempt",
-        "E2",
-        SINCE_1993,
-        ("IVA exportación", "Export of goods"),
-        "Exenta art. 21 LIVA",
+        "s_iva_export", "E2", SINCE_1993, ("IVA exportación", "Export of goods"), "Exenta art. 21 LIVA"
     ),
     uncharged(
         "s_iva_intrab",
-        "exempt",
         "E5",
         SINCE_1993,
         ("IVA intracomunitario bienes", "Intra-EU supply of goods"),
@@ -102,7 +90,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_intras",
-        "not_subject",
         "N2",
         SINCE_1993,
         ("IVA intracomunitario servicios", "Services to an EU business"),
@@ -110,7 +97,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_nosujeto",
-        "not_subject",
         "N1",
         SINCE_1993,
         ("IVA no sujeto", "Not subject to VAT"),
@@ -118,7 +104,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_nosujeto_n2",
-        "not_subject",
         "N2",
         SINCE_1993,
         ("IVA no sujeto por localización", "Located outside Spain"),
@@ -126,7 +111,6 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_iva_invsuj",
-        "reverse_charge",
         "S2",
         SINCE_1993,
         ("IVA inversión del sujeto pasivo", "Reverse charge"),
@@ -136,56 +120,50 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
 
 # Ley 37/1992 art. 161: beside the VAT of what a retailer buys.
 SURCHARGE: tuple[CatalogueTax, ...] = (
-    surcharge("s_rec_52", "5.2", SINCE_SEPTEMBER_2012, is_default=True),
-    surcharge("s_rec_14", "1.4", SINCE_SEPTEMBER_2012),
-    surcharge("s_rec_05", "0.5", SINCE_1995),
-    surcharge("s_rec_175", "1.75", SINCE_SEPTEMBER_2012, ("tabaco", "tobacco")),
-    surcharge("s_rec_062", "0.62", FOOD_AT_0),
-    surcharge("s_rec_0", "0", FOOD_AT_0),
-    surcharge("s_rec_1", "1", LAST_QUARTER_2024),
-    surcharge("s_rec_026", "0.26", LAST_QUARTER_2024),
+    charged("s_rec_52", "5.2", SINCE_SEPTEMBER_2012),
+    charged("s_rec_14", "1.4", SINCE_SEPTEMBER_2012),
+    charged("s_rec_05", "0.5", SINCE_1995),
+    charged("s_rec_175", "1.75", SINCE_SEPTEMBER_2012, ("tabaco", "tobacco")),
+    charged("s_rec_062", "0.62", FOOD_AT_0),
+    charged("s_rec_0", "0", FOOD_AT_0),
+    charged("s_rec_1", "1", LAST_QUARTER_2024),
+    charged("s_rec_026", "0.26", LAST_QUARTER_2024),
 )
 
 # Ley 35/2006 art. 101, RD 439/2007 arts. 75-100; RDLeg 5/2004 art. 25 for non-residents.
 WITHHOLDING: tuple[CatalogueTax, ...] = (
-    withholding("s_ret_15", "15", SINCE_JULY_2015, ("profesionales", "professionals"), is_default=True),
-    withholding("s_ret_7", "7", SINCE_JULY_2015, ("inicio de actividad", "new professionals")),
-    withholding("s_ret_1", "1", SINCE_2007, ("módulos", "flat-rate businesses")),
-    withholding("s_ret_2", "2", SINCE_2007, ("agricultura", "farming, forestry")),
-    withholding("s_ret_19", "19", SINCE_2016),
-    withholding("s_ret_19_prestamos", "19", SINCE_2016, ("préstamos", "loans")),
-    withholding("s_retrent_19", "19", SINCE_2016, ("alquileres", "letting")),
-    withholding("s_ret_24", "24", SINCE_2016, ("no residentes, imagen", "non-residents, image")),
-    withholding("s_ret_35", "35", SINCE_2016, ("administradores", "directors")),
-    withholding("s_ret_6", "6", SINCE_JULY_2018, ("profesionales", "professionals"), zone="ceuta_melilla"),
-    withholding(
-        "s_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), zone="ceuta_melilla"
+    charged("s_ret_15", "15", SINCE_JULY_2015, ("profesionales", "professionals")),
+    charged("s_ret_7", "7", SINCE_JULY_2015, ("inicio de actividad", "new professionals")),
+    charged("s_ret_1", "1", SINCE_2007, ("módulos", "flat-rate businesses")),
+    charged("s_ret_2", "2", SINCE_2007, ("agricultura", "farming, forestry")),
+    charged("s_ret_19", "19", SINCE_2016),
+    charged("s_ret_19_prestamos", "19", SINCE_2016, ("préstamos", "loans")),
+    charged("s_retrent_19", "19", SINCE_2016, ("alquileres", "letting")),
+    charged("s_ret_24", "24", SINCE_2016, ("no residentes, imagen", "non-residents, image")),
+    charged("s_ret_35", "35", SINCE_2016, ("administradores", "directors")),
+    charged("s_ret_6", "6", SINCE_JULY_2018, ("profesionales", "professionals"), "ceuta_melilla"),
+    charged(
+        "s_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), "ceuta_melilla"
     ),
-    withholding("s_retrent_76", "7.6", SINCE_JULY_2018, ("alquileres", "letting"), zone="ceuta_melilla"),
+    charged("s_retrent_76", "7.6", SINCE_JULY_2018, ("alquileres", "letting"), "ceuta_melilla"),
 )
 
 # Ley (Canarias) 4/2012 arts. 50-61; Ley 20/1991 arts. 9-19.
 IGIC: tuple[CatalogueTax, ...] = (
-    igic("s_igic_7", "7", SINCE_JULY_2012, is_default=True),
-    igic("s_igic_0", "0", SINCE_JULY_2012),
-    igic("s_igic_3", "3", SINCE_JULY_2012),
-    igic("s_igic_5", "5", SINCE_2025),
-    igic("s_igic_65", "6.5", ONLY_2019),
-    igic("s_igic_95", "9.5", SINCE_JULY_2012),
-    igic("s_igic_15", "15", SINCE_2020),
-    igic("s_igic_20", "20", SINCE_JULY_2012),
-    igic("s_igic_35", "35", SINCE_JULY_2012, ("tabaco", "tobacco")),
+    charged("s_igic_7", "7", SINCE_JULY_2012),
+    charged("s_igic_0", "0", SINCE_JULY_2012),
+    charged("s_igic_3", "3", SINCE_JULY_2012),
+    charged("s_igic_5", "5", SINCE_2025),
+    charged("s_igic_65", "6.5", ONLY_2019),
+    charged("s_igic_95", "9.5", SINCE_JULY_2012),
+    charged("s_igic_15", "15", SINCE_2020),
+    charged("s_igic_20", "20", SINCE_JULY_2012),
+    charged("s_igic_35", "35", SINCE_JULY_2012, ("tabaco", "tobacco")),
     uncharged(
-        "s_igic_exento",
-        "exempt",
-        "E1",
-        SINCE_JULY_2012,
-        ("IGIC exento", "IGIC exempt"),
-        "Exenta art. 50 Ley 4/2012",
+        "s_igic_exento", "E1", SINCE_JULY_2012, ("IGIC exento", "IGIC exempt"), "Exenta art. 50 Ley 4/2012"
     ),
     uncharged(
         "s_igic_minorista",
-        "exempt",
         "E1",
         SINCE_JULY_2012,
         ("IGIC exento (minorista)", "IGIC exempt (retailer)"),
@@ -193,7 +171,6 @@ IGIC: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_igic_export",
-        "exempt",
         "E2",
         SINCE_1993,
         ("IGIC exportación", "Export from the Canaries"),
@@ -201,7 +178,6 @@ IGIC: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_igic_nosujeto",
-        "not_subject",
         "N1",
         SINCE_1993,
         ("IGIC no sujeto", "Not subject to IGIC"),
@@ -209,7 +185,6 @@ IGIC: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_igic_nosujeto_n2",
-        "not_subject",
         "N2",
         SINCE_1993,
         ("IGIC no sujeto por localización", "Located outside the Canaries"),
@@ -217,7 +192,6 @@ IGIC: tuple[CatalogueTax, ...] = (
     ),
     uncharged(
         "s_igic_invsuj",
-        "reverse_charge",
         "S2",
         SINCE_1993,
         ("IGIC inversión del sujeto pasivo", "IGIC reverse charge"),
@@ -227,26 +201,18 @@ IGIC: tuple[CatalogueTax, ...] = (
 
 # Ley 8/1991 and the ordinances of Ceuta and Melilla.
 IPSI: tuple[CatalogueTax, ...] = (
-    ipsi("s_ipsi_05", "0.5", SINCE_1991),
-    ipsi("s_ipsi_1", "1", SINCE_1991),
-    ipsi("s_ipsi_2", "2", SINCE_1991),
-    ipsi("s_ipsi_3", "3", SINCE_1991),
-    ipsi("s_ipsi_4", "4", SINCE_1991, is_default=True),
-    ipsi("s_ipsi_5", "5", SINCE_1991),
-    ipsi("s_ipsi_8", "8", SINCE_1991),
-    ipsi("s_ipsi_9", "9", SINCE_1991),
-    ipsi("s_ipsi_10", "10", SINCE_1991),
-    uncharged(
-        "s_ipsi_exento",
-        "exempt",
-        "E1",
-        SINCE_1991,
-        ("IPSI exento", "IPSI exempt"),
-        "Exenta art. 7 Ley 8/1991",
-    ),
+    charged("s_ipsi_05", "0.5", SINCE_1991),
+    charged("s_ipsi_1", "1", SINCE_1991),
+    charged("s_ipsi_2", "2", SINCE_1991),
+    charged("s_ipsi_3", "3", SINCE_1991),
+    charged("s_ipsi_4", "4", SINCE_1991),
+    charged("s_ipsi_5", "5", SINCE_1991),
+    charged("s_ipsi_8", "8", SINCE_1991),
+    charged("s_ipsi_9", "9", SINCE_1991),
+    charged("s_ipsi_10", "10", SINCE_1991),
+    uncharged("s_ipsi_exento", "E1", SINCE_1991, ("IPSI exento", "IPSI exempt"), "Exenta art. 7 Ley 8/1991"),
     uncharged(
         "s_ipsi_nosujeto",
-        "not_subject",
         "N1",
         SINCE_1991,
         ("IPSI no sujeto", "Not subject to IPSI"),
