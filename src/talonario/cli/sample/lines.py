@@ -14,6 +14,7 @@ from talonario.cli.sample.taxes import sale_keys
 _COUNTS = Urn((1, 2, 3, 4, 5, 7, 12, 24), (34, 24, 17, 10, 7, 5, 2, 0.6))
 _TICKET_COUNTS = Urn((1, 2, 3, 4), (50, 30, 14, 6))
 _UNITS = Urn(("1", "2", "3", "4", "6", "10", "12", "24", "48", "100"), (30, 17, 9, 6, 12, 7, 9, 5, 3, 2))
+_ONES = Urn(("1", "2", "0.5"), (88, 10, 2))
 _FEW = Urn(("1", "2", "3", "6"), (60, 25, 9, 6))
 _MEASURES = Urn(
     ("0.5", "1", "1.25", "1.5", "2", "2.75", "3.333", "8", "12.4", "37.65"),
@@ -23,6 +24,7 @@ _DISCOUNTS = Urn(
     ("5", "10", "15", "20", "2.5", "3.5", "7.25", "33.33", "100"), (26, 26, 10, 6, 9, 9, 6, 6, 2)
 )
 _COUNTER_PRICE_MAX = 60
+_DEAR = 150
 _YEARLY_RISE = Decimal("0.025")
 _PLAIN_RATES = {"s_iva_21": 21, "s_iva_10": 10, "s_iva_4": 4}
 
@@ -50,10 +52,7 @@ class Shelf:
         """Fill a document for a customer; some carry a line of text, some an advance that is taken off."""
         rng = self.rng
         items = [self._take(party) for _ in range(_COUNTS.draw(rng))]
-        lines = [
-            self._line(item, party, on, (_MEASURES if item.is_service else _UNITS).draw(rng))
-            for item in items
-        ]
+        lines = [self._line(item, party, on, _units_of(item).draw(rng)) for item in items]
         first = lines[0]
         if chance(rng, 0.012) and first.net > 1:
             advance = (first.net / 3).quantize(Decimal("0.01"))
@@ -82,6 +81,13 @@ class Shelf:
             taxes=keys,
             extra=_extra(rng, item, keys),
         )
+
+
+def _units_of(item: Item) -> Urn[str]:
+    """Say how much of a thing is usually bought: machines one by one, napkins by dozens."""
+    if item.price > _DEAR:
+        return _ONES
+    return _MEASURES if item.is_service else _UNITS
 
 
 def _note(text: str, price: Decimal, taxes: tuple[str, ...]) -> PaperLine:

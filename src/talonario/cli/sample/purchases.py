@@ -11,6 +11,7 @@ from talonario.cli.sample.party import Party
 from talonario.cli.sample.taxes import purchase_keys
 
 _LINES = Urn((1, 2, 3, 6), (60, 24, 12, 4))
+_NEGOTIABLE_MAX = 1000
 _NUMBERS = ("{yy}/{n:04d}", "A-{n}", "F{yy}{n:05d}", "{yyyy}-{n:03d}", "{n}", "FV/{yy}/{n:04d}")
 
 
@@ -45,17 +46,13 @@ def lines(rng: Random, supplier: Party, on: date) -> tuple[PaperLine, ...]:
     made = []
     for _ in range(count):
         name, levy, usual = rng.choice(offers)
-        price = round(Decimal(usual) * Decimal(rng.randrange(30, 260)) / 100, rng.choice((2, 2, 3, 4)))
-        units = (
-            Decimal(rng.choice(("1", "1", "1", "2", "6", "0.75", "14.5")))
-            if supplier.sells == "goods"
-            else Decimal(1)
-        )
-        discount = (
-            Decimal(rng.choice(("2", "5", "12.5")))
-            if supplier.sells == "goods" and chance(rng, 0.15)
-            else Decimal(0)
-        )
+        price = Decimal(usual)
+        if price < _NEGOTIABLE_MAX:
+            price = round(price * Decimal(rng.randrange(30, 260)) / 100, rng.choice((2, 2, 3, 4)))
+        units, discount = Decimal(1), Decimal(0)
+        if supplier.sells == "goods":
+            units = Decimal(rng.choice(("1", "1", "1", "2", "6", "0.75", "14.5")))
+            discount = Decimal(rng.choice(("2", "5", "12.5"))) if chance(rng, 0.15) else discount
         keys = tuple(purchase_keys(levy, supplier.sells, on))
         made.append(PaperLine(name, "", units, price, discount, keys))
     return tuple(made)

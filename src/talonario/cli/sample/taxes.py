@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from talonario.fiscal.money import round_cents
+from talonario.fiscal.tax_rates import find, surcharge_for
 
 _TEMPORARY = {
     # Food rates lowered against inflation: Real Decreto-ley 20/2022, 8/2023 and 4/2024.
@@ -21,7 +22,6 @@ _USUAL = {
     "general": "21",
     "building_works": "21",
 }
-_SURCHARGE = {"21": "s_rec_52", "10": "s_rec_14", "4": "s_rec_05"}
 _PURCHASE_KEYS = {
     "exempt": "p_iva_exento",
     "building_works": "p_iva_invsuj",
@@ -30,9 +30,6 @@ _PURCHASE_KEYS = {
     "acquisition_goods": "p_iva_adqintrab_21",
     "acquisition_services": "p_iva_adqintras_21",
 }
-_PERCENT = {"75": Decimal("7.5"), "52": Decimal("5.2"), "14": Decimal("1.4"), "05": Decimal("0.5")}
-_WITHHOLDING = frozenset({"ret", "retrent"})
-_SELF_CHARGED = frozenset({"adqintrab", "adqintras"})
 
 
 def vat_rate(levy: str, on: date) -> str:
@@ -57,10 +54,11 @@ def sale_keys(levy: str, regime: str, on: date, *, is_service: bool, withholding
         return ["s_iva_nosujeto" if is_service else "s_iva_export"]
     if regime == "reverse_charge" and levy == "building_works":
         return ["s_iva_invsuj"]
-    rate = vat_rate(levy, on)
-    keys = [f"s_iva_{rate}"]
-    if regime == "surcharge" and not is_service and rate in _SURCHARGE:
-        keys.append(_SURCHARGE[rate])
+    vat = f"s_iva_{vat_rate(levy, on)}"
+    keys = [vat]
+    surcharge = surcharge_for(vat, on) if regime == "surcharge" and not is_service else None
+    if surcharge:
+        keys.append(surcharge.code)
     if withholding:
         keys.append(withholding)
     return keys
@@ -78,12 +76,10 @@ def purchase_keys(levy: str, sort: str, on: date) -> list[str]:
 
 def percent(key: str) -> Decimal:
     """Say how much a key adds to the total of a document, in percent; a withholding is negative."""
-    _, family, *rest = key.split("_")
-    rate = rest[-1] if rest else ""
-    if not rate.isdigit() or rest[0] in _SELF_CHARGED:
-        return Decimal(0)
-    amount = _PERCENT.get(rate) or Decimal(rate)
-    return -amount if family in _WITHHOLDING else amount
+    tax = find(key)
+    if tax is None:
+        raise KeyError(key)
+    return -tax.percent if tax.kind == "withholding" else tax.percent
 
 
 def line_gross(units: Decimal, price: Decimal, discount: Decimal, keys: Sequence[str]) -> Decimal:
