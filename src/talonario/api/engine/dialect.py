@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from datetime import datetime
 
 from talonario.api.engine.operation import Answer, Operation
 from talonario.api.engine.problems import Problem
@@ -14,7 +13,7 @@ from talonario.domain.keys import Credential
 
 
 class Dialect(ABC):
-    """One vendor's way of speaking. Subclasses declare the attributes and answer the four questions below.
+    """One vendor's way of speaking. Subclasses declare the attributes and answer the questions below.
 
     name          as keys and the log name it
     prefixes      the paths that are its own, unknown ones included
@@ -29,9 +28,12 @@ class Dialect(ABC):
     languages: tuple[str, ...] = ("es", "en")
     reads_forms: bool = False
 
-    @abstractmethod
-    def request_id(self, ulid: str, now: datetime) -> str:
-        """How an identifier of a request is spelled."""
+    def request_id(self, ulid: str) -> str:
+        """How an identifier of a request is spelled; only the log needs it in a dialect that does not tell it."""
+        return ulid
+
+    def greet(self, request: Request) -> None:
+        """Put on `request.headers` what every answer of the dialect carries, refusals included. Never raises."""
 
     @abstractmethod
     def credential(self, request: Request) -> str:

@@ -36,6 +36,9 @@ def bounds(least: str | None = None, most: str | None = None, places: int = 6) -
 
 
 ANY = bounds()
+IN_CENTS = bounds(places=2)
+# What the ledger keeps in whole cents, by name, for shapes that do not say so themselves.
+CENTS = frozenset({"amount", "subtotal", "total", "tax_total", "balance"})
 
 Number = Annotated[Decimal, ANY]
 Percent = Annotated[Decimal, bounds("0", "100", 4)]
@@ -44,7 +47,7 @@ Euros = Annotated[Decimal, bounds(places=2)]
 
 
 def settle_decimals(shape: msgspec.Struct, path: str, errors: list[FieldError]) -> None:
-    """Round the decimals of a shape in place, at any depth, adding a fault for each one out of bounds.
+    """Round the decimals of a shape in place (frozen or not), at any depth, adding a fault for each out of bounds.
 
     path     where the shape stands in the body, with its closing dot: `lines.0.`
     errors   grows
@@ -60,10 +63,11 @@ def settle_decimals(shape: msgspec.Struct, path: str, errors: list[FieldError]) 
             else:
                 exponent = value.as_tuple().exponent
                 if isinstance(exponent, int) and -exponent > limits.places:
-                    setattr(shape, name, value.quantize(Decimal(1).scaleb(-limits.places), ROUND_HALF_UP))
+                    rounded = value.quantize(Decimal(1).scaleb(-limits.places), ROUND_HALF_UP)
+                    msgspec.structs.force_setattr(shape, name, rounded)
         elif isinstance(value, msgspec.Struct):
             settle_decimals(value, f"{here}.", errors)
-        elif isinstance(value, list):
+        elif isinstance(value, list | tuple):
             for position, item in enumerate(value):
                 if isinstance(item, msgspec.Struct):
                     settle_decimals(item, f"{here}.{position}.", errors)
@@ -73,7 +77,7 @@ def settle_decimals(shape: msgspec.Struct, path: str, errors: list[FieldError]) 
 def _worth_looking_at(shape: type[msgspec.Struct]) -> tuple[tuple[str, str, Bounds], ...]:
     """(attribute, wire name, bounds) of the fields that are decimals or hold shapes."""
     return tuple(
-        (info.name, info.encode_name, _bounds_in(info.type) or ANY)
+        (info.name, info.encode_name, _bounds_in(info.type) or (IN_CENTS if info.name in CENTS else ANY))
         for info in msgspec.structs.fields(shape)
         if _mentions(info.type)
     )

@@ -8,6 +8,7 @@ and a line in the log that holds no values.
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable
 from datetime import datetime
@@ -61,7 +62,7 @@ class Engine:
         for path, operations in by_path.items():
             app.add_route(path, _Route(self, dialect, operations))
         for prefix in dialect.prefixes:
-            app.add_sink(self._unknown_path(dialect), prefix)
+            app.add_sink(self._unknown_path(dialect), re.compile(re.escape(prefix) + "(/.*)?$"))
 
     def _unknown_path(self, dialect: Dialect) -> Callable[..., None]:
         problem = Problem("not_found", "route_not_found", "Esa ruta no existe.", "There is no such path.")
@@ -76,7 +77,9 @@ class Engine:
         """The request with its id, its instant and its language."""
         now = self.clock()
         language = language_of(raw.get_header("Accept-Language"), dialect.languages)
-        return Request(raw, dialect.request_id(ulid(now), now), now, language)
+        request = Request(raw, dialect.request_id(ulid(now)), now, language)
+        dialect.greet(request)
+        return request
 
     def answer(self, request: Request, dialect: Dialect, operation: Operation, path: dict[str, str]) -> Answer:
         """Whatever the request deserves; never raises."""

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Meta, UnsetType
 
 from talonario.api.engine.faults import explain, missing
 from talonario.api.engine.numbers import settle_decimals

@@ -1,0 +1,1 @@
+"""The operations of the published contracts, as data: identifier, method and path of each, nothing else."""

@@ -1,0 +1,32 @@
+"""Operations of the contract that are refused on purpose, each with its reason.
+
+They answer 403 `feature_not_available_in_plan` once the key and its scope are checked, as a plan without them would.
+"""
+
+from __future__ import annotations
+
+from talonario.api.factuarea.verbs import declined
+
+PDF = "documents are not rendered as PDF yet"
+EMAIL = "e-mail is not sent yet"
+LINK = "there is no public page of a document yet"
+FILES = "files of products are not kept yet"
+
+OPERATIONS = (
+    declined("invoices.pdf", "GET", "/invoices/{id}/pdf", "pdfs:read", PDF),
+    declined("invoices.pdf_link", "GET", "/invoices/{id}/pdf-link", "pdfs:read", PDF),
+    declined("invoices.payment_receipt", "GET", "/invoices/{id}/payment-receipt", "pdfs:read", PDF),
+    declined("invoices.quarterly.download_zip", "POST", "/invoices/quarterly/download-zip", "pdfs:read", PDF),
+    declined("invoices.quarterly.send_email", "POST", "/invoices/quarterly/send-email", "invoices:send", EMAIL),
+    declined("invoices.send", "POST", "/invoices/{id}/send", "invoices:send", EMAIL),
+    declined("invoices.send_reminder", "POST", "/invoices/{id}/send-reminder", "invoices:send", EMAIL),
+    declined("invoices.reminder_preview", "POST", "/invoices/{id}/reminder-preview", "invoices:read", EMAIL),
+    declined("invoices.public_link_get", "GET", "/invoices/{id}/public-link", "invoices:read", LINK),
+    declined("invoices.public_link_update", "PUT", "/invoices/{id}/public-link", "invoices:write", LINK),
+    declined("products.gallery.upload", "POST", "/products/{id}/gallery", "products:write", FILES),
+    declined("products.gallery.delete", "DELETE", "/products/{id}/gallery/{index}", "products:delete", FILES),
+    declined("products.gallery.download", "GET", "/products/{id}/gallery/{index}/download", "products:read", FILES),
+    declined("products.video.upload", "POST", "/products/{id}/video", "products:write", FILES),
+    declined("products.video.delete", "DELETE", "/products/{id}/video", "products:delete", FILES),
+    declined("products.video.download", "GET", "/products/{id}/video/download", "products:read", FILES),
+)

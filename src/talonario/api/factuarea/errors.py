@@ -1,0 +1,126 @@
+"""Every refusal in Factuarea's envelope: which status, which type, which code.
+
+The engine's problems and the domain's refusals arrive here with a kind and a code of ours. The tables below give the
+codes that the contract spells in its own way; whatever is not in them keeps its code under the status of its kind.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from talonario.api.engine.operation import Answer
+from talonario.api.engine.problems import FieldError, Problem
+from talonario.api.engine.request import Request
+from talonario.domain.errors import Conflict, Forbidden, Invalid, NotFound, RecordNotFound, Refusal
+
+STATUS_OF_PROBLEM = {
+    "bad_request": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "conflict": 409,
+    "too_large": 413,
+    "unsupported_media": 415,
+    "invalid": 422,
+    "too_many": 429,
+    "unavailable": 503,
+    "internal": 500,
+}
+
+TYPE_OF_STATUS = {
+    401: "authentication_error",
+    403: "authorization_error",
+    404: "not_found_error",
+    409: "conflict_error",
+    429: "rate_limit_error",
+    500: "api_error",
+    503: "service_unavailable_error",
+}
+
+TYPE_OF_CODE = {
+    "idempotency_key_reused": "idempotency_error",
+    "too_many_auth_failures": "authentication_error",
+}
+
+# Our code -> (status, the contract's code, its subcode).
+CODES: dict[str, tuple[int, str, str | None]] = {
+    "invalid_fields": (422, "invalid_param_value", None),
+    "value_invalid": (422, "invalid_param_value", None),
+    "value_missing": (422, "invalid_param_value", None),
+    "invalid_status_transition": (422, "invalid_status_transition", None),
+    "already_paid": (422, "invoice_already_paid", None),
+    "document_frozen": (409, "resource_conflict", None),
+}
+
+# A record that does not exist, by our word for it -> (code, subcode).
+MISSING_RECORDS: dict[str, tuple[str, str | None]] = {
+    "contact": ("client_not_found", None),
+    "client": ("client_not_found", None),
+    "supplier": ("supplier_not_found", None),
+    "product": ("product_not_found", None),
+    "tax": ("tax_not_found", None),
+    "series": ("series_not_found", None),
+    "document": ("invoice_not_found", None),
+    "invoice": ("invoice_not_found", None),
+}
+
+
+def answer(request: Request, refusal: Problem | Refusal) -> Answer:
+    """Spell a refusal: the status, the envelope, and the headers it brings."""
+    language = request.language
+    if isinstance(refusal, Problem):
+        status, code, subcode = CODES.get(
+            refusal.code, (STATUS_OF_PROBLEM[refusal.kind], refusal.code, refusal.subcode)
+        )
+        param, errors, headers = refusal.param, refusal.errors, refusal.headers
+    else:
+        status, code, subcode = _of_domain(refusal)
+        param, errors, headers = refusal.field, (), {}
+        if status == 422 and param and code == "invalid_param_value":
+            field_code = "parameter_missing" if refusal.code == "value_missing" else "parameter_invalid_value"
+            errors = (FieldError(param, field_code, refusal.text("es"), refusal.text("en")),)
+    error: dict[str, Any] = {
+        "type": TYPE_OF_CODE.get(code) or TYPE_OF_STATUS.get(status, "invalid_request_error"),
+        "code": code,
+        "message": refusal.text(language),
+    }
+    if subcode is not None:
+        error["subcode"] = subcode
+    if param is not None:
+        error["param"] = param
+    if errors:
+        error["errors"] = [_field(one, language) for one in errors]
+    error["doc_url"] = f"{request.raw.prefix}/docs/errors#{code}"
+    error["request_id"] = request.id
+    return Answer(status, {"error": error}, dict(headers))
+
+
+def _of_domain(refusal: Refusal) -> tuple[int, str, str | None]:
+    if isinstance(refusal, RecordNotFound):
+        kind = str(refusal.values.get("kind"))
+        return 404, *MISSING_RECORDS.get(kind, ("resource_not_found", None))
+    found = CODES.get(refusal.code)
+    if found is not None:
+        return found
+    if isinstance(refusal, NotFound):
+        return 404, "resource_not_found", refusal.code
+    if isinstance(refusal, Conflict):
+        return 409, "resource_conflict", refusal.code
+    if isinstance(refusal, Forbidden):
+        return 403, refusal.code, None
+    assert isinstance(refusal, Invalid), "the domain refuses in four kinds"
+    return 422, "business_rule_violation", refusal.code
+
+
+def _field(error: FieldError, language: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "param": error.param,
+        "code": error.code,
+        "message": error.en if language == "en" else error.es,
+    }
+    if error.expected_format is not None:
+        shown["expected_format"] = error.expected_format
+    if error.allowed_values is not None:
+        shown["allowed_values"] = list(error.allowed_values)
+    return shown

@@ -1,0 +1,65 @@
+"""What can be moved in and out, in the order in which one names the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain import contact_groups, contacts, payment_methods, payments, products, series, taxes, treasuries
+from talonario.domain.context import Context
+from talonario.domain.documents import exports as document_exports
+from talonario.domain.documents import imports as document_imports
+from talonario.domain.documents.imported import ImportedDocument
+from talonario.domain.imports import ImportResult
+
+VERSION = 1
+BATCH_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """One resource that moves.
+
+    scope     the family of scopes: `<scope>:write` to import, `<scope>:read` to export
+    shape     what a record looks like outside
+    take_in   imports one record
+    give_out  a page of records in that shape, oldest first, and whether there are more
+    """
+
+    name: str
+    scope: str
+    shape: type[msgspec.Struct]
+    take_in: Callable[[Context, Any], ImportResult]
+    give_out: Callable[[Context, UUID | None, int], tuple[Sequence[object], bool]]
+
+
+MOVABLE: tuple[Movable, ...] = (
+    Movable("taxes", "taxes", taxes.ImportedTax, taxes.import_record, taxes.export_records),
+    Movable(
+        "contact_groups",
+        "clients",
+        contact_groups.ImportedContactGroup,
+        contact_groups.import_record,
+        contact_groups.export_records,
+    ),
+    Movable("treasuries", "invoices", treasuries.ImportedTreasury, treasuries.import_record, treasuries.export_records),
+    Movable(
+        "payment_methods",
+        "invoices",
+        payment_methods.ImportedPaymentMethod,
+        payment_methods.import_record,
+        payment_methods.export_records,
+    ),
+    Movable("series", "series", series.ImportedSeries, series.import_record, series.export_records),
+    Movable("contacts", "clients", contacts.ImportedContact, contacts.import_record, contacts.export_records),
+    Movable("products", "products", products.ImportedProduct, products.import_record, products.export_records),
+    Movable(
+        "documents", "invoices", ImportedDocument, document_imports.import_record, document_exports.export_records
+    ),
+    Movable("payments", "invoices", payments.ImportedPayment, payments.import_record, payments.export_records),
+)
+"""In import order: each resource only names those before it."""

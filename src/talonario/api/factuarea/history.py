@@ -1,0 +1,57 @@
+"""What happened, in Factuarea's names: events of the ledger as activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from talonario.api.factuarea.wire import at
+from talonario.domain.documents.kinds import FAMILY
+from talonario.store.outbox import Event
+
+SUBJECTS = {"contact": "client", **FAMILY}
+
+DESCRIPTIONS = {
+    "created": "Creado",
+    "updated": "Modificado",
+    "deleted": "Eliminado",
+    "metadata_changed": "Metadatos modificados",
+    "number_assigned": "Número asignado",
+    "sent": "Marcado como enviado",
+    "paid": "Pagado por completo",
+    "received": "Cobro registrado",
+    "annulled": "Anulado",
+    "cancelled": "Cancelado",
+    "rectified": "Rectificado por otra factura",
+    "imported": "Importado de otro programa",
+    "archived": "Archivado",
+    "unarchived": "Recuperado del archivo",
+    "marked_as_default": "Marcado como predeterminado",
+    "demoted_from_default": "Dejó de ser el predeterminado",
+    "number_consumed": "Número consumido",
+    "simplified_substituted": "Sustituye facturas simplificadas",
+    "substituted_by_complete": "Sustituida por una factura completa",
+    "validity_changed": "Vigencia modificada",
+    "stock_changed": "Existencias modificadas",
+}
+
+
+def event_name(event: Event) -> str:
+    """The event's name as the contract's catalogue has it."""
+    subject, _, verb = event.name.partition(".")
+    return f"{SUBJECTS.get(subject, subject)}.{verb}"
+
+
+def spell_activity(event: Event) -> dict[str, Any]:
+    """One line of a history."""
+    name = event_name(event)
+    performer = event.performer
+    return {
+        "object": "activity",
+        "event_type": name,
+        "description": DESCRIPTIONS.get(name.partition(".")[2], name),
+        "metadata": {key: value for key, value in event.content.items() if key != "record"},
+        "performed_by": {"type": performer.kind, "id": str(performer.id), "name": performer.name}
+        if performer is not None and performer.id is not None and performer.kind in {"user", "api_key"}
+        else None,
+        "created_at": at(event.happened_at),
+    }

@@ -1,0 +1,64 @@
+"""Every operation of the dialect: built, declined with a reason, and those of the contract that are not begun."""
+
+from __future__ import annotations
+
+import re
+
+from talonario.api.coverage import contracts
+from talonario.api.engine.operation import Operation
+from talonario.api.factuarea import (
+    account,
+    clients,
+    declined,
+    invoice_figures,
+    invoice_verbs,
+    invoices,
+    products,
+    product_stock,
+    series,
+    suppliers,
+    tax_figures,
+    taxes,
+    verbs,
+)
+from talonario.api.factuarea.extensions import exports, imports
+
+CONTRACT = "factuarea-v1-first-age"
+
+BUILT: tuple[Operation, ...] = (
+    *account.OPERATIONS,
+    *clients.OPERATIONS,
+    *suppliers.OPERATIONS,
+    *products.OPERATIONS,
+    *product_stock.OPERATIONS,
+    *taxes.OPERATIONS,
+    *tax_figures.OPERATIONS,
+    *series.OPERATIONS,
+    *invoices.OPERATIONS,
+    *invoice_verbs.OPERATIONS,
+    *invoice_figures.OPERATIONS,
+    *declined.OPERATIONS,
+    *imports.OPERATIONS,
+    *exports.OPERATIONS,
+)
+
+_VARIABLE = re.compile(r"\{[^}]*\}")
+
+
+def _not_begun() -> tuple[Operation, ...]:
+    """The rest of the contract, answering as a plan without it would, so that no client meets an unknown path."""
+    known = {(operation.method, _VARIABLE.sub("{}", operation.path)) for operation in BUILT}
+    return tuple(
+        verbs.declined(wanted.id, wanted.method, _uniform(wanted.path).removeprefix(verbs.PREFIX), None, "not begun")
+        for wanted in contracts()[CONTRACT].operations
+        if (wanted.method, _VARIABLE.sub("{}", wanted.path)) not in known
+    )
+
+
+def _uniform(path: str) -> str:
+    """The path with its variables called `id` and `second`, as every other path calls them."""
+    names = iter(("{id}", "{second}"))
+    return _VARIABLE.sub(lambda _: next(names), path)
+
+
+OPERATIONS = BUILT + _not_begun()

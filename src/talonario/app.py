@@ -1,0 +1,101 @@
+"""The composition root: settings → store → dialects, as one WSGI application."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import falcon
+
+from talonario.api.engine.dialect import Dialect
+from talonario.api.engine.gate import Limits
+from talonario.api.engine.router import Engine
+from talonario.api.factuarea.dialect import Factuarea
+from talonario.domain.companies import Company
+from talonario.domain.identity import IdSource
+from talonario.settings import Settings
+from talonario.store.database import Database
+
+LOG = logging.getLogger("talonario.app")
+
+
+def utc_now() -> datetime:
+    """The only clock of the program."""
+    return datetime.now(UTC)
+
+
+def dialects() -> list[Dialect]:
+    """The dialects that this server speaks."""
+    return [Factuarea()]
+
+
+def build(
+    database: Database,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    new_id: Callable[[], UUID] | None = None,
+    limits: Limits | None = None,
+    speaking: Sequence[Dialect] | None = None,
+) -> falcon.App[Any, Any]:
+    """Make the WSGI application over a database.
+
+    clock, new_id   come from outside so that tests decide them
+    speaking        the dialects; all of them by default
+    """
+    app: falcon.App[Any, Any] = falcon.App()
+    app.req_options.strip_url_path_trailing_slash = True
+    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits)
+    for dialect in dialects() if speaking is None else speaking:
+        engine.mount(app, dialect)
+    app.add_route("/healthz", _Health())
+    app.add_route("/readyz", _Ready(database))
+    app.add_error_handler(falcon.HTTPError, _refuse)
+    return app
+
+
+def from_settings(settings: Settings) -> falcon.App[Any, Any]:
+    """Make the WSGI application that the settings describe."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    limits = Limits(
+        body_bytes_max=settings.body_bytes_max,
+        requests_per_minute=settings.requests_per_minute or None,
+        wrong_keys_per_minute=settings.wrong_keys_per_minute,
+    )
+    return build(Database.open(settings.database_url), limits=limits)
+
+
+class _Health:
+    """The process is there."""
+
+    def on_get(self, _: falcon.Request, resp: falcon.Response) -> None:
+        """Answer without looking at anything."""
+        resp.media = {"status": "ok"}
+
+
+class _Ready:
+    """The process can work: its database answers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def on_get(self, _: falcon.Request, resp: falcon.Response) -> None:
+        """Answer 200, or 503 when the database does not."""
+        try:
+            with self._database.read() as tx:
+                tx.count(Company)
+        except Exception as failure:  # noqa: BLE001  (whatever it is, the answer is that we are not ready)
+            LOG.warning("not ready: %s", type(failure).__name__)
+            resp.status = 503
+            resp.media = {"status": "unavailable"}
+        else:
+            resp.media = {"status": "ready"}
+
+
+def _refuse(_req: falcon.Request, resp: falcon.Response, refusal: falcon.HTTPError, _params: dict[str, Any]) -> None:
+    """Whatever lies outside every dialect answers plainly."""
+    resp.status = refusal.status
+    resp.media = {"error": {"code": "not_found" if refusal.status_code == 404 else "refused", "message": refusal.title}}

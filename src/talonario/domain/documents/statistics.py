@@ -1,0 +1,150 @@
+"""Figures about the documents of a family: how many, how much, what is owed, how long it takes to be paid."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+from sqlalchemy import Integer, bindparam, case, func, select
+
+from talonario.domain.context import Context
+from talonario.domain.documents.kinds import Family
+from talonario.domain.documents.lifecycle import Status
+from talonario.domain.documents.record import Document
+from talonario.store.statement import Statement
+
+ZERO = Decimal(0)
+
+_C = Document.c()
+_IN_PERIOD = (
+    _C.family == bindparam("family"),
+    _C.issued_on >= bindparam("since"),
+    _C.issued_on <= bindparam("until"),
+)
+_IS_OVERDUE = case(
+    (
+        (_C.state == "issued")
+        & (_C.settlement != "paid")
+        & (_C.due_on < bindparam("today", type_=_C.due_on.type))
+        & (_C.total > bindparam("zero", type_=_C.total.type)),
+        1,
+    ),
+    else_=0,
+)
+_IS_SUBSTITUTED = case((_C.substituted_by.is_not(None), 1), else_=0)
+_IS_CORRECTIVE = case((_C.kind.in_(["credit_note", "receipt_refund"]), 1), else_=0)
+
+_GROUPS: Final = Statement(
+    select(
+        _C.state,
+        _C.settlement,
+        _IS_OVERDUE.label("overdue"),
+        _IS_SUBSTITUTED.label("substituted"),
+        _IS_CORRECTIVE.label("corrective"),
+        func.count(type_=Integer()),
+        func.sum(_C.total),
+        func.sum(_C.paid_total),
+    )
+    .where(*_IN_PERIOD)
+    .group_by(_C.state, _C.settlement, _IS_OVERDUE, _IS_SUBSTITUTED, _IS_CORRECTIVE)
+)
+_PAID: Final = Statement(
+    select(_C.issued_on, _C.paid_on, func.count(type_=Integer()))
+    .where(*_IN_PERIOD, _C.state == "issued", _C.paid_on.is_not(None))
+    .group_by(_C.issued_on, _C.paid_on)
+)
+_DAYS: Final = Statement(
+    select(_C.issued_on, _C.fiscal_type, func.count(type_=Integer()))
+    .where(_C.family == bindparam("family"), _C.state != "draft")
+    .group_by(_C.issued_on, _C.fiscal_type)
+)
+
+
+class Figures(msgspec.Struct, frozen=True):
+    """A family in a period.
+
+    by_status               how many in each status
+    revenue                 euros issued and not annulled, correctives with their sign, substituted receipts left out
+    pending, overdue        euros still owed, and what of it is past its day
+    average_payment_days    from issue to full payment; None when nothing was paid
+    """
+
+    count: int
+    by_status: dict[Status, int]
+    revenue: Decimal
+    pending: Decimal
+    overdue_count: int
+    overdue: Decimal
+    average_payment_days: Decimal | None
+    corrective_count: int
+
+
+class Quarter(msgspec.Struct, frozen=True):
+    """A calendar quarter that holds issued documents; `by_type` counts them by AEAT's type."""
+
+    year: int
+    quarter: int
+    starts_on: date
+    ends_on: date
+    count: int
+    by_type: dict[str, int]
+
+
+def figures(ctx: Context, family: Family, since: date, until: date) -> Figures:
+    """Count and add up the documents dated in a period, both days included."""
+    period = {"family": family, "since": since, "until": until}
+    by_status: dict[Status, int] = {}
+    count = corrective_count = overdue_count = 0
+    revenue = pending = overdue = ZERO
+    for state, settled, is_overdue, substituted, corrective, number, total, paid in ctx.tx.rows(
+        _GROUPS, **period, today=ctx.today, zero=ZERO
+    ):
+        count += number
+        corrective_count += number if corrective else 0
+        status = _status(state, settled, overdue=bool(is_overdue))
+        by_status[status] = by_status.get(status, 0) + number
+        if state == "issued" and not substituted:
+            revenue += total
+            pending += total - paid
+            if is_overdue:
+                overdue_count += number
+                overdue += total - paid
+    return Figures(
+        count, by_status, revenue, pending, overdue_count, overdue, _average_days(ctx, period), corrective_count
+    )
+
+
+def quarters(ctx: Context, family: Family) -> list[Quarter]:
+    """The quarters that hold issued documents of a family, newest first."""
+    found: dict[tuple[int, int], dict[str, int]] = {}
+    for day, fiscal_type, number in ctx.tx.rows(_DAYS, family=family):
+        types = found.setdefault((day.year, (day.month + 2) // 3), {})
+        types[fiscal_type or ""] = types.get(fiscal_type or "", 0) + number
+    return [
+        Quarter(year, quarter, *_bounds(year, quarter), sum(types.values()), types)
+        for (year, quarter), types in sorted(found.items(), reverse=True)
+    ]
+
+
+def _status(state: Status, settled: str, *, overdue: bool) -> Status:
+    if state != "issued":
+        return state
+    if settled == "paid":
+        return "paid"
+    if overdue:
+        return "overdue"
+    return "partially_paid" if settled == "partial" else "issued"
+
+
+def _average_days(ctx: Context, period: dict[str, object]) -> Decimal | None:
+    days = number = 0
+    for issued_on, paid_on, count in ctx.tx.rows(_PAID, **period):
+        days += (paid_on - issued_on).days * count
+        number += count
+    return (Decimal(days) / number).quantize(Decimal("0.01")) if number else None
+
+
+def _bounds(year: int, quarter: int) -> tuple[date, date]:
+    first = date(year, quarter * 3 - 2, 1)
+    following = date(year + 1, 1, 1) if quarter == 4 else date(year, quarter * 3 + 1, 1)
+    return first, following - timedelta(days=1)

@@ -1,0 +1,64 @@
+"""Every setting: its name in the environment, its default, its unit, and why one would change it.
+
+Settings come from `TALONARIO_…` variables; a file of `NAME=value` lines, named by `TALONARIO_SETTINGS`, fills in those
+that are not set.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+PREFIX = "TALONARIO_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a server is told from outside.
+
+    database_url            sqlite:////absolute/path or postgresql://…; where everything is kept
+    files                   a folder, or s3://…, for attachments and PDFs
+    secret_key              encrypts secrets at rest and signs sessions; made and kept on first use when empty
+    requests_per_minute     of one API key; 0 for no limit. For servers open to strangers
+    wrong_keys_per_minute   tries with wrong keys from one address before it has to wait
+    body_bytes_max          longest request body in bytes
+    log_level               DEBUG, INFO, WARNING, ERROR
+    """
+
+    database_url: str
+    files: str
+    secret_key: str = ""
+    requests_per_minute: int = 0
+    wrong_keys_per_minute: int = 1000
+    body_bytes_max: int = 10 * 1024 * 1024
+    log_level: str = "INFO"
+
+
+def data_folder(environment: Mapping[str, str]) -> Path:
+    """The user's own folder for data, as the platform has it."""
+    base = environment.get("XDG_DATA_HOME") or str(Path(environment.get("HOME", ".")) / ".local" / "share")
+    return Path(base) / "talonario"
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises msgspec.ValidationError naming the setting that cannot be read."""
+    given = dict(os.environ if environment is None else environment)
+    path = given.get(f"{PREFIX}SETTINGS")
+    if path:
+        given = _from_file(Path(path)) | given
+    folder = data_folder(given)
+    known: dict[str, str] = {
+        "database_url": f"sqlite:///{(folder / 'talonario.db').absolute()}",
+        "files": str(folder / "files"),
+    }
+    for name in Settings.__struct_fields__:
+        value = given.get(PREFIX + name.upper(), "").strip()
+        if value:
+            known[name] = value
+    return msgspec.convert(known, Settings, strict=False)
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
