@@ -1,6 +1,6 @@
 """The shapes of a document's amounts: what its lines say, and what they come to.
 
-Money is euros with two decimals, percents are percents (21 means 21 %); nothing here computes more than a sum.
+Money is euros with two decimals, 21 means 21 %, and nothing here computes more than a sum.
 """
 
 from decimal import Decimal
@@ -60,7 +60,7 @@ class LineTotals(msgspec.Struct, frozen=True, gc=False):
 
 
 class TaxGroup(msgspec.Struct, frozen=True, gc=False):
-    """One row of the breakdown (`desglose`): the base of the lines with the same tax, and what it comes to."""
+    """One row of the breakdown (`desglose`): the base of the lines with the same tax, and its amount."""
 
     code: str
     kind: TaxKind

@@ -1,11 +1,11 @@
 """Cents: the one home of rounding.
 
-Every amount of a document is a `Decimal` with two decimals. Halves go away from zero (0.125 is 0.13, -0.125 is
--0.13), as the tax authority rounds, so a negated amount rounds to the negated result. No result is a negative
-zero.
+Every amount of a document is a `Decimal` with two decimals. Halves go away from zero (0.125 is 0.13, -0.125
+is -0.13), as the tax authority rounds, so a negated amount rounds to the negated result. No result is a
+negative zero.
 
-The functions compute in a context of their own: a product of a quantity, a price and a discount has more digits
-than the 28 of Python's default, and a result must not depend on which thread asks.
+The functions compute in a context of their own: a product of a quantity, a price and a discount has more
+digits than the 28 of Python's default, and a result must not depend on which thread asks.
 """
 
 from collections.abc import Sequence
@@ -53,8 +53,8 @@ def round_to(value: Decimal, places: int) -> Decimal:
 def round_together(values: Sequence[Decimal], total: Decimal) -> list[Decimal]:
     """Round each value to cents so that together they are exactly the total (`reparto de céntimos`).
 
-    Each value is rounded by itself; the cents missing or left over are then given to, or taken from, the values
-    that rounding moved furthest the other way, the earlier first when they tie.
+    Each value is rounded by itself; the cents missing or left over are then given to, or taken from, the
+    values that rounding moved furthest the other way. Of those that tie, the earlier end up the larger.
 
     values   euros, any number of decimals, of any sign
     total    euros, two decimals; normally their sum, rounded
@@ -68,11 +68,13 @@ def round_together(values: Sequence[Decimal], total: Decimal) -> list[Decimal]:
     if left != left.quantize(CENT) or not rounded:
         raise NotWholeCents(total)
     step = CENT if left > 0 else -CENT
-    errors = [
-        EXACT.multiply(step, EXACT.subtract(value, cents))
-        for value, cents in zip(values, rounded, strict=True)
-    ]
-    order = sorted(range(len(rounded)), key=errors.__getitem__, reverse=True)
+
+    def first_served(place: int) -> tuple[Decimal, int]:
+        value = values[place]
+        error = step * EXACT.subtract(value, rounded[place])
+        return error, -place if value * step >= 0 else place
+
+    order = sorted(range(len(rounded)), key=first_served, reverse=True)
     everyone, some = divmod(int(left / step), len(order))
     for place, index in enumerate(order):
         rounded[index] += step * (everyone + (place < some))

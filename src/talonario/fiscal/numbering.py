@@ -1,8 +1,8 @@
 """Numbers of documents: the mask a series writes them with, and the counter that never skips nor repeats.
 
 A mask is literal text with marks: `{code}` the code of the series, `{YYYY}` or `{YY}` the year, and `{0}` to
-`{0000000000}` the counter with as many digits as zeros. `{code}-{YYYY}-{000}` gives `F-2026-007`; past its zeros
-the number grows: `F-2026-1000`.
+`{0000000000}` the counter with as many digits as zeros. `{code}-{YYYY}-{000}` gives `F-2026-007`; past its
+zeros the number grows: `F-2026-1000`.
 """
 
 import re
@@ -101,8 +101,8 @@ class Mask(msgspec.Struct, frozen=True, gc=False):
 def parse_mask(number_format: str) -> Mask:
     """Take a number format apart.
 
-    number_format  such as `{code}-{YYYY}-{000}`: one counter, at most one code and one year, any literal text of the
-                   characters a fiscal record takes (printable ASCII without quotes, angle brackets or =)
+    number_format  such as `{code}-{YYYY}-{000}`: one counter, at most one code and one year, any literal text
+                   of the characters a fiscal record takes (printable ASCII without quotes, < > and =)
     Returns        the mask
     Raises         InvalidMask
     """
@@ -117,7 +117,9 @@ def parse_mask(number_format: str) -> Mask:
     codes = [mark for mark in marks if mark == "code"]
     unknown = len(marks) - len(counters) - len(years) - len(codes)
     if unknown:
-        message = f"The number format {number_format} may only have the marks {{code}}, {{YYYY}}, {{YY}} and {{000}}."
+        message = (
+            f"The number format {number_format} has a mark that is not {{code}}, {{YYYY}}, {{YY}} or zeros."
+        )
         raise InvalidMask(message)
     if len(counters) != 1:
         message = f"The number format {number_format} must have exactly one counter, such as {{000}}."
@@ -128,7 +130,13 @@ def parse_mask(number_format: str) -> Mask:
     return Mask(number_format, parts, bool(codes), len(years[0]) if years else 0, len(counters[0]))
 
 
-def next_counter(current: int, counter_year: int | None, year: int, year_reset: bool, initial: int) -> int:  # noqa: FBT001
+def next_counter(
+    current: int,
+    counter_year: int | None,
+    year: int,
+    year_reset: bool,  # noqa: FBT001 - the series' own column, passed as it is
+    initial: int,
+) -> int:
     """The number that follows the last one of a series: no gap, no repeat.
 
     current       last number given, 0 when none was

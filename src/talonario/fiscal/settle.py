@@ -1,4 +1,4 @@
-"""Documents issued elsewhere: their cents stand as they were issued, whatever our arithmetic makes of them."""
+"""Documents issued elsewhere: their cents stand as they were issued, whatever ours would have been."""
 
 from decimal import Decimal
 
@@ -28,10 +28,10 @@ def settle(totals: Totals, subtotal: Decimal, total: Decimal) -> Totals:
     difference of the taxes, to the largest tax and the largest of its lines. Everything still adds up.
 
     totals           what `compute` made of the document's lines
-    subtotal, total  euros as issued, the withholding taken off the total; fractions of a cent are rounded first
+    subtotal, total  euros as issued, the withholding off the total; fractions of a cent are rounded first
     Returns          the totals with exactly that subtotal and total
-    Raises           TotalsDoNotAddUp when either is further off than a cent per line and one more, or when the taxes
-                     differ and no tax of the document charges anything
+    Raises           TotalsDoNotAddUp when either is further off than a cent per line and one more, or when
+                     the taxes differ and no tax of the document charges anything
     Source           RD 1619/2012 art. 6: an issued invoice stands as it is; its amounts are never recomputed
     """
     subtotal, total = round_cents(subtotal), round_cents(total)

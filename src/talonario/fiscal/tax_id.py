@@ -1,7 +1,7 @@
 """Spanish tax identifiers: what a person wrote, made comparable, and whether its control character is right.
 
-Whether an identifier *exists* is another matter, which only the tax agency's census can say. A foreign identifier
-is never valid here and is none the worse for it.
+Whether an identifier *exists* is another matter, which only the tax agency's census can say. A foreign
+identifier is never valid here and is none the worse for it.
 """
 
 import re
@@ -20,8 +20,8 @@ def normalise(text: str) -> str:
     """Make an identifier comparable: capitals, no separators, no `ES` before nine characters.
 
     text     as somebody wrote it; `es-b 85.905.495` and `1234567-L` are both usual
-    Returns  the identifier; a DNI whose leading zeros were left out gets them back when the letter proves it is
-             one. Other text, foreign identifiers included, only loses its separators
+    Returns  the identifier; a DNI whose leading zeros were left out gets them back when the letter proves it
+             is one. Other text, foreign identifiers included, only loses its separators
     Source   Orden EHA/451/2008 (nine characters); RD 1624/1992 art. 98 (the `ES` of intra-EU operations)
     """
     bare = _SEPARATORS.sub("", text).upper()
@@ -36,8 +36,8 @@ def kind_of(text: str) -> TaxIdKind | None:
     """What a valid identifier identifies.
 
     text     as somebody wrote it
-    Returns  `nif` for a person with DNI, or K, L, M; `nie` for a foreigner (X, Y, Z); `cif` for an entity (A, B,
-             G…); None when the control character is wrong or the text is something else
+    Returns  `nif` for a person with DNI, or K, L, M; `nie` for a foreigner (X, Y, Z); `cif` for an entity (A,
+             B, G…); None when the control character is wrong or the text is something else
     Source   RD 1065/2007 arts. 18-22; Orden EHA/451/2008
     """
     bare = normalise(text)

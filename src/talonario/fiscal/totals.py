@@ -177,8 +177,8 @@ def base_from_gross(gross: Decimal, vat_percent: Decimal, surcharge_percent: Dec
     gross              euros, two decimals, of any sign: the sum of the lines with the same tax
     vat_percent        21 means 21 %
     surcharge_percent  0 when there is no equivalence surcharge
-    Returns            euros, two decimals; base + vat + surcharge is the gross. The VAT is what is left and may be
-                       a cent off base by rate: 0.14 at 21 % is 0.12 + 0.02
+    Returns            euros, two decimals; base + vat + surcharge is the gross. The VAT is what is left and
+                       may be a cent off base by rate: 0.14 at 21 % is 0.12 + 0.02
     Raises             decimal.InvalidOperation for an infinite number
     Source             RD 1619/2012 art. 7.1.f (rate and price, tax included); Ley 37/1992 art. 78
     """

@@ -19,16 +19,16 @@ class CatalogueTax(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     code                  `<s|p>_<family>_<rate without separator>`: s_iva_21, p_ret_15, s_rec_05 (0.5 %)
     percent               what it adds to a document (subtracts, a withholding): 21 means 21 %, never negative
     treatment             whether the document charges it
-    reference             the operation's code in VeriFactu (CalificacionOperacion or OperacionExenta); None for
-                          purchases, surcharges and withholdings
-    zone                  where the seller is: IVA in the peninsula and the Balearics, IGIC in the Canaries, IPSI in
-                          Ceuta and Melilla; None anywhere
+    reference             the operation's code in VeriFactu (CalificacionOperacion or OperacionExenta); None
+                          for purchases, surcharges and withholdings
+    zone                  where the seller is: IVA in the peninsula and the Balearics, IGIC in the Canaries,
+                          IPSI in Ceuta and Melilla; None anywhere
     valid_from, _until    first and last day of devengo, both included; until None is still in force
     is_default            proposed first for its side, kind and zone
-    surcharge_code        the equivalence surcharge that goes with this VAT; for a rate that had two, the later one
-                          (`tax_rates.surcharge_for` knows the day)
-    self_charged_percent  the buyer declares this percent himself, owed and deducted at once: the document shows 0
-    legend_es             the sentence the invoice must print (RD 1619/2012 art. 6.1.j-p), None when there is none
+    surcharge_code        the equivalence surcharge that goes with this VAT; for a rate that had two, the
+                          later one (`tax_rates.surcharge_for` knows the day)
+    self_charged_percent  the buyer declares this percent himself, owed and deducted; the document shows 0
+    legend_es             the sentence the invoice must print (RD 1619/2012 art. 6.1.j-p), if any
     """
 
     code: str

@@ -41,8 +41,8 @@ SINCE_2016: Days = (date(2016, 1, 1), None)
 # Ley 6/2018: in Ceuta and Melilla the percents are reduced by 60 %.
 SINCE_JULY_2018: Days = (date(2018, 7, 5), None)
 
-# Ley (Canarias) 4/2012 art. 51. During 2019 the general rate was 6.5 % (7 % is not dated around it, a code has one
-# row); since 2020 there is 15 % where there was 13.5 %.
+# Ley (Canarias) 4/2012 art. 51. During 2019 the general rate was 6.5 % (7 % is not dated around it, a code
+# has one row); since 2020 there is 15 % where there was 13.5 %.
 SINCE_JULY_2012: Days = (date(2012, 7, 1), None)
 ONLY_2019: Days = (date(2019, 1, 1), date(2019, 12, 31))
 SINCE_2020: Days = (date(2020, 1, 1), None)

@@ -1,7 +1,7 @@
 """The words with which the tables write their rows.
 
-What every row of a family shares (its kind, its name, its zone) is written once, in FAMILIES; the first letter of
-a code says the side.
+What every row of a family shares (its kind, its name, its zone) is written once, in FAMILIES; the first
+letter of a code says the side.
 """
 
 from decimal import Decimal

@@ -14,7 +14,7 @@ from talonario.fiscal.rate_tables.periods import (
 
 
 class SurchargePair(msgspec.Struct, frozen=True, gc=False):
-    """A rate of VAT and its surcharge, by their codes without side, with the first and last day of the match."""
+    """A rate of VAT and its surcharge, their codes without side, and the first and last day together."""
 
     vat: str
     surcharge: str
