@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
+from threading import Lock
 from typing import TypeAlias
 
 import httpx
 
 from talonario.cli.sample.request import Body, Lane, Listed, Ref, Request, Step, Value
+from talonario.migrate.progress import Reporter
 
 BASE = "/api/invoicing/v1/"
 _ATTEMPTS = 6
@@ -34,29 +36,42 @@ class RequestRefusedError(Exception):
 
 
 def fill(
-    client: httpx.Client, steps: Iterable[Step], threads: int = 3, sent: Callable[[str], object] = str
+    client: httpx.Client,
+    steps: Iterable[Step],
+    progress: Reporter,
+    label: Callable[[str], str] = str,
+    threads: int = 3,
 ) -> None:
     """Send every request of the steps, in order.
 
     client   knows the server's address and sends the key of the company
+    label    what people call a step
     threads  lanes that are sent at once
-    sent     told the step's name after each request
     Raises   RequestRefusedError, httpx.TransportError
     """
     ids: dict[str, str] = {}
+    counting = Lock()
+
+    def send(lane: Lane, lists: Mapping[str, list[str]]) -> None:
+        for request in lane:
+            answered = _send(client, request, ids, lists)
+            if request.name:
+                ids[request.name] = answered
+            with counting:
+                progress.advance()
+
     with ThreadPoolExecutor(threads, "sample") as pool:
         for step in steps:
             lists = {path: _list(client, path) for path in _listed(step)}
-
-            def send(lane: Lane, name: str = step.name, lists: Mapping[str, list[str]] = lists) -> None:
-                for request in lane:
-                    answered = _send(client, request, ids, lists)
-                    if request.name:
-                        ids[request.name] = answered
-                    sent(name)
-
-            for done in [pool.submit(send, lane) for lane in step.lanes]:
-                done.result()
+            progress.begin(label(step.name), step.size)
+            sent = [pool.submit(send, lane, lists) for lane in step.lanes]
+            try:
+                for lane in sent:
+                    lane.result()
+            finally:
+                for lane in sent:
+                    lane.cancel()
+            progress.end()
 
 
 def _send(

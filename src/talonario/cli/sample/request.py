@@ -46,7 +46,7 @@ Lane: TypeAlias = list[Request]
 class Step(msgspec.Struct, frozen=True):
     """Lanes that may go side by side, once every earlier step is done."""
 
-    name: Literal["catalogues", "contacts", "products", "documents", "payments", "deletions"]
+    name: Literal["catalogues", "contacts", "products", "packs", "documents", "payments", "deletions"]
     lanes: list[Lane]
 
     @property
