@@ -124,4 +124,4 @@ def test_the_next_number(
 
 def test_a_series_that_begins_each_year_does_not_go_back() -> None:
     with pytest.raises(CounterGoesBack, match="already numbers 2026; it cannot go back to 2025"):
-        next_counter(41, 2026, 2025, True, 1)
+        next_counter(41, 2026, 2025, year_reset=True, initial=1)

@@ -25,7 +25,7 @@ s_iva_export s_iva_invsuj s_rec_52 s_rec_14 s_rec_05 s_ret_19 s_ret_15 s_ret_7 s
 p_iva_21 p_iva_10 p_iva_75 p_iva_5 p_iva_4 p_iva_2 p_iva_0 p_iva_nd_21 p_iva_nd_10 p_iva_nd_4 p_iva_bi_21
 p_iva_bi_10 p_iva_bi_4 p_iva_exento p_iva_nosujeto p_iva_adqintras_21 p_iva_adqintrab_21 p_iva_adqintrab_10
 p_iva_adqintrab_4 p_iva_invsuj p_iva_imp_21 p_ret_15 p_ret_7 p_ret_19 p_retrent_19
-""".split()
+"""
 
 
 def known(code: str) -> CatalogueTax:
@@ -46,7 +46,7 @@ def test_names_are_unique_on_each_side() -> None:
         assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
-@pytest.mark.parametrize("key", HOLDED_KEYS)
+@pytest.mark.parametrize("key", HOLDED_KEYS.split())
 def test_every_holded_key_is_there(key: str) -> None:
     assert known(key).code == key
 
