@@ -1,0 +1,232 @@
+"""The Holded v1 invoicing client, written against the live service: its answers lie, so each is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from talonario.clients.errors import ApiError, InvalidRequest, NotFound, NotJson
+from talonario.clients.transport import Answer, Query, Transport, failed
+
+Record = dict[str, Any]
+Fields = Mapping[str, object]
+PAGE = 500
+DOCUMENT_TYPES = (
+    "invoice", "salesreceipt", "creditnote", "receiptnote", "estimate", "proform", "waybill", "salesorder",
+    "purchaseorder", "purchase", "purchaserefund",
+)  # fmt: skip
+
+
+class HoldedClient:
+    """A conversation with Holded or a server that speaks like it.
+
+    base_url   the host, or the whole base that ends in `/api/invoicing/v1`
+    key        32 hexadecimal characters, sent in the `key` header
+    on_repeat  told the path and page when a list repeats itself
+    options    what Transport takes: retry, timeout_seconds, sleep, clock, jitter, http
+
+    Holded has no idempotency: a write is made again only when it surely did nothing.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        *,
+        on_repeat: Callable[[str, int], None] | None = None,
+        **options: Any,  # noqa: ANN401 - passed on to Transport
+    ) -> None:
+        root = base_url.rstrip("/")
+        base = root if root.endswith("/v1") else f"{root.removesuffix('/api')}/api/invoicing/v1"
+        self.transport = Transport(base, {"key": key}, failing=_failure, **options)
+        self._on_repeat = on_repeat or (lambda _path, _page: None)
+        self.contacts = Collection(self, "/contacts")
+        self.contact_groups = Collection(self, "/contacts/groups")
+        self.products = Collection(self, "/products")
+        self.services = Collection(self, "/services")
+        self.payments = Collection(self, "/payments")
+
+    def __repr__(self) -> str:
+        return f"HoldedClient({self.transport.base_url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.transport.close()
+
+    def taxes(self) -> list[Record]:
+        """Built-in and own taxes; `key` is what lines and products name."""
+        return self.whole("/taxes")
+
+    def payment_methods(self) -> list[Record]:
+        """How customers pay."""
+        return self.whole("/paymentmethods")
+
+    def treasuries(self) -> list[Record]:
+        """Bank accounts, tills and cards."""
+        return self.whole("/treasury")
+
+    def create_treasury(self, fields: Fields) -> Record:
+        """A new bank account or till."""
+        return self.write("POST", "/treasury", fields)
+
+    def numbering_series(self, document_type: str) -> list[Record]:
+        """The series of a document type, each with its format and last number."""
+        return self.whole(f"/numberingseries/{document_type}")
+
+    def create_numbering_series(self, document_type: str, fields: Fields) -> Record:
+        """A new series."""
+        return self.write("POST", f"/numberingseries/{document_type}", fields)
+
+    def documents(self, document_type: str) -> Documents:
+        """The documents of a type."""
+        return Documents(self, f"/documents/{document_type}")
+
+    def whole(self, path: str, query: Query | None = None) -> list[Record]:
+        """A list that is not paged."""
+        found: list[Record] = self.transport.call("GET", path, query=query, reading=_read_list)
+        return found
+
+    def every(self, path: str, query: Query | None = None) -> Iterator[Record]:
+        """All records of a paged list, each once.
+
+        The end is an empty page. A page that brings nothing new is asked for again, and when it stays so the next one
+        is tried: only two such pages running mean that the service ignores the page number.
+        """
+        seen: set[str] = set()
+        page = 0
+        stale = 0
+        while stale < 2:  # noqa: PLR2004 - two pages running
+            page += 1
+            records = self.whole(path, {**(query or {}), "page": page})
+            if not records:
+                return
+            fresh = _unseen(records, seen)
+            if not fresh:
+                self._on_repeat(path, page)
+                fresh = _unseen(self.whole(path, {**(query or {}), "page": page}), seen)
+            stale = 0 if fresh else stale + 1
+            yield from fresh
+
+    def one(self, path: str) -> Record:
+        """A single record."""
+        found: Record = self.transport.call("GET", path, reading=_read_record)
+        return found
+
+    def write(self, method: str, path: str, fields: Fields | None = None) -> Record:
+        """A write, made again only when it surely did nothing."""
+        answer: Record = self.transport.call(
+            method, path, body=fields, reading=_read_record, repeatable=method in {"PUT", "DELETE"}
+        )
+        return answer
+
+
+class Collection:
+    """A resource that can be listed, read, created, updated and deleted."""
+
+    def __init__(self, client: HoldedClient, path: str) -> None:
+        self._client = client
+        self._path = path
+
+    def list(self, **filters: str | int | None) -> Iterator[Record]:
+        """All records, page after page."""
+        return self._client.every(self._path, filters)
+
+    def get(self, identifier: str) -> Record:
+        """One record. Raises NotFound."""
+        return self._client.one(f"{self._path}/{identifier}")
+
+    def create(self, fields: Fields) -> Record:
+        """A new record; the answer carries its `id`."""
+        return self._client.write("POST", self._path, fields)
+
+    def update(self, identifier: str, fields: Fields) -> Record:
+        """Change the fields given. `Updated` proves nothing: read back what matters."""
+        return self._client.write("PUT", f"{self._path}/{identifier}", fields)
+
+    def delete(self, identifier: str) -> Record:
+        """Remove a record."""
+        return self._client.write("DELETE", f"{self._path}/{identifier}")
+
+
+class Documents(Collection):
+    """Documents of one type."""
+
+    def approve(self, identifier: str) -> Record:
+        """Give a draft its number."""
+        return self.update(identifier, {"approveDoc": True})
+
+    def pay(
+        self, identifier: str, *, date: int, amount: object, treasury: str | None = None, desc: str = ""
+    ) -> Record:
+        """Register a payment; date in Unix seconds."""
+        fields = {"date": date, "amount": amount, "treasury": treasury, "desc": desc}
+        return self._client.write(
+            "POST",
+            f"{self._path}/{identifier}/pay",
+            {name: value for name, value in fields.items() if value is not None},
+        )
+
+
+def _unseen(records: list[Record], seen: set[str]) -> list[Record]:
+    """The records not given yet, told apart by their id or, without one, by all they say."""
+    fresh = []
+    for record in records:
+        identifier = record.get("id")
+        if not isinstance(identifier, str) or not identifier:
+            identifier = msgspec.json.encode(record, order="sorted").decode()
+        if identifier not in seen:
+            seen.add(identifier)
+            fresh.append(record)
+    return fresh
+
+
+def _read(answer: Answer) -> Any:  # noqa: ANN401 - JSON is what it is
+    start = answer.body[:64].lstrip().lower()
+    if start.startswith((b"<", b"\xef\xbb\xbf<")):
+        raise answer.not_json()
+    found = answer.json()
+    if isinstance(found, dict) and found.get("status") in (0, "0") and "info" in found and "id" not in found:
+        raise _refusal(answer, found)
+    return found
+
+
+def _read_list(answer: Answer) -> list[Record]:
+    found = _read(answer)
+    if isinstance(found, dict) and all(key.isdigit() for key in found):
+        found = list(found.values())  # a PHP array with gaps becomes an object; an empty one becomes {}
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise answer.not_json()
+    return found
+
+
+def _read_record(answer: Answer) -> Record:
+    found = _read(answer)
+    if not isinstance(found, dict):
+        raise answer.not_json()
+    return found
+
+
+def _refusal(answer: Answer, found: Record) -> ApiError:
+    text = str(found.get("info") or "refused without a reason")
+    kind = NotFound if "not found" in text.lower() else InvalidRequest
+    return kind(text, status=answer.status, request_id=answer.request_id)
+
+
+def _failure(answer: Answer) -> ApiError:
+    try:
+        found = answer.json()
+    except NotJson:
+        return failed(answer, f"the service answered {answer.status}")
+    if isinstance(found, dict):
+        text = str(found.get("info") or found.get("msg") or f"the service answered {answer.status}")
+        if answer.status == 400 and "not found" in text.lower():  # noqa: PLR2004 - Holded's way to say 404
+            return NotFound(text, status=answer.status, request_id=answer.request_id)
+        return failed(answer, text)
+    return failed(answer, str(found) if isinstance(found, str) else f"the service answered {answer.status}")

@@ -1,0 +1,192 @@
+"""One HTTP conversation with a JSON service: retries, back-off, time-outs, and no secret in any text."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import msgspec
+
+from talonario.clients.errors import ApiError, ConnectionFailed, NotJson, error_class
+from talonario.clients.pace import Pace, retry_after_seconds
+
+Query = Mapping[str, str | int | bool | list[str] | None]
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+_encoder = msgspec.json.Encoder(decimal_format="number")
+_RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class Retry(msgspec.Struct, frozen=True):
+    """How often and how patiently a failed call is made again."""
+
+    attempts: int = 6
+    first_delay_seconds: float = 0.5
+    longest_delay_seconds: float = 30.0
+    longest_retry_after_seconds: float = 120.0
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came back: the status, the headers with lower-case names, and the body as it was sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    def json(self) -> Any:  # noqa: ANN401 - JSON is what it is
+        """The body decoded, every fraction as a Decimal. Raises NotJson."""
+        if not self.body:
+            return None
+        try:
+            return _decoder.decode(self.body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise self.not_json() from None
+
+    def not_json(self) -> NotJson:
+        """The error to raise when the body is not what it should be."""
+        start = self.body[:60].decode("utf-8", "replace").strip().replace("\n", " ")
+        return NotJson(f"the answer is not JSON: {start!r}", status=self.status, request_id=self.request_id)
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's name for this exchange, if it gives one."""
+        return self.headers.get("x-request-id")
+
+
+Reading = Callable[[Answer], Any]
+Failing = Callable[[Answer], ApiError]
+
+
+class Transport:
+    """Sends requests and brings back JSON.
+
+    sleep, clock and jitter are given so that tests need not wait; http is given to go through another transport.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a knob of its own, all by name
+        self,
+        base_url: str,
+        credential: Mapping[str, str],
+        *,
+        failing: Failing,
+        retry: Retry | None = None,
+        timeout_seconds: float = 60.0,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+        http: httpx.Client | None = None,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._credential = dict(credential)
+        self._failing = failing
+        self._retry = retry or Retry()
+        self._sleep = sleep
+        self._jitter = jitter
+        self._http = http or httpx.Client(timeout=httpx.Timeout(timeout_seconds, connect=10.0))
+        self.pace = Pace(sleep, clock)
+        self.calls = 0
+
+    def __repr__(self) -> str:
+        return f"Transport({self.base_url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def call(  # noqa: PLR0913 - the parts of a request
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Query | None = None,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        reading: Reading = Answer.json,
+        repeatable: bool = True,
+    ) -> Any:  # noqa: ANN401 - JSON is what it is
+        """Make a call and read its answer with `reading`.
+
+        repeatable  False for a write without an idempotency key: made again only when it surely did nothing, that is
+                    when no connection was opened or the service answered 429.
+        Raises      ApiError in one of its classes.
+        """
+        attempt = 0
+        while True:
+            attempt += 1
+            delay: float | None = None
+            try:
+                answer = self._send(method, path, query, body, headers)
+                if answer.status < 400:  # noqa: PLR2004 - where HTTP errors begin
+                    found = reading(answer)
+                    self.pace.accepted()
+                    return found
+                failure = self._failing(answer)
+                again = answer.status == 429 or (repeatable and answer.status in _RETRIED_STATUSES)  # noqa: PLR2004
+                if answer.status == 429:  # noqa: PLR2004 - too many requests
+                    self.pace.refused()
+                delay = retry_after_seconds(answer.headers) if again else None
+            except httpx.HTTPError as error:
+                failure = ConnectionFailed(f"no answer from {self.base_url}: {type(error).__name__}")
+                again = repeatable or isinstance(error, _NEVER_SENT)
+            except NotJson as error:
+                failure = error
+                again = repeatable
+            if not again or attempt >= self._retry.attempts:
+                raise failure
+            self._sleep(self._delay(attempt, delay))
+
+    def _send(
+        self, method: str, path: str, query: Query | None, body: object, headers: Mapping[str, str] | None
+    ) -> Answer:
+        self.pace.wait()
+        self.calls += 1
+        every = {"Accept": "application/json", **self._credential, **(headers or {})}
+        content: bytes | None = None
+        if body is not None:
+            content = _encoder.encode(body)
+            every["Content-Type"] = "application/json"
+        answer = self._http.request(
+            method, self.base_url + path, params=_plain(query), content=content, headers=every
+        )
+        return Answer(
+            status=answer.status_code,
+            headers={name.lower(): value for name, value in answer.headers.items()},
+            body=answer.content,
+        )
+
+    def _delay(self, attempt: int, asked_seconds: float | None) -> float:
+        if asked_seconds is not None:
+            return min(asked_seconds, self._retry.longest_retry_after_seconds) + self._jitter() * 0.1
+        backoff = self._retry.first_delay_seconds * 2.0 ** (attempt - 1)
+        return float(min(self._retry.longest_delay_seconds, backoff) * (0.5 + self._jitter() / 2))
+
+
+def _plain(query: Query | None) -> list[tuple[str, str | int | float | bool | None]]:
+    """Query parameters as httpx wants them, without the ones that are None."""
+    pairs: list[tuple[str, str | int | float | bool | None]] = []
+    for name, value in (query or {}).items():
+        if isinstance(value, list):
+            pairs.extend((name, item) for item in value)
+        elif value is not None:
+            pairs.append((name, value))
+    return pairs
+
+
+def failed(answer: Answer, message: str, code: str | None = None, param: str | None = None) -> ApiError:
+    """The error that an answer of 400 or more stands for."""
+    return error_class(answer.status)(
+        message, status=answer.status, code=code, request_id=answer.request_id, param=param
+    )

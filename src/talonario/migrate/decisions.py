@@ -1,0 +1,268 @@
+"""Every difference between the systems, decided once, with its reason: the table that `plan` prints.
+
+severity  note        nothing is lost, the record only looks different
+          warning     the move changes or adds something that a person should look at
+          cannot_move the target has no place for it
+          blocker     the move must not start before it is mended
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Severity = Literal["note", "warning", "cannot_move", "blocker"]
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What is done with one kind of difference, and why, in Spanish and English."""
+
+    code: str
+    severity: Severity
+    es: str
+    en: str
+    why_es: str
+    why_en: str
+
+    def text(self, lang: str) -> str:
+        """What is done."""
+        return self.es if lang == "es" else self.en
+
+    def why(self, lang: str) -> str:
+        """The reason for it."""
+        return self.why_es if lang == "es" else self.why_en
+
+
+_TABLE = (
+    Decision(
+        "contact.both_roles", "note",
+        "Contacto cliente y proveedor: se mueve una vez, con los dos papeles.",
+        "Contact that is customer and supplier: moved once, with both roles.",
+        "Holded da un solo tipo, pero abre cuenta de cliente (430) y de proveedor (400).",
+        "Holded gives one type but opens a customer (430) and a supplier (400) account.",
+    ),
+    Decision(
+        "contact.role_from_documents", "note",
+        "Contacto con documentos del otro lado: recibe también ese papel.",
+        "Contact with documents of the other side: it gets that role too.",
+        "Una compra a quien figura como cliente necesita un proveedor.",
+        "A purchase from somebody filed as a customer needs a supplier.",
+    ),
+    Decision(
+        "contact.deleted", "warning",
+        "Contacto borrado que aún figura en documentos: se crea inactivo con el nombre del documento.",
+        "Deleted contact that documents still name: created inactive, with the name on the document.",
+        "Sin él se perdería quién debe o a quién se debe.",
+        "Without it nobody could tell who owes or is owed.",
+    ),
+    Decision(
+        "contact.no_name", "warning",
+        "Contacto sin nombre: toma el nombre comercial, el correo o «Sin nombre».",
+        "Contact without a name: takes the trade name, the e-mail or “Sin nombre”.",
+        "Un contacto sin nombre no se puede buscar ni imprimir.",
+        "A contact without a name can be neither found nor printed.",
+    ),
+    Decision(
+        "contact.no_tax_id", "note",
+        "Contacto sin NIF: se mueve sin él.", "Contact without a tax id: moved without it.",
+        "El NIF no se inventa; las facturas ya emitidas valen igual.",
+        "A tax id is not made up; documents already issued are as valid as before.",
+    ),
+    Decision(
+        "contact.shared_tax_id", "warning",
+        "Varios contactos con el mismo NIF: se mueven todos, sin fundirlos.",
+        "Several contacts with one tax id: all are moved, none is merged.",
+        "Cada uno tiene su historia y su saldo; fundirlos lo decide una persona.",
+        "Each has its own history and balance; merging them is a person's decision.",
+    ),
+    Decision(
+        "contact.country_unknown", "note",
+        "Dirección sin código de país de dos letras: se guarda el nombre del país tal cual.",
+        "Address without a two-letter country: the country's name is kept as it is.",
+        "Adivinar un país cambiaría el régimen fiscal.", "Guessing a country would change the tax regime.",
+    ),
+    Decision(
+        "product.shared_sku", "warning",
+        "SKU repetido en el catálogo: se conserva en todos los productos.",
+        "SKU used twice in the catalogue: kept on every product.",
+        "Las líneas ya emitidas lo llevan; decidir cuál sobra es cosa de una persona.",
+        "Issued lines carry it; which one is wrong is a person's decision.",
+    ),
+    Decision(
+        "tax.own", "note",
+        "Impuesto propio de la empresa: se crea en el destino antes que nada.",
+        "The company's own tax: created in the target before everything else.",
+        "Las líneas lo nombran por su clave.", "Lines name it by its key.",
+    ),
+    Decision(
+        "tax.missing_in_target", "note",
+        "Impuesto que el catálogo del destino no tiene: se crea con la misma clave y tipo.",
+        "Tax that the target's catalogue lacks: created with the same key and rate.",
+        "Las claves son las mismas en los dos lados.", "Keys are the same on both sides.",
+    ),
+    Decision(
+        "tax.unknown_key", "warning",
+        "Clave de impuesto que ya no está en la lista de Holded: se recrea con el tipo de la línea.",
+        "Tax key no longer in Holded's list: made again with the rate on the line.",
+        "Un documento antiguo conserva impuestos que la empresa borró.",
+        "Old documents keep taxes that the company deleted.",
+    ),
+    Decision(
+        "tax.rate_differs", "blocker",
+        "La misma clave de impuesto tiene otro tipo en el destino: hay que corregirlo antes de mover.",
+        "The same tax key has another rate in the target: to be mended before the move.",
+        "Cada documento cambiaría de importe.", "Every document would change its amounts.",
+    ),
+    Decision(
+        "tax.group_net", "note",
+        "Impuesto de grupo (más y menos): se mueve como inversión del sujeto pasivo, neto cero.",
+        "Group tax (one plus, one minus): moved as reverse charge, net zero.",
+        "Sus dos partes se anulan en el total del documento.",
+        "Its two parts cancel each other in the document's total.",
+    ),
+    Decision(
+        "series.mask", "note",
+        "El formato de numeración se traduce a la máscara del destino.",
+        "The number format is translated into the target's mask.",
+        "F[YY]%%%% y F{YY}{0000} dicen lo mismo.", "F[YY]%%%% and F{YY}{0000} say the same.",
+    ),
+    Decision(
+        "series.last_behind", "warning",
+        "El contador de la serie va por detrás de sus documentos: sigue tras el número más alto.",
+        "The counter of the series lags behind its documents: it goes on after the highest number.",
+        "Si no, se repetirían números.", "Otherwise numbers would repeat.",
+    ),
+    Decision(
+        "document.series_unmatched", "note",
+        "Número que no encaja en ninguna serie: el documento conserva su número, sin serie.",
+        "Number that fits no series: the document keeps its number, without a series.",
+        "Holded no dice la serie; solo se deduce del formato.",
+        "Holded does not tell the series; it is only inferred from the format.",
+    ),
+    Decision(
+        "document.number_repeats", "warning",
+        "Número repetido entre documentos del mismo tipo: se mueven todos con el suyo.",
+        "Number used by several documents of a kind: all are moved with theirs.",
+        "Los números de proveedor se repiten, y la historia no se renumera.",
+        "Suppliers' numbers repeat, and history is not renumbered.",
+    ),
+    Decision(
+        "document.draft", "note",
+        "Borrador: se mueve como borrador, sin número.", "Draft: moved as a draft, without a number.",
+        "Un borrador no está emitido.", "A draft is not issued.",
+    ),
+    Decision(
+        "document.no_contact", "note",
+        "Documento sin contacto (recibos): se mueve sin él.", "Document without a contact (receipts): moved so.",
+        "Holded escribe «0» cuando no hay nadie.", "Holded writes “0” when there is nobody.",
+    ),
+    Decision(
+        "document.origin_missing", "warning",
+        "El documento de origen ya no existe: se mueve sin ese enlace.",
+        "The document it came from is gone: moved without that link.",
+        "No se puede enlazar con lo que no está.", "One cannot link to what is not there.",
+    ),
+    Decision(
+        "document.status_failed", "warning",
+        "Estado «fallido» en Holded: se mueve como emitido.", "State “failed” in Holded: moved as issued.",
+        "El estado de cobro lo dan los pagos.", "What is paid follows from the payments.",
+    ),
+    Decision(
+        "document.payments_differ", "warning",
+        "Lo cobrado no es la suma de los pagos: se añade un pago de ajuste por la diferencia.",
+        "What is paid is not the sum of the payments: an adjusting payment makes up the difference.",
+        "El saldo del contacto tiene que cuadrar al céntimo.", "The contact's balance must agree to the cent.",
+    ),
+    Decision(
+        "document.not_in_cents", "note",
+        "Importe con más de dos decimales: se redondea al céntimo.",
+        "Amount with more than two decimals: rounded to cents.",
+        "Holded deja ruido de coma flotante.", "Holded leaves floating-point noise.",
+    ),
+    Decision(
+        "document.foreign_currency", "note",
+        "Documento en otra moneda: conserva moneda, cambio e importes tal como están.",
+        "Document in another currency: keeps currency, exchange rate and amounts as they are.",
+        "Los importes de la historia no se recalculan.", "Amounts of history are not computed again.",
+    ),
+    Decision(
+        "line.tax_from_percent", "note",
+        "Línea con tipo de IVA pero sin clave: recibe la clave general de ese tipo.",
+        "Line with a VAT rate but no key: gets the ordinary key of that rate.",
+        "Es lo que hace Holded al crearla así.", "It is what Holded does when one is created so.",
+    ),
+    Decision(
+        "payment.tied", "note",
+        "Pago de un documento: viaja dentro de su documento.", "Payment of a document: travels inside it.",
+        "Así se cuenta una sola vez.", "So it is counted once.",
+    ),
+    Decision(
+        "payment.document_missing", "warning",
+        "Pago de un documento que no lo lista o no existe: se mueve como pago suelto.",
+        "Payment of a document that does not list it or is gone: moved as a loose payment.",
+        "El dinero se movió igualmente.", "The money moved all the same.",
+    ),
+    Decision(
+        "plain.no_import", "warning",
+        "El destino no tiene importación histórica: todo va por su API ordinaria.",
+        "The target has no historical import: everything goes through its ordinary API.",
+        "Los documentos emitidos no pueden llegar como emitidos.",
+        "Issued documents cannot arrive as issued.",
+    ),
+    Decision(
+        "plain.invoice_as_draft", "warning",
+        "Factura emitida: llega como borrador, con su número y estado originales en metadata.",
+        "Issued invoice: arrives as a draft, with its number and state in the metadata.",
+        "El destino numeraría de nuevo y la declararía otra vez.",
+        "The target would number it again and declare it a second time.",
+    ),
+    Decision(
+        "plain.no_place", "cannot_move",
+        "La API ordinaria del destino no tiene sitio para este registro.",
+        "The target's ordinary API has no place for this record.",
+        "No hay operación que lo cree.", "There is no operation that creates it.",
+    ),
+    Decision(
+        "plain.no_tax_id", "warning",
+        "Contacto sin NIF válido único: llega con identificación alternativa «no registrado».",
+        "Contact without a tax id of its own: arrives with the alternative id “not registered”.",
+        "El destino exige un NIF único o una identificación alternativa.",
+        "The target demands a unique tax id or an alternative one.",
+    ),
+    Decision(
+        "plain.shortened", "warning",
+        "Texto, precio o SKU que no cabe en el destino: se recorta o redondea; el original va en metadata.",
+        "Text, price or SKU that does not fit: cut or rounded; the original goes into the metadata.",
+        "Los límites son del destino.", "The limits are the target's.",
+    ),
+    Decision(
+        "plain.taxes_reduced", "warning",
+        "Borrador con retención o recargo: las líneas del destino solo llevan IVA y su total cambia.",
+        "Draft with withholding or surcharge: the target's lines take VAT only, so its total changes.",
+        "La API ordinaria no admite más impuestos por línea.",
+        "The ordinary API takes no more taxes on a line.",
+    ),
+    Decision(
+        "target.scope_missing", "blocker",
+        "La clave del destino no tiene permiso para escribir algo que hay que mover.",
+        "The target's key may not write something that has to be moved.",
+        "Fallaría a mitad del camino.", "It would fail half way.",
+    ),
+)  # fmt: skip
+
+DECISIONS: dict[str, Decision] = {decision.code: decision for decision in _TABLE}
+
+
+class Findings:
+    """Which records met which decision, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self.met: dict[str, list[str]] = {}
+
+    def add(self, code: str, who: str) -> None:
+        """Note that a record met a decision of the table."""
+        assert code in DECISIONS, code  # noqa: S101 - a broken promise inside
+        found = self.met.setdefault(code, [])
+        if not found or found[-1] != who:
+            found.append(who)

@@ -1,0 +1,160 @@
+"""The whole move as plain functions: inventory → plan → apply → verify → report, for the command line and for anyone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from talonario.clients.factuarea import FactuareaClient
+from talonario.clients.holded import HoldedClient
+from talonario.migrate import inventory as inventories
+from talonario.migrate import plan as plans
+from talonario.migrate import report as reports
+from talonario.migrate.apply import Applied, Applier
+from talonario.migrate.company import Company
+from talonario.migrate.inventory import Inventory, Source
+from talonario.migrate.ledger import Ledger
+from talonario.migrate.plan import Plan
+from talonario.migrate.progress import Reporter, Silent
+from talonario.migrate.report import Report
+from talonario.migrate.systems.factuarea.imports import ImportTarget
+from talonario.migrate.systems.factuarea.plain import PlainTarget
+from talonario.migrate.systems.holded.source import HoldedSource
+from talonario.migrate.systems.holded.translate import translate
+from talonario.migrate.target import Target
+from talonario.migrate.verify import Verification, verify
+
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
+class Blocked(Exception):  # noqa: N818 - reads as what it is
+    """The plan has blockers; nothing was written."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("blocked")
+        self.plan = plan
+
+
+class NothingRead(Exception):  # noqa: N818 - reads as what it is
+    """The ledger holds no inventory yet."""
+
+
+class Move:
+    """A move between two systems with its ledger. Every step may be run alone, in a process of its own."""
+
+    def __init__(  # noqa: PLR0913 - what a move is made of
+        self,
+        source: Source,
+        target: Target,
+        ledger: Ledger,
+        *,
+        progress: Reporter | None = None,
+        lang: str = "es",
+        on_step: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        self.source = source
+        self.target = target
+        self.ledger = ledger
+        self.lang = lang
+        self._progress = progress or Silent()
+        self._on_step = on_step
+        ledger.bind(source.address, f"{target.facts.address} {target.facts.environment}")
+
+    def inventory(self) -> Inventory:
+        """Read the source into the ledger."""
+        return inventories.take(self.source, self.ledger, self._progress, self.lang)
+
+    def company(self) -> Company:
+        """The company that the ledger holds, in neutral records. Raises NothingRead."""
+        if inventories.last(self.ledger) is None:
+            raise NothingRead
+        return translate(
+            {
+                kind: [(source_id, _decode(raw)) for source_id, raw in self.ledger.raw_records(kind)]
+                for kind in self.source.kinds
+            }
+        )
+
+    def plan(self) -> Plan:
+        """What would be moved, and how."""
+        return self._plan(self.company())[0]
+
+    def _plan(self, company: Company) -> tuple[Plan, Company]:
+        fitted = self.target.fit(company)
+        taken = inventories.last(self.ledger)
+        if taken is None:
+            raise NothingRead
+        facts = self.target.facts
+        return plans.build(company, fitted, facts, self.ledger.entries(), taken, self.lang), fitted
+
+    def apply(self) -> tuple[Applied, Plan]:
+        """Write what is not there yet. Raises Blocked before anything is written."""
+        plan, fitted = self._plan(self.company())
+        if plan.blocked:
+            raise Blocked(plan)
+        return Applier(self.target, self.ledger, self._progress, self.lang, self._on_step).run(fitted), plan
+
+    def verify(self) -> Report:
+        """Read both sides again, compare, and keep the outcome in the ledger."""
+        started = time.monotonic()
+        self.inventory()
+        company = self.company()
+        self.ledger.quarantine(company.quarantine)
+        plan, fitted = self._plan(company)
+        found: Verification = verify(fitted, self.target, self._progress, self.lang)
+        for resource, source_ids in found.agree.items():
+            self.ledger.mark_verified(resource, source_ids)
+        report = Report(
+            plan=plan,
+            verification=found,
+            quarantine=reports.aside(self.ledger),
+            seconds=round(time.monotonic() - started, 2),
+        )
+        reports.keep(self.ledger, report)
+        return report
+
+
+def open_source(base_url: str, key: str, **options: Any) -> HoldedSource:  # noqa: ANN401 - passed to Transport
+    """Holded, or a server that speaks like it."""
+    return HoldedSource(HoldedClient(base_url, key, **options))
+
+
+def open_target(base_url: str, key: str, **options: Any) -> Target:  # noqa: ANN401 - passed to Transport
+    """A Factuarea server: with the historical import if it has one, else through the plain contract."""
+    client = FactuareaClient(base_url, key, **options)
+    offer = client.imports.offer()
+    return PlainTarget(client) if offer is None else ImportTarget(client, offer)
+
+
+def run(  # noqa: PLR0913 - two systems, a ledger, and how to tell of it
+    source_url: str,
+    source_key: str,
+    target_url: str,
+    target_key: str,
+    ledger: Path,
+    *,
+    progress: Reporter | None = None,
+    lang: str = "es",
+    on_plan: Callable[[Plan], None] = lambda _plan: None,
+) -> Report:
+    """Move a whole company and prove it.
+
+    Raises  ApiError, Blocked, LedgerInUse, LedgerMismatch
+    """
+    with Ledger(ledger) as book:
+        move = Move(
+            open_source(source_url, source_key), open_target(target_url, target_key), book, progress=progress, lang=lang
+        )
+        move.inventory()
+        on_plan(move.plan())
+        applied, plan = move.apply()
+        report = move.verify()
+        report.written = applied.written
+        report.plan = plan
+        reports.keep(book, report)
+        return report

@@ -1,0 +1,107 @@
+"""A server with the historical import: every record travels whole, in batches, and is read back in the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from talonario.clients.errors import NotJson
+from talonario.clients.factuarea import FactuareaClient
+from talonario.clients.factuarea_shapes import ImportOffer, ImportResult
+from talonario.migrate.canonical import RESOURCES, Canonical, from_export
+from talonario.migrate.company import Company, Money
+from talonario.migrate.ledger import Outcome
+from talonario.migrate.target import BreakdownPart, Exported, KnownTax, TargetFacts
+
+_ARRIVED = frozenset({"created", "updated", "unchanged"})
+
+
+class ImportTarget:
+    """The target side of a move over `/v1/x/imports` and `/v1/x/exports`."""
+
+    compared: Mapping[str, frozenset[str]] = {}
+
+    def __init__(self, client: FactuareaClient, offer: ImportOffer) -> None:
+        self._client = client
+        account = client.account()
+        self.facts = TargetFacts(
+            address=client.transport.base_url,
+            company=account.company.name,
+            company_tax_id=account.company.tax_id,
+            environment="test" if client.is_test else "live",
+            batch_max=max(1, offer.batch_max),
+            resources=offer.resources,
+            scopes=account.api_key.scopes,
+            taxes=self._taxes(),
+        )
+
+    @property
+    def calls(self) -> int:
+        """How many requests were made so far."""
+        return self._client.transport.calls
+
+    def fit(self, company: Company) -> Company:
+        """Everything has its place here."""
+        for tax in company.taxes:
+            if tax.code not in self.facts.taxes and tax.external_id == tax.code:
+                company.findings.add("tax.missing_in_target", tax.code)
+        return company
+
+    def write(self, resource: str, records: Sequence[Canonical], key: str) -> list[Outcome]:
+        """Send a batch; a refused record is told with the server's own code and words."""
+        bodies = [msgspec.to_builtins(record) for record in records]
+        results = self._client.imports.send(resource, bodies, idempotency_key=key)
+        if len(results) != len(records):
+            msg = f"{len(records)} records were sent and {len(results)} results came back"
+            raise NotJson(msg)
+        return [_outcome(record, result) for record, result in zip(records, results, strict=True)]
+
+    def read(self, resource: str) -> Iterator[list[Exported]]:
+        """Every record, in pages, as the server has it now."""
+        shape = RESOURCES[resource]
+        for page in self._client.exports.pages(resource):
+            yield [_exported(resource, shape, item) for item in page]
+
+    def _taxes(self) -> dict[str, KnownTax]:
+        return {
+            item["code"]: KnownTax(
+                id=str(item.get("id", "")),
+                rate=Decimal(str(item.get("rate") or 0)),
+                treatment=str(item.get("treatment") or "subject"),
+            )
+            for page in self._client.exports.pages("taxes")
+            for item in page
+        }
+
+
+def _outcome(record: Canonical, result: ImportResult) -> Outcome:
+    if result.external_id is not None and result.external_id != record.external_id:
+        msg = f"the result for {record.external_id} came back as {result.external_id}"
+        raise NotJson(msg)
+    if result.status in _ARRIVED:
+        return Outcome(source_id=record.external_id, target_id=result.id)
+    error = result.error
+    why = "refused without a reason" if error is None else ": ".join(
+        part for part in (error.code, error.param, error.message) if part
+    )  # fmt: skip
+    return Outcome(source_id=record.external_id, refusal=why)
+
+
+def _exported(resource: str, shape: type[Canonical], item: dict[str, Any]) -> Exported:
+    fallback = item.get("code") if resource == "taxes" else ""
+    body = {**item, "external_id": item.get("external_id") or fallback}
+    try:
+        record = from_export(shape, body)
+        found = Exported(record=record, target_id=str(item.get("id", "")))
+        if resource == "documents":
+            found.money = Money(
+                paid=Decimal(str(item.get("paid_total") or 0)), pending=Decimal(str(item.get("pending_total") or 0))
+            )
+            found.breakdown = msgspec.convert(item.get("breakdown") or [], list[BreakdownPart], strict=False)
+    except msgspec.ValidationError as error:
+        msg = f"an exported record of {resource} has another shape than promised: {error}"
+        raise NotJson(msg) from None
+    return found

@@ -1,0 +1,186 @@
+"""Documents of a Holded company: header, lines and payments, with the cents they were issued with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from talonario.migrate.canonical import (
+    Document,
+    DocumentPayment,
+    DueDate,
+    Origin,
+    ShippingAddress,
+)
+from talonario.migrate.company import Money
+from talonario.migrate.decisions import Findings
+from talonario.migrate.systems import values
+from talonario.migrate.systems.holded.lines import TaxBook, line
+from talonario.migrate.systems.holded.masters import custom_fields
+from talonario.migrate.systems.holded.series import KIND_OF_TYPE
+from talonario.migrate.systems.values import NotUnderstood, Raw
+
+_CANCELLED, _FAILED = 3, 4
+_COMPLETED_KINDS = frozenset({"proforma", "delivery_note", "sales_order", "purchase_order"})
+# Kinds that get their number only when they are approved: without one they are drafts.
+_NUMBERED_ON_APPROVAL = frozenset({"invoice", "receipt", "credit_note", "receipt_refund"})
+
+
+def document(
+    raw: Raw, source_id: str, document_type: str, taxes: TaxBook, findings: Findings
+) -> tuple[Document, Money]:
+    """A document and what Holded says is paid of it. Its series and links are resolved later. Raises NotUnderstood."""
+    kind = KIND_OF_TYPE[document_type]
+    issued_on = values.day(raw, "date")
+    if issued_on is None:
+        msg = "el documento no tiene fecha / the document has no date"
+        raise NotUnderstood(msg)
+    is_draft = _is_draft(raw, kind)
+    contact = values.identifier(raw, "contact")
+    name = values.text(raw, "contactName")
+    _note(raw, source_id, contact, findings, is_draft=is_draft)
+    paid = values.amount(raw, "paymentsTotal") or Decimal(0)
+    total = _required(raw, "total")
+    pending = values.amount(raw, "paymentsPending")
+    found = Document(
+        external_id=source_id,
+        kind=kind,
+        is_draft=is_draft,
+        status=None if is_draft else _status(raw, kind, source_id, findings),
+        number=None if is_draft else values.text(raw, "docNumber") or values.text(raw, "invoiceNum"),
+        contact_external_id=contact,
+        contact_name=name,
+        issued_on=issued_on,
+        due_on=values.day(raw, "dueDate"),
+        due_dates=_due_dates(raw),
+        accounting_on=values.day(raw, "accountingDate"),
+        forecast_on=values.day(raw, "forecastDate"),
+        approved_at=values.instant(raw, "approvedAt"),
+        description=values.text(raw, "desc"),
+        notes=values.text(raw, "notes"),
+        language=values.text(raw, "language"),
+        currency=(values.text(raw, "currency") or "eur").upper(),
+        exchange_rate=values.positive(raw, "currencyChange") or Decimal(1),
+        payment_method_external_id=values.identifier(raw, "paymentMethodId"),
+        sales_channel=values.text(raw, "salesChannelId"),
+        tags=values.texts(raw, "tags"),
+        custom_fields=custom_fields(raw),
+        shipping_address=_shipping(raw),
+        origin=_origin(raw, source_id, findings),
+        lines=[line(item, kind, taxes, source_id, findings) for item in values.objects(raw, "products")],
+        subtotal=_required(raw, "subtotal"),
+        tax_total=_required(raw, "tax"),
+        total=total,
+        payments=_payments(raw, source_id, issued_on_or_due(raw), paid, findings),
+    )
+    return found, Money(paid=paid, pending=total - paid if pending is None else pending)
+
+
+def issued_on_or_due(raw: Raw) -> str:
+    """The key of the day to give to money whose day is not known."""
+    return "dueDate" if values.day(raw, "dueDate") else "date"
+
+
+def _note(raw: Raw, who: str, contact: str | None, findings: Findings, *, is_draft: bool) -> None:
+    if is_draft:
+        findings.add("document.draft", who)
+    if contact is None:
+        findings.add("document.no_contact", who)
+    if any(values.has_more_than_cents(raw, key) for key in ("subtotal", "tax", "total")):
+        findings.add("document.not_in_cents", who)
+    if (values.text(raw, "currency") or "eur").lower() != "eur":
+        findings.add("document.foreign_currency", who)
+
+
+def _is_draft(raw: Raw, kind: str) -> bool:
+    if values.flag(raw, "draft", default=False):
+        return True
+    approved = values.moment(raw, "approvedAt") is not None
+    return kind in _NUMBERED_ON_APPROVAL and not approved and values.text(raw, "docNumber") is None
+
+
+def _status(raw: Raw, kind: str, who: str, findings: Findings) -> str:
+    """Issued, cancelled, accepted, rejected or completed. What is paid is told by the payments, not by this."""
+    status = values.number(raw, "status")
+    if status == _FAILED:
+        findings.add("document.status_failed", who)
+        return "issued"
+    if kind == "quote":
+        return {1: "accepted", _CANCELLED: "rejected"}.get(int(status or 0), "issued")
+    if status == _CANCELLED:
+        return "cancelled"
+    return "completed" if status == 1 and kind in _COMPLETED_KINDS else "issued"
+
+
+def _required(raw: Raw, key: str) -> Decimal:
+    found = values.amount(raw, key)
+    if found is None:
+        msg = f"falta el importe «{key}» / the amount “{key}” is missing"
+        raise NotUnderstood(msg)
+    return found
+
+
+def _due_dates(raw: Raw) -> list[DueDate]:
+    """Holded writes none as [], one as an object and several as a list."""
+    value = raw.get("multipledueDate")
+    parts = [value] if isinstance(value, dict) and "date" in value else values.objects(raw, "multipledueDate")
+    found = []
+    for part in parts:
+        due, amount = values.day(part, "date"), values.amount(part, "amount")
+        if due is not None:
+            found.append(DueDate(date=due, amount=amount or Decimal(0)))
+    return found
+
+
+def _origin(raw: Raw, who: str, findings: Findings) -> Origin | None:
+    origin = values.mapping(raw, "from")
+    found = values.identifier(origin, "id")
+    if found is None:
+        return None
+    kind = KIND_OF_TYPE.get(values.text(origin, "docType") or "")
+    if kind is None:
+        findings.add("document.origin_missing", who)
+        return None
+    return Origin(kind=kind, external_id=found)
+
+
+def _shipping(raw: Raw) -> ShippingAddress | None:
+    found = ShippingAddress(
+        line1=values.text(raw, "shippingAddress"),
+        city=values.text(raw, "shippingCity"),
+        postal_code=values.text(raw, "shippingPostalCode"),
+        province=values.text(raw, "shippingProvince"),
+        country=values.text(raw, "shippingCountry"),
+    )
+    return None if found == ShippingAddress() else found
+
+
+def _payments(raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Findings) -> list[DocumentPayment]:
+    """The payments listed, and one more when they do not make up what Holded says is paid."""
+    found: list[DocumentPayment] = []
+    for item in values.objects(raw, "paymentsDetail"):
+        amount = values.amount(item, "amount")
+        if amount is None:
+            msg = "un pago no tiene importe / a payment has no amount"
+            raise NotUnderstood(msg)
+        paid_on = values.day(item, "date") or values.day(raw, fallback_day)
+        assert paid_on is not None  # noqa: S101 - the document's own date was read before
+        found.append(
+            DocumentPayment(
+                external_id=values.identifier(item, "id") or f"{who}-pago-{len(found) + 1}",
+                amount=amount,
+                paid_on=paid_on,
+                treasury_external_id=values.identifier(item, "bankId"),
+                description=values.text(item, "desc"),
+            )
+        )
+    rest = paid - sum((one.amount for one in found), Decimal(0))
+    if rest:
+        findings.add("document.payments_differ", who)
+        paid_on = values.day(raw, fallback_day)
+        assert paid_on is not None  # noqa: S101 - the document's own date was read before
+        found.append(
+            DocumentPayment(
+                external_id=f"{who}-ajuste", amount=rest, paid_on=paid_on, description="Ajuste de la migración"
+            )
+        )
+    return found

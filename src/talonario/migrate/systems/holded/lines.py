@@ -1,0 +1,102 @@
+"""Lines of a Holded document, and the taxes that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from talonario.migrate.canonical import PURCHASE_KINDS, Line, Tax
+from talonario.migrate.decisions import Findings
+from talonario.migrate.systems import values
+from talonario.migrate.systems.holded.masters import side_of, tax_codes, tax_type, treatment_of
+from talonario.migrate.systems.values import NotUnderstood, Raw
+
+
+class TaxBook:
+    """The taxes that Holded lists, and those that only old documents still name."""
+
+    def __init__(self, listed: Mapping[str, Tax]) -> None:
+        self.listed = dict(listed)
+        self.recreated: dict[str, Tax] = {}
+
+    def knows(self, code: str) -> bool:
+        """Whether a tax with this key is listed or was made again."""
+        return code in self.listed or code in self.recreated
+
+    def recreate(self, code: str, percent: Decimal | None) -> Tax | None:
+        """The tax behind a key that is no longer listed; None when its rate cannot be told."""
+        if code in self.recreated:
+            return self.recreated[code]
+        rate = rate_in(code) if percent is None else percent
+        if rate is None:
+            return None
+        tax = Tax(
+            external_id=code,
+            code=code,
+            name=code,
+            type=tax_type(code, None, rate),
+            rate=abs(rate),
+            applies_to=side_of(code, None),
+            treatment=treatment_of(code),
+        )
+        self.recreated[code] = tax
+        return tax
+
+
+def rate_in(code: str) -> Decimal | None:
+    """The rate that a built-in key ends in: `s_iva_21` 21, `s_rec_52` 5.2, `s_iva_75` 7.5, `s_iva_exento` 0."""
+    if treatment_of(code) != "subject" and not code[-1].isdigit():
+        return Decimal(0)
+    parts = code.split("_")
+    digits = parts[-1]
+    if len(parts) < 3 or not digits.isdigit() or parts[0] not in {"s", "p"}:  # noqa: PLR2004 - side, family, rate
+        return None
+    if parts[1] == "rec":
+        return Decimal(digits) / 10
+    return Decimal("7.5") if digits == "75" else Decimal(digits)
+
+
+def line(raw: Raw, kind: str, taxes: TaxBook, who: str, findings: Findings) -> Line:
+    """A line with its price net of one unit. Raises NotUnderstood."""
+    percent = values.number(raw, "tax")
+    codes = tax_codes(raw)
+    if not codes and percent:
+        codes = [f"{'p' if kind in PURCHASE_KINDS else 's'}_iva_{_digits(percent)}"]
+        findings.add("line.tax_from_percent", who)
+    retention = values.number(raw, "retention")
+    if retention and not any("_ret" in code for code in codes):
+        codes.append(f"{'p' if kind in PURCHASE_KINDS else 's'}_ret_{_digits(abs(retention))}")
+        findings.add("line.tax_from_percent", who)
+    for code in codes:
+        if not taxes.knows(code):
+            own = tax_type(code, None, None) in {"vat", "other"}
+            findings.add("tax.unknown_key", who)
+            if taxes.recreate(code, percent if own and rate_in(code) is None else None) is None:
+                msg = f"impuesto desconocido sin tipo / unknown tax without a rate: {code}"
+                raise NotUnderstood(msg)
+    return Line(
+        external_id=values.identifier(raw, "line_id"),
+        name=values.text(raw, "name") or values.text(raw, "desc") or "-",
+        description=values.text(raw, "desc"),
+        quantity=_number(raw, "units", Decimal(1)),
+        unit_price=_number(raw, "price", Decimal(0)),
+        discount_percent=_number(raw, "discount", Decimal(0)),
+        tax_codes=codes,
+        product_external_id=values.identifier(raw, "productId") or values.identifier(raw, "serviceId"),
+        variant_external_id=values.identifier(raw, "variantId"),
+        sku=values.text(raw, "sku"),
+        account=values.text(raw, "account"),
+        project=values.text(raw, "projectid"),
+        weight=values.positive(raw, "weight"),
+        cost=values.positive(raw, "costPrice"),
+        tags=values.texts(raw, "tags"),
+    )
+
+
+def _number(raw: Raw, key: str, default: Decimal) -> Decimal:
+    found = values.number(raw, key)
+    return default if found is None else found
+
+
+def _digits(percent: Decimal) -> str:
+    return str(percent).replace(".", "")

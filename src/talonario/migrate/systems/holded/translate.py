@@ -1,0 +1,251 @@
+"""A whole Holded company, from raw JSON to neutral records. Pure: the same input gives the same company."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+
+from talonario.migrate.canonical import (
+    PURCHASE_KINDS,
+    Contact,
+    Document,
+    LoosePayment,
+    Product,
+    Series,
+    Tax,
+    Treasury,
+)
+from talonario.migrate.company import Company, Money, Quarantined, origins_first
+from talonario.migrate.decisions import Findings
+from talonario.migrate.systems import values
+from talonario.migrate.systems.holded import contacts, documents, masters
+from talonario.migrate.systems.holded import series as series_of
+from talonario.migrate.systems.holded.lines import TaxBook
+from talonario.migrate.systems.values import NotUnderstood, Raw
+
+T = TypeVar("T")
+Inventory = Mapping[str, Sequence[tuple[str, Raw]]]
+
+
+def translate(inventory: Inventory) -> Company:
+    """Everything that can be understood, and the rest in quarantine with its reason."""
+    return _Translation(inventory).run()
+
+
+class _Translation:
+    """One pass over an inventory; what later records need of earlier ones is kept here."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self.findings = Findings()
+        self.quarantine: list[Quarantined] = []
+
+    def run(self) -> Company:
+        listed = self._each("taxes", "taxes", masters.tax)
+        taxes = TaxBook({tax.code: tax for tax in listed})
+        treasuries: list[Treasury] = self._each("treasuries", "treasuries", masters.treasury)
+        methods = self._each("payment_methods", "payment_methods", masters.payment_method)
+        known_treasuries = {one.external_id for one in treasuries}
+        for method in methods:
+            if method.treasury_external_id not in known_treasuries:
+                method.treasury_external_id = None
+        found_contacts = self._contacts()
+        products = self._each("products", "products", masters.product)
+        products += self._each("services", "products", masters.service)
+        for who in _repeated((one.sku, one.external_id) for one in products):
+            self.findings.add("product.shared_sku", who)
+        found_documents, money = self._documents(taxes)
+        payments = self._payments(found_documents, known_treasuries)
+        self._link_contacts(found_contacts, found_documents, payments)
+        self._link_catalogues(found_contacts, found_documents, {one.external_id for one in methods}, known_treasuries)
+        numbers = series_of.Numbers(self._series())
+        for document in found_documents:
+            document.series_external_id = numbers.assign(document)
+            if document.series_external_id is None and document.number is not None:
+                if document.kind not in series_of.FOREIGN_NUMBERS:
+                    self.findings.add("document.series_unmatched", document.external_id)
+        return Company(
+            taxes=self._taxes(listed, taxes, found_contacts, products),
+            contact_groups=self._each("contact_groups", "contact_groups", masters.contact_group),
+            treasuries=treasuries,
+            payment_methods=methods,
+            series=numbers.settled(self.findings),
+            contacts=found_contacts,
+            products=products,
+            documents=origins_first(found_documents),
+            payments=payments,
+            money=money,
+            quarantine=self.quarantine,
+            findings=self.findings,
+        )
+
+    def _each(self, kind: str, resource: str, read: Callable[[Raw, str], T]) -> list[T]:
+        """Every record of a kind through its reader; what it does not understand goes to quarantine."""
+        found = []
+        for source_id, raw in self._inventory.get(kind, ()):
+            try:
+                found.append(read(raw, source_id))
+            except NotUnderstood as reason:
+                self._set_aside(resource, source_id, str(reason), raw)
+        return found
+
+    def _set_aside(self, resource: str, source_id: str, reason: str, raw: Raw) -> None:
+        text = msgspec.json.encode(raw).decode()
+        self.quarantine.append(Quarantined(resource=resource, source_id=source_id, reason=reason, raw=text))
+
+    def _series(self) -> list[Series]:
+        found: list[Series] = []
+        for kind in self._inventory:
+            family, _, document_type = kind.partition("/")
+            if family == "series":
+                found += self._each(kind, "series", partial(series_of.series, document_type=document_type))
+        return list({one.external_id: one for one in found}.values())
+
+    def _contacts(self) -> list[Contact]:
+        found = self._each("contacts", "contacts", partial(contacts.contact, findings=self.findings))
+        for who in _repeated((one.tax_id and one.tax_id.upper(), one.external_id) for one in found):
+            self.findings.add("contact.shared_tax_id", who)
+        return found
+
+    def _documents(self, taxes: TaxBook) -> tuple[list[Document], dict[str, Money]]:
+        found: dict[str, Document] = {}
+        money: dict[str, Money] = {}
+        for kind in self._inventory:
+            family, _, document_type = kind.partition("/")
+            if family != "documents":
+                continue
+            read = partial(
+                documents.document, document_type=document_type, taxes=taxes, findings=self.findings
+            )
+            for document, stated in self._each(kind, "documents", read):
+                found[document.external_id] = document
+                money[document.external_id] = stated
+        for document in found.values():
+            if document.origin is not None and document.origin.external_id not in found:
+                self.findings.add("document.origin_missing", document.external_id)
+                document.origin = None
+        numbered = ((_number_key(one), one.external_id) for one in found.values())
+        for who in _repeated(numbered):
+            self.findings.add("document.number_repeats", who)
+        return list(found.values()), money
+
+    def _payments(self, found: list[Document], treasuries: set[str]) -> list[LoosePayment]:
+        """Payments that no document lists. What a tied one says more is handed to its document."""
+        listed = {payment.external_id: payment for document in found for payment in document.payments}
+        loose = []
+        for payment, tied_to in self._each("payments", "payments", _payment):
+            inside = listed.get(payment.external_id)
+            if inside is not None:
+                inside.description = inside.description or payment.description
+                self.findings.add("payment.tied", payment.external_id)
+                continue
+            if tied_to is not None:
+                self.findings.add("payment.document_missing", payment.external_id)
+            if payment.treasury_external_id not in treasuries:
+                payment.treasury_external_id = None
+            loose.append(payment)
+        return loose
+
+    def _link_contacts(
+        self, known: list[Contact], found: list[Document], payments: list[LoosePayment]
+    ) -> None:
+        """Make again, inactive, the contacts that were deleted, and give every contact the roles it is used in."""
+        by_id = {one.external_id: one for one in known}
+        set_aside = {one.source_id for one in self.quarantine if one.resource == "contacts"}
+        for document in found:
+            who = document.contact_external_id
+            if who is None or who in set_aside:
+                continue
+            purchases = document.kind in PURCHASE_KINDS
+            contact = by_id.get(who)
+            if contact is None:
+                contact = _made_again(who, document.contact_name)
+                by_id[who] = contact
+                known.append(contact)
+                self.findings.add("contact.deleted", who)
+            if not contacts.with_role(contact, purchases=purchases):
+                if contact.roles:
+                    self.findings.add("contact.role_from_documents", who)
+                contact.roles.append("supplier" if purchases else "customer")
+        for payment in payments:
+            who = payment.contact_external_id
+            if who is not None and who not in by_id and who not in set_aside:
+                by_id[who] = _made_again(who, None)
+                by_id[who].roles.append("customer")
+                known.append(by_id[who])
+                self.findings.add("contact.deleted", who)
+
+    def _link_catalogues(
+        self, known: list[Contact], found: list[Document], methods: set[str], treasuries: set[str]
+    ) -> None:
+        """Drop links to catalogue entries that are gone: they name nothing any more."""
+        groups = {source_id for source_id, _ in self._inventory.get("contact_groups", ())}
+        for contact in known:
+            if contact.group_external_id not in groups:
+                contact.group_external_id = None
+            if contact.payment_method_external_id not in methods:
+                contact.payment_method_external_id = None
+        for document in found:
+            if document.payment_method_external_id not in methods:
+                document.payment_method_external_id = None
+            for payment in document.payments:
+                if payment.treasury_external_id not in treasuries:
+                    payment.treasury_external_id = None
+
+    def _taxes(
+        self, listed: list[Tax], book: TaxBook, known: list[Contact], products: Sequence[Product]
+    ) -> list[Tax]:
+        """The taxes listed and those made again, also for keys that only contacts and products name."""
+        for codes, who in [
+            *((one.sales_tax_codes + one.purchase_tax_codes, one.external_id) for one in known),
+            *((one.tax_codes, one.external_id) for one in products),
+        ]:
+            for code in list(codes):
+                if not book.knows(code):
+                    self.findings.add("tax.unknown_key", who)
+                    book.recreate(code, Decimal(0))
+        for tax in listed:
+            if tax.external_id != tax.code:
+                self.findings.add("tax.own", tax.code)
+            if tax.treatment == "reverse_charge" and tax.rate == 0:
+                self.findings.add("tax.group_net", tax.code)
+        return [*listed, *book.recreated.values()]
+
+
+def _payment(raw: Raw, source_id: str) -> tuple[LoosePayment, str | None]:
+    amount, paid_on = values.amount(raw, "amount"), values.day(raw, "date")
+    if amount is None or paid_on is None:
+        msg = "el pago no tiene importe o fecha / the payment has no amount or no date"
+        raise NotUnderstood(msg)
+    payment = LoosePayment(
+        external_id=source_id,
+        contact_external_id=values.identifier(raw, "contactId"),
+        treasury_external_id=values.identifier(raw, "bankId"),
+        amount=amount,
+        paid_on=paid_on,
+        description=values.text(raw, "desc"),
+    )
+    return payment, values.identifier(raw, "documentId")
+
+
+def _made_again(who: str, name: str | None) -> Contact:
+    return Contact(external_id=who, name=name or contacts.NO_NAME, roles=[], is_active=False)
+
+
+def _number_key(document: Document) -> tuple[str, str] | None:
+    if document.number is None:
+        return None
+    owner = document.contact_external_id or "" if document.kind in series_of.FOREIGN_NUMBERS else ""
+    return (f"{document.kind} {owner}", document.number)
+
+
+def _repeated(pairs: Iterable[tuple[object, str]]) -> list[str]:
+    """Those whose key somebody else has too."""
+    kept = [(key, who) for key, who in pairs if key]
+    counts = Counter(key for key, _ in kept)
+    return [who for key, who in kept if counts[key] > 1]
