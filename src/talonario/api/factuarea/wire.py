@@ -19,6 +19,7 @@ EMAIL = r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]{2,}$"
 Email = Annotated[str, Meta(max_length=191, pattern=EMAIL)]
 ExternalId = Annotated[str, Meta(max_length=100, min_length=1)]
 Notes = Annotated[str, Meta(max_length=1000)]
+Text10 = Annotated[str, Meta(max_length=10)]
 Text20 = Annotated[str, Meta(max_length=20)]
 Text100 = Annotated[str, Meta(max_length=100)]
 Text200 = Annotated[str, Meta(max_length=200)]

@@ -1,0 +1,1 @@
+"""The published contracts and what checks requests and answers against them."""
