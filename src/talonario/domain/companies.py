@@ -14,9 +14,10 @@ Environment = Literal["live", "sandbox"]
 class Company(GlobalRecord, frozen=True, kw_only=True):
     """A company, the unit that everything is divided by.
 
-    policy        strict: what is issued is immutable; open: approved documents can be edited and deleted
-    environment   sandbox companies never reach anybody outside; `twin_id` is the other one of the pair
-    rounding      how totals are rounded in documents made here: rate, line or line_gross (`fiscal.totals`)
+    policy           strict: what is issued is immutable; open: approved documents can be edited and deleted
+    environment      sandbox companies never reach anybody outside; `twin_id` is the other one of the pair
+    rounding         how totals are rounded in documents made here: rate, line or line_gross (`fiscal.totals`)
+    ordinary_scopes  whether later Holded keys may write too, instead of only the first one
     """
 
     company_id: UUID
@@ -29,4 +30,5 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     country: str = "ES"
     currency: str = "EUR"
     language: str = "es"
+    ordinary_scopes: bool = False
     created_at: datetime

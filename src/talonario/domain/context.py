@@ -24,6 +24,7 @@ class Context:
     actor     who acts: a user, a key, or None for the system itself
     now       the instant, aware, UTC; nobody asks a clock
     new_id    makes ids
+    memory    what was read once and need not be read again in this operation; whoever writes it, forgets it
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Context:
         self.actor = actor
         self.now = now
         self.new_id = new_id
+        self.memory: dict[str, Any] = {}
 
     @property
     def company_id(self) -> UUID:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from talonario.store import upgrade
+from talonario.store import upgrade as schema
 from talonario.store.engine import Engine
 from talonario.store.postgresql import PostgresqlEngine
 from talonario.store.sqlite import SqliteEngine
@@ -55,19 +55,19 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring the tables up to this program's version."""
-        upgrade.upgrade(self.engine)
+        schema.upgrade(self.engine)
 
-    def schema_state(self) -> upgrade.State:
+    def schema_state(self) -> schema.State:
         """Whether the tables are of this program's version."""
-        return upgrade.state(self.engine)
+        return schema.state(self.engine)
 
     def require_current(self) -> None:
         """Raise SchemaOutdated when they are not."""
-        upgrade.require_current(self.engine)
+        schema.require_current(self.engine)
 
     def schema_sql(self) -> str:
         """The SQL that builds an empty database of this engine."""
-        return upgrade.script(self.engine)
+        return schema.script(self.engine)
 
     def close(self) -> None:
         """Give back every connection."""

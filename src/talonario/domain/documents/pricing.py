@@ -20,11 +20,12 @@ from talonario.domain.documents.record import DocumentLine, DocumentTax
 from talonario.domain.errors import Invalid, NotFound
 from talonario.domain.products import Product
 from talonario.domain.taxes import Tax
+from talonario.fiscal.money import round_to
 from talonario.fiscal.totals import LineTax, PricedLine, Rounding, Totals, compute
 
 ZERO = Decimal(0)
 LIMIT = Decimal(10) ** 12
-PLACES = Decimal("0.000001")
+PLACES = 6
 
 
 class TaxUnknown(Invalid):
@@ -283,5 +284,5 @@ def _filled(line: LineFields, product: Product | None, position: int) -> LineFie
     if not ZERO <= line.discount_percent <= 100:
         raise AmountOutOfRange(f"lines.{position}.discount_percent")
     return msgspec.structs.replace(
-        line, name=name, unit_price=price_.quantize(PLACES), quantity=line.quantity.quantize(PLACES)
+        line, name=name, unit_price=round_to(price_, PLACES), quantity=round_to(line.quantity, PLACES)
     )

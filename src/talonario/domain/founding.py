@@ -1,0 +1,90 @@
+"""Founding a company: its catalogue of taxes, its series, its till, all in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain import payment_methods, series, taxes, treasuries
+from talonario.domain.companies import Company, Policy
+from talonario.domain.context import Context
+from talonario.domain.errors import Invalid
+from talonario.fiscal import tax_id as tax_ids
+from talonario.store.database import Database
+from talonario.store.outbox import Head
+
+ROUNDING_OF_POLICY: Final[dict[Policy, str]] = {"strict": "line", "open": "line_gross"}
+NAME_MAX: Final = 200
+
+
+class CompanyTaxIdInvalid(Invalid):
+    """A company that invoices has a valid tax id."""
+
+    code = "company_tax_id_invalid"
+    es = "El NIF {tax_id} no es válido."
+    en = "The tax id {tax_id} is not valid."
+
+
+class CompanyNameInvalid(Invalid):
+    """A company has a name."""
+
+    code = "company_name_invalid"
+    es = "El nombre de la empresa debe tener de 1 a 200 caracteres."
+    en = "The company's name must have 1 to 200 characters."
+
+
+def found(
+    database: Database, name: str, tax_id: str, policy: Policy, *, now: datetime, new_id: Callable[[], UUID]
+) -> Company:
+    """Open the books of a company. Raises CompanyNameInvalid, CompanyTaxIdInvalid."""
+    if not 0 < len(name.strip()) <= NAME_MAX:
+        raise CompanyNameInvalid("name")
+    if not tax_ids.is_valid(tax_id):
+        raise CompanyTaxIdInvalid("tax_id", tax_id=tax_id)
+    company = Company(
+        company_id=new_id(),
+        name=name.strip(),
+        tax_id=tax_ids.normalise(tax_id),
+        policy=policy,
+        rounding=ROUNDING_OF_POLICY[policy],
+        created_at=now,
+    )
+    _open_books(database, company, now, new_id)
+    return company
+
+
+def sandbox_of(database: Database, company: Company, *, now: datetime, new_id: Callable[[], UUID]) -> Company:
+    """The sandbox twin of a company, founded on first use."""
+    if company.environment == "sandbox":
+        return company
+    if company.twin_id is not None:
+        with database.read(company.twin_id) as tx:
+            known = tx.get(Company, company.twin_id)
+            assert known is not None, "a twin that is named exists"
+            return known
+    twin = msgspec.structs.replace(
+        company, company_id=new_id(), environment="sandbox", twin_id=company.company_id, created_at=now
+    )
+    with database.write(company.company_id) as tx:
+        locked = tx.get(Company, company.company_id, lock=True)
+        assert locked is not None, "the company was just read"
+        if locked.twin_id is None:
+            tx.update(msgspec.structs.replace(locked, twin_id=twin.company_id))
+    if locked.twin_id is not None:
+        return sandbox_of(database, locked, now=now, new_id=new_id)
+    _open_books(database, twin, now, new_id)
+    return twin
+
+
+def _open_books(database: Database, company: Company, now: datetime, new_id: Callable[[], UUID]) -> None:
+    with database.write(company.company_id) as tx:
+        tx.insert(company, Head(company_id=company.company_id, id=company.company_id, event_sequence=0))
+        ctx = Context(tx, company, None, now, new_id)
+        tx.insert(*taxes.of_catalogue(ctx))
+        for kind, (code, name) in series.DEFAULTS.items():
+            series.create(ctx, series.SeriesFields(code=code, name=name, document_kind=kind))
+        treasury = treasuries.create(ctx, treasuries.TreasuryFields(name="Caja", type="cash", account_number=57000000))
+        payment_methods.create(ctx, "Transferencia", 30)
+        payment_methods.create(ctx, "Contado", 0, treasury.id)

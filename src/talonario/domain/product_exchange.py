@@ -1,0 +1,155 @@
+"""Products and services come in from another system and go out again, repeated SKUs included."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain import products, taxes
+from talonario.domain.contacts.record import CustomField
+from talonario.domain.context import Context
+from talonario.domain.errors import Invalid
+from talonario.domain.imports import ImportResult
+from talonario.domain.products import ZERO, Attribute, Product, ProductKind, Variant
+from talonario.store.listing import Order, Where
+
+
+class ProductTaxUnknown(Invalid):
+    """The product names a tax that is not here."""
+
+    code = "product_tax_unknown"
+    es = "El impuesto «{tax}» del producto no existe en esta empresa."
+    en = "The product's tax '{tax}' does not exist in this company."
+
+
+class ImportedVariant(msgspec.Struct, frozen=True, kw_only=True):
+    """One form of a product."""
+
+    external_id: str | None = None
+    sku: str | None = None
+    barcode: str | None = None
+    price: Decimal = ZERO
+    cost: Decimal = ZERO
+    purchase_price: Decimal = ZERO
+    stock: Decimal = ZERO
+
+
+class ImportedProduct(msgspec.Struct, frozen=True, kw_only=True):
+    """A product or a service of another system; its taxes by code."""
+
+    external_id: str
+    name: str
+    kind: ProductKind = "simple"
+    is_service: bool = False
+    description: str | None = None
+    sku: str | None = None
+    barcode: str | None = None
+    price: Decimal = ZERO
+    cost: Decimal = ZERO
+    purchase_price: Decimal = ZERO
+    tax_codes: tuple[str, ...] = ()
+    stock: Decimal = ZERO
+    manages_stock: bool = False
+    weight: Decimal = ZERO
+    tags: tuple[str, ...] = ()
+    for_sale: bool = True
+    for_purchase: bool = True
+    is_active: bool = True
+    custom_fields: tuple[CustomField, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    variants: tuple[ImportedVariant, ...] = ()
+    created_at: datetime | None = None
+
+
+class ExportedProduct(ImportedProduct, frozen=True, kw_only=True):
+    """A product as these books hold it."""
+
+    external_id: str | None = None  # type: ignore[assignment]  # one made here has none
+    id: UUID
+
+
+SAME = (
+    "kind is_service description sku barcode price cost purchase_price stock manages_stock weight for_sale "
+    "for_purchase is_active"
+).split()
+
+
+def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
+    """Take in a product. Raises ProductTaxUnknown."""
+    known = products.find_external(ctx, shape.external_id)
+    values: dict[str, Any] = {name: getattr(shape, name) for name in SAME}
+    first, *others = _tax_ids(ctx, shape) or [None]
+    values |= {
+        "tax_id": first,
+        "other_tax_ids": others,
+        "tags": list(shape.tags),
+        "custom_fields": list(shape.custom_fields),
+        "attributes": list(shape.attributes),
+        "variants": _variants(ctx, shape, known),
+    }
+    if shape.created_at is not None:
+        values["created_at"] = shape.created_at
+    if known is not None:
+        if known.name == shape.name and all(getattr(known, name) == value for name, value in values.items()):
+            return ImportResult("unchanged", known.id)
+        repeats = shape.sku != known.sku
+        changed = msgspec.structs.replace(
+            known,
+            name=shape.name,
+            unique_sku=None if repeats else known.unique_sku,
+            search_text=products.folded(f"{shape.name} {shape.sku or ''}"),
+            updated_at=ctx.now,
+            **values,
+        )
+        ctx.tx.update(changed)
+        ctx.memory.pop("products", None)
+        ctx.emit("product.updated", changed)
+        return ImportResult("updated", known.id)
+    owns = shape.sku is not None and not ctx.tx.where(Product, Where("unique_sku", "eq", shape.sku), limit=1)
+    made = products.new(ctx, shape.name, values | {"external_id": shape.external_id}, owns_sku=owns)
+    ctx.tx.insert(made)
+    ctx.emit("product.created", made)
+    return ImportResult("created", made.id)
+
+
+def _tax_ids(ctx: Context, shape: ImportedProduct) -> list[UUID]:
+    found: list[UUID] = []
+    for code in shape.tax_codes:
+        tax = taxes.find_by_code(ctx, code)
+        if tax is None:
+            raise ProductTaxUnknown("tax_codes", tax=code)
+        found.append(tax.id)
+    return found
+
+
+def _variants(ctx: Context, shape: ImportedProduct, known: Product | None) -> list[Variant]:
+    """The variants, each with the id it already has here."""
+    before = {variant.external_id: variant.id for variant in known.variants} if known else {}
+    return [
+        Variant(id=before.get(variant.external_id) or ctx.new_id(), **msgspec.structs.asdict(variant))
+        for variant in shape.variants
+    ]
+
+
+def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[ExportedProduct], bool]:
+    """A page of products and services, oldest first, and whether there are more."""
+    page = ctx.tx.page(Product, order=Order(descending=False), after=after, limit=limit)
+    assert page is not None, "a page by id always exists"
+    codes = {tax.id: tax.code for tax in taxes.all_of(ctx)}
+    return [
+        ExportedProduct(
+            id=one.id,
+            external_id=one.external_id,
+            name=one.name,
+            tax_codes=tuple(codes[tax_id] for tax_id in (one.tax_id, *one.other_tax_ids) if tax_id is not None),
+            tags=tuple(one.tags),
+            custom_fields=tuple(one.custom_fields),
+            attributes=tuple(one.attributes),
+            variants=tuple(msgspec.convert(variant, ImportedVariant, from_attributes=True) for variant in one.variants),
+            created_at=one.created_at,
+            **{name: getattr(one, name) for name in SAME},
+        )
+        for one in page.records
+    ], page.has_more

@@ -1,0 +1,276 @@
+"""Products and services: what a company sells and buys, with prices, taxes and stock."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain import limits, taxes
+from talonario.domain.contacts.operations import folded
+from talonario.domain.context import Context
+from talonario.domain.contacts.record import CustomField
+from talonario.domain.errors import Conflict, Invalid, NotFound
+from talonario.store.columns import Price, Quantity
+from talonario.store.listing import Where
+from talonario.store.record import Record, References, stored
+
+ProductKind = Literal["simple", "variants", "lots", "pack"]
+StockOperation = Literal["set", "increase", "decrease"]
+
+SEARCH_MAX: Final = 50
+ZERO: Final = Decimal(0)
+
+
+class Attribute(msgspec.Struct, frozen=True, kw_only=True):
+    """A property of a product: colour, size…"""
+
+    name: str
+    value: str = ""
+
+
+class Variant(msgspec.Struct, frozen=True, kw_only=True):
+    """One form of a product; a simple product has one."""
+
+    id: UUID
+    external_id: str | None = None
+    sku: str | None = None
+    barcode: str | None = None
+    price: Decimal = ZERO
+    cost: Decimal = ZERO
+    purchase_price: Decimal = ZERO
+    stock: Decimal = ZERO
+
+
+@stored(
+    "products",
+    unique={"products_sku": ("unique_sku",), "products_external_id": ("external_id",)},
+    index={"products_sku_search": ("sku",), "products_name": ("name", "id")},
+)
+class Product(Record, frozen=True, kw_only=True):
+    """Something that a line of a document can name.
+
+    sku             as given; `unique_sku` repeats it while no other product may have it (absent in imported repeats)
+    price, cost …   without tax, up to six decimals
+    tax_id          its VAT; `other_tax_ids` what goes with it (surcharge, withholding)
+    stock           in units; meaningful when `manages_stock`
+    variant_id      the id of its first variant: every product has one
+    """
+
+    kind: ProductKind
+    is_service: bool
+    name: str
+    description: str | None
+    sku: str | None
+    unique_sku: str | None
+    barcode: str | None
+    price: Price
+    cost: Price
+    purchase_price: Price
+    currency: str
+    tax_id: Annotated[UUID | None, References("taxes")]
+    other_tax_ids: list[UUID]
+    stock: Quantity
+    manages_stock: bool
+    low_stock_threshold: int | None
+    weight: Quantity
+    tags: list[str]
+    for_sale: bool
+    for_purchase: bool
+    is_active: bool
+    variant_id: UUID
+    variants: list[Variant]
+    attributes: list[Attribute]
+    custom_fields: list[CustomField]
+    metadata: dict[str, str]
+    external_id: str | None
+    search_text: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProductNotFound(NotFound):
+    """The company has no such product."""
+
+    code = "product_not_found"
+    es = "No existe ese producto."
+    en = "There is no such product."
+
+
+class SkuTaken(Conflict):
+    """Another product has this SKU."""
+
+    code = "sku_taken"
+    es = "Ya existe un producto con el SKU «{sku}»."
+    en = "A product with the SKU '{sku}' exists already."
+
+
+class ProductExternalIdTaken(Conflict):
+    """Another product has this external id."""
+
+    code = "product_external_id_taken"
+    es = "Ya existe otro producto con el external_id «{external_id}»."
+    en = "Another product already has the external_id '{external_id}'."
+
+
+class ProductInUse(Conflict):
+    """Lines of documents name the product."""
+
+    code = "product_in_use"
+    es = "El producto {name} aparece en documentos y no se puede borrar: desactívalo."
+    en = "Product {name} appears in documents and cannot be deleted: deactivate it."
+
+
+class StockInsufficient(Invalid):
+    """There would be less than nothing."""
+
+    code = "insufficient_stock"
+    es = "No hay existencias suficientes de {name}."
+    en = "There is not enough stock of {name}."
+
+
+DEFAULTS: Final[dict[str, Any]] = {
+    "kind": "simple",
+    "is_service": False,
+    "description": None,
+    "sku": None,
+    "barcode": None,
+    "price": ZERO,
+    "cost": ZERO,
+    "purchase_price": ZERO,
+    "currency": "EUR",
+    "tax_id": None,
+    "other_tax_ids": [],
+    "stock": ZERO,
+    "manages_stock": False,
+    "low_stock_threshold": None,
+    "weight": ZERO,
+    "tags": [],
+    "for_sale": True,
+    "for_purchase": True,
+    "is_active": True,
+    "variants": [],
+    "attributes": [],
+    "custom_fields": [],
+    "metadata": {},
+    "external_id": None,
+}
+
+
+def get(ctx: Context, product_id: UUID, *, is_service: bool | None = None) -> Product:
+    """The product (or the service) of this id. Raises ProductNotFound."""
+    found = ctx.tx.get(Product, product_id)
+    if found is None or (is_service is not None and found.is_service != is_service):
+        raise ProductNotFound
+    return found
+
+
+def find_external(ctx: Context, external_id: str) -> Product | None:
+    """The product that another system calls so."""
+    known: dict[str, Product] = ctx.memory.setdefault("products", {})
+    if external_id not in known:
+        found = ctx.tx.where(Product, Where("external_id", "eq", external_id), limit=1)
+        if not found:
+            return None
+        known[external_id] = found[0]
+    return known[external_id]
+
+
+def find_by_sku(ctx: Context, sku: str) -> Product | None:
+    """The oldest product with exactly this SKU."""
+    found = ctx.tx.where(Product, Where("sku", "eq", sku), limit=1)
+    return found[0] if found else None
+
+
+def search(ctx: Context, text: str) -> list[Product]:
+    """Up to 50 products whose name or SKU contains a text, without regard to accents."""
+    return ctx.tx.where(Product, Where("search_text", "contains", folded(text)), limit=SEARCH_MAX)
+
+
+def create(ctx: Context, name: str, values: dict[str, Any]) -> Product:
+    """Add a product; `values` by the names of `Product`'s fields.
+
+    Raises SkuTaken, ProductExternalIdTaken, TaxNotFound, LimitExceeded
+    """
+    made = new(ctx, name, values, owns_sku=True)
+    _check(ctx, made, None)
+    ctx.tx.insert(made)
+    ctx.emit("product.created", made)
+    return made
+
+
+def new(ctx: Context, name: str, values: dict[str, Any], *, owns_sku: bool) -> Product:
+    """The record of a new product; writes nothing."""
+    filled = DEFAULTS | values
+    return Product(
+        company_id=ctx.company_id,
+        id=ctx.new_id(),
+        name=name,
+        unique_sku=filled["sku"] if owns_sku else None,
+        variant_id=filled["variants"][0].id if filled["variants"] else ctx.new_id(),
+        search_text=folded(f"{name} {filled['sku'] or ''}"),
+        updated_at=ctx.now,
+        **({"created_at": ctx.now} | filled),
+    )
+
+
+def update(ctx: Context, product: Product, changes: dict[str, Any]) -> Product:
+    """Change a product. Raises as `create`."""
+    changed = msgspec.structs.replace(product, **changes, updated_at=ctx.now)
+    if "sku" in changes and changes["sku"] != product.sku:
+        changed = msgspec.structs.replace(changed, unique_sku=changed.sku)
+    changed = msgspec.structs.replace(changed, search_text=folded(f"{changed.name} {changed.sku or ''}"))
+    _check(ctx, changed, product)
+    ctx.tx.update(changed)
+    ctx.memory.pop("products", None)
+    ctx.emit("product.updated", changed)
+    return changed
+
+
+def toggle_active(ctx: Context, product: Product) -> Product:
+    """Switch a product off or on again."""
+    return update(ctx, product, {"is_active": not product.is_active})
+
+
+def change_stock(ctx: Context, product: Product, operation: StockOperation, units: Decimal) -> Product:
+    """Set the stock, or move it. Raises StockInsufficient below zero, in a strict company.
+
+    The row is locked, so that two movements at once both count.
+    """
+    locked = ctx.tx.get(Product, product.id, lock=True)
+    assert locked is not None, "a product that was just read exists"
+    stock = {"set": units, "increase": locked.stock + units, "decrease": locked.stock - units}[operation]
+    if stock < 0 and ctx.company.policy == "strict":
+        raise StockInsufficient("stock", name=locked.name)
+    return update(ctx, locked, {"stock": stock, "manages_stock": True})
+
+
+def delete(ctx: Context, product: Product) -> None:
+    """Remove a product. Raises ProductInUse when a line names it."""
+    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know products; this looks back once)
+
+    if uses.names_product(ctx, product.id):
+        raise ProductInUse("id", name=product.name)
+    ctx.tx.delete(product)
+    ctx.emit("product.deleted", product, deleted=True)
+
+
+def is_low(product: Product) -> bool:
+    """Whether the stock is at or under the product's own threshold."""
+    return product.low_stock_threshold is not None and 0 < product.stock <= product.low_stock_threshold
+
+
+def _check(ctx: Context, product: Product, before: Product | None) -> None:
+    limits.check_metadata(product.metadata)
+    limits.check_external_id(product.external_id)
+    if product.tax_id is not None and (before is None or before.tax_id != product.tax_id):
+        taxes.get(ctx, product.tax_id)
+    if product.unique_sku is not None and (before is None or before.unique_sku != product.unique_sku):
+        others = ctx.tx.where(Product, Where("unique_sku", "eq", product.unique_sku), limit=1)
+        if others and others[0].id != product.id:
+            raise SkuTaken("sku", sku=product.sku)
+    if product.external_id is not None and (before is None or before.external_id != product.external_id):
+        others = ctx.tx.where(Product, Where("external_id", "eq", product.external_id), limit=1)
+        if others and others[0].id != product.id:
+            raise ProductExternalIdTaken("external_id", external_id=product.external_id)

@@ -1,0 +1,39 @@
+"""Every record there is: importing this module makes the whole schema known."""
+
+from talonario.domain.companies import Company
+from talonario.domain.contact_groups import ContactGroup
+from talonario.domain.contacts.record import Contact
+from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
+from talonario.domain.idempotency import Claim
+from talonario.domain.keys import ApiKey, DirectoryEntry
+from talonario.domain.payment_methods import PaymentMethod
+from talonario.domain.payments import Payment
+from talonario.domain.products import Product
+from talonario.domain.series import Series
+from talonario.domain.taxes import Tax
+from talonario.domain.treasuries import Treasury
+from talonario.domain.users import Membership, User
+from talonario.store.outbox import Event, Head
+
+RECORDS = (
+    Company,
+    User,
+    Membership,
+    DirectoryEntry,
+    ApiKey,
+    Head,
+    Event,
+    Claim,
+    Tax,
+    Series,
+    Treasury,
+    PaymentMethod,
+    ContactGroup,
+    Contact,
+    Product,
+    Document,
+    DocumentLine,
+    DocumentTax,
+    Payment,
+)
+"""In the order in which their tables can be made."""
