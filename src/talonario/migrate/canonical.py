@@ -96,6 +96,7 @@ class ShippingAddress(msgspec.Struct, kw_only=True):
     postal_code: str | None = None
     province: str | None = None
     country: str | None = None
+    country_name: str | None = None
     notes: str | None = None
     private_notes: str | None = None
 

@@ -27,6 +27,8 @@ _FILLED_IN: Mapping[str, frozenset[str]] = {
     ),
     "payments": frozenset(),
 }  # fmt: skip
+# The same inside lines and payments: a payment without a method gets the one for others.
+_FILLED_INSIDE = frozenset({"method"})
 # Fields whose order says nothing.
 _UNORDERED = frozenset({"roles", "tags", "tax_codes", "sales_tax_codes", "purchase_tax_codes"})
 _BY_ID = frozenset({"payments", "variants"})
@@ -63,6 +65,8 @@ def _walk(path: str, left: Any, right: Any) -> Iterator[tuple[str, str, str]]:  
     name = path.rpartition(".")[2]
     if isinstance(left, dict) and isinstance(right, dict):
         for key in left:
+            if key in _FILLED_INSIDE and _is_empty(left[key]):
+                continue
             yield from _walk(f"{path}.{key}", left[key], right.get(key))
     elif isinstance(left, list) and isinstance(right, list):
         if name in _UNORDERED:
@@ -88,9 +92,10 @@ def _walk_list(path: str, left: list[Any], right: list[Any], *, by_id: bool) -> 
 
 
 def _is_empty(value: Any) -> bool:  # noqa: ANN401 - any value of a record
+    """Whether it says nothing. A number that is not set is 0 on one side and absent on the other."""
     if isinstance(value, dict):
         return all(_is_empty(item) for item in value.values())
-    return value is None or value in ("", [])
+    return value is None or (not isinstance(value, bool) and value in ("", [], 0))
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - any value of a record

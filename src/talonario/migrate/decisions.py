@@ -159,8 +159,8 @@ _TABLE = (
     ),
     Decision(
         "document.origin_missing", "warning",
-        "El documento de origen ya no existe: se mueve sin ese enlace.",
-        "The document it came from is gone: moved without that link.",
+        "El documento de origen ya no existe: se conserva su id, sin documento al otro lado.",
+        "The document it came from is gone: its id is kept, with no document behind it.",
         "No se puede enlazar con lo que no está.", "One cannot link to what is not there.",
     ),
     Decision(
@@ -179,6 +179,13 @@ _TABLE = (
         "Importe con más de dos decimales: se redondea al céntimo.",
         "Amount with more than two decimals: rounded to cents.",
         "Holded deja ruido de coma flotante.", "Holded leaves floating-point noise.",
+    ),
+    Decision(
+        "document.tax_not_difference", "warning",
+        "El impuesto no es total menos base: mandan base y total.",
+        "The tax is not total minus base: base and total prevail.",
+        "Son los dos importes impresos; el impuesto se deduce de ellos.",
+        "They are the two printed amounts; the tax follows from them.",
     ),
     Decision(
         "document.foreign_currency", "note",

@@ -11,6 +11,7 @@ import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -97,12 +98,25 @@ class Ledger:
         """Let another engine have the file."""
         self._db.close()
 
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
     # -- what the move is -------------------------------------------------------------------------------------------
 
-    def bind(self, source: str, target: str) -> None:
-        """Tie the ledger to its two systems. Raises LedgerMismatch when it is tied to others."""
+    def bind(self, source: str, target: str | None = None) -> None:
+        """Tie the ledger to its systems. Raises LedgerMismatch when it is tied to others."""
         for key, value in (("source", source), ("target", target)):
             known = self.meta(key)
+            if value is None:
+                continue
             if known is None:
                 self.remember(key, value)
             elif known != value:
@@ -140,13 +154,12 @@ class Ledger:
         for position, (source_id, raw) in enumerate(records, start):
             body = msgspec.json.encode(raw)
             rows.append((kind, source_id, position, body, hashlib.sha256(body).hexdigest(), generation))
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT INTO source_records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET position ="
-            " excluded.position, raw = excluded.raw, raw_hash = excluded.raw_hash, generation = excluded.generation",
-            rows,
-        )
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT INTO source_records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET position ="
+                " excluded.position, raw = excluded.raw, raw_hash = excluded.raw_hash, generation = excluded.generation",
+                rows,
+            )
 
     def finish_kind(self, kind: str, generation: int) -> int:
         """Forget the records of a kind that the source no longer gives; how many there are now."""
@@ -164,67 +177,62 @@ class Ledger:
 
     def expect(self, resource: str, hashes: Mapping[str, str]) -> None:
         """Enter the records that a run has to move; one whose content changed since it was moved is pending again."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "INSERT INTO records (resource, source_id, content_hash, state) VALUES (?, ?, ?, 'pending')"
-            " ON CONFLICT DO UPDATE SET state = 'pending', reason = NULL, raw = NULL,"
-            " content_hash = excluded.content_hash"
-            " WHERE content_hash <> excluded.content_hash OR (state = 'quarantined' AND raw IS NOT NULL)",
-            [(resource, source_id, content) for source_id, content in hashes.items()],
-        )
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.executemany(
+                "INSERT INTO records (resource, source_id, content_hash, state) VALUES (?, ?, ?, 'pending')"
+                " ON CONFLICT DO UPDATE SET state = 'pending', reason = NULL, raw = NULL,"
+                " content_hash = excluded.content_hash"
+                " WHERE content_hash <> excluded.content_hash OR (state = 'quarantined' AND raw IS NOT NULL)",
+                [(resource, source_id, content) for source_id, content in hashes.items()],
+            )
 
     def intend(self, resource: str, source_ids: Sequence[str]) -> str:
         """Commit the intent to write these records; the idempotency key for the call."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "UPDATE records SET state = 'intended', attempts = attempts + 1, reason = NULL"
-            " WHERE resource = ? AND source_id = ?",
-            [(resource, source_id) for source_id in source_ids],
-        )
-        marks = ",".join("?" * len(source_ids))
-        rows = self._db.execute(
-            f"SELECT source_id, content_hash, attempts FROM records WHERE resource = ? AND source_id IN ({marks})",  # noqa: S608 - question marks
-            (resource, *source_ids),
-        ).fetchall()
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE records SET state = 'intended', attempts = attempts + 1, reason = NULL"
+                " WHERE resource = ? AND source_id = ?",
+                [(resource, source_id) for source_id in source_ids],
+            )
+            marks = ",".join("?" * len(source_ids))
+            rows = db.execute(
+                f"SELECT source_id, content_hash, attempts FROM records WHERE resource = ? AND source_id IN ({marks})",  # noqa: S608 - question marks
+                (resource, *source_ids),
+            ).fetchall()
         digest = hashlib.sha256(repr((self.name, resource, sorted(rows))).encode()).hexdigest()
         return f"migrate-{digest[:48]}"
 
     def settle(self, resource: str, outcomes: Iterable[Outcome]) -> None:
         """Commit what became of intended records."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(
-            "UPDATE records SET state = ?, target_id = coalesce(?, target_id), reason = ?"
-            " WHERE resource = ? AND source_id = ?",
-            [
-                ("quarantined" if one.refusal else "written", one.target_id, one.refusal, resource, one.source_id)
-                for one in outcomes
-            ],
-        )
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE records SET state = ?, target_id = coalesce(?, target_id), reason = ?"
+                " WHERE resource = ? AND source_id = ?",
+                [
+                    ("quarantined" if one.refusal else "written", one.target_id, one.refusal, resource, one.source_id)
+                    for one in outcomes
+                ],
+            )
 
     def quarantine(self, records: Sequence[Quarantined]) -> None:
         """Keep aside what could not be understood, with its JSON and reason; what is understood by now is let go."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute("DELETE FROM records WHERE state = 'quarantined' AND raw IS NOT NULL")
-        self._db.executemany(
-            "INSERT INTO records (resource, source_id, content_hash, state, reason, raw)"
-            " VALUES (?, ?, '', 'quarantined', ?, ?) ON CONFLICT DO UPDATE SET state = 'quarantined',"
-            " content_hash = '', reason = excluded.reason, raw = excluded.raw",
-            [(one.resource, one.source_id, one.reason, one.raw) for one in records],
-        )
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.execute("DELETE FROM records WHERE state = 'quarantined' AND raw IS NOT NULL")
+            db.executemany(
+                "INSERT INTO records (resource, source_id, content_hash, state, reason, raw)"
+                " VALUES (?, ?, '', 'quarantined', ?, ?) ON CONFLICT DO UPDATE SET state = 'quarantined',"
+                " content_hash = '', reason = excluded.reason, raw = excluded.raw",
+                [(one.resource, one.source_id, one.reason, one.raw) for one in records],
+            )
 
     def mark_verified(self, resource: str, source_ids: Iterable[str]) -> None:
         """Note that these were read back and agree."""
-        self._db.execute("BEGIN IMMEDIATE")
-        self._db.execute("UPDATE records SET state = 'written' WHERE state = 'verified' AND resource = ?", (resource,))
-        self._db.executemany(
-            "UPDATE records SET state = 'verified' WHERE resource = ? AND source_id = ? AND state = 'written'",
-            [(resource, source_id) for source_id in source_ids],
-        )
-        self._db.execute("COMMIT")
+        with self._transaction() as db:
+            db.execute("UPDATE records SET state = 'written' WHERE state = 'verified' AND resource = ?", (resource,))
+            db.executemany(
+                "UPDATE records SET state = 'verified' WHERE resource = ? AND source_id = ? AND state = 'written'",
+                [(resource, source_id) for source_id in source_ids],
+            )
 
     def entries(self, resource: str | None = None) -> dict[tuple[str, str], Entry]:
         """Where every record stands, by resource and id of the source."""

@@ -39,8 +39,11 @@ def document(
     name = values.text(raw, "contactName")
     _note(raw, source_id, contact, findings, is_draft=is_draft)
     paid = values.amount(raw, "paymentsTotal") or Decimal(0)
-    total = _required(raw, "total")
+    total, subtotal = _required(raw, "total"), _required(raw, "subtotal")
+    if values.amount(raw, "tax") != total - subtotal:
+        findings.add("document.tax_not_difference", source_id)
     pending = values.amount(raw, "paymentsPending")
+    due_dates = _due_dates(raw)
     found = Document(
         external_id=source_id,
         kind=kind,
@@ -50,8 +53,8 @@ def document(
         contact_external_id=contact,
         contact_name=name,
         issued_on=issued_on,
-        due_on=values.day(raw, "dueDate"),
-        due_dates=_due_dates(raw),
+        due_on=max((part.date for part in due_dates), default=values.day(raw, "dueDate")),
+        due_dates=due_dates,
         accounting_on=values.day(raw, "accountingDate"),
         forecast_on=values.day(raw, "forecastDate"),
         approved_at=values.instant(raw, "approvedAt"),
@@ -67,8 +70,8 @@ def document(
         shipping_address=_shipping(raw),
         origin=_origin(raw, source_id, findings),
         lines=[line(item, kind, taxes, source_id, findings) for item in values.objects(raw, "products")],
-        subtotal=_required(raw, "subtotal"),
-        tax_total=_required(raw, "tax"),
+        subtotal=subtotal,
+        tax_total=total - subtotal,
         total=total,
         payments=_payments(raw, source_id, issued_on_or_due(raw), paid, findings),
     )
@@ -136,20 +139,22 @@ def _origin(raw: Raw, who: str, findings: Findings) -> Origin | None:
     found = values.identifier(origin, "id")
     if found is None:
         return None
-    kind = KIND_OF_TYPE.get(values.text(origin, "docType") or "")
-    if kind is None:
+    kind = values.text(origin, "docType") or "unknown"
+    if kind not in KIND_OF_TYPE:
         findings.add("document.origin_missing", who)
-        return None
-    return Origin(kind=kind, external_id=found)
+    return Origin(kind=KIND_OF_TYPE.get(kind, kind), external_id=found)
 
 
 def _shipping(raw: Raw) -> ShippingAddress | None:
+    country = values.text(raw, "shippingCountry")
+    is_code = country is not None and len(country) == 2  # noqa: PLR2004 - ISO 3166
     found = ShippingAddress(
         line1=values.text(raw, "shippingAddress"),
         city=values.text(raw, "shippingCity"),
         postal_code=values.text(raw, "shippingPostalCode"),
         province=values.text(raw, "shippingProvince"),
-        country=values.text(raw, "shippingCountry"),
+        country=country.upper() if country and is_code else None,
+        country_name=None if is_code else country,
     )
     return None if found == ShippingAddress() else found
 

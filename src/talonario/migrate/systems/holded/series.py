@@ -32,12 +32,14 @@ _YEARS = {"[YYYY]": "{YYYY}", "[YY]": "{YY}"}
 _TOKEN = re.compile(r"\[YYYY\]|\[YY\]|%+|\{|\}", re.IGNORECASE)
 _MASK_TOKEN = re.compile(r"\{YYYY\}|\{YY\}|\{0+\}")
 _LONGEST_COUNTER = 10
+# What the tax agency takes in a number: printable ASCII without quotes, angle brackets and the equals sign.
+_LITERAL = re.compile(r"[ !#-&(-;?-z|~]*")
 
 
 def mask_of(number_format: str) -> str:
     """Holded's format as a mask: `F[YY]%%%%` becomes `F{YY}{0000}`. Raises NotUnderstood."""
     counters = re.findall(r"%+", number_format)
-    if len(counters) > 1 or any(char in number_format for char in "{}"):
+    if len(counters) > 1 or not _LITERAL.fullmatch(_TOKEN.sub("", number_format)) or "{" in number_format:
         msg = f"formato de numeración no entendido / number format not understood: {number_format}"
         raise NotUnderstood(msg)
 

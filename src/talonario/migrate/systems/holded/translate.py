@@ -128,7 +128,6 @@ class _Translation:
         for document in found.values():
             if document.origin is not None and document.origin.external_id not in found:
                 self.findings.add("document.origin_missing", document.external_id)
-                document.origin = None
         numbered = ((_number_key(one), one.external_id) for one in found.values())
         for who in _repeated(numbered):
             self.findings.add("document.number_repeats", who)

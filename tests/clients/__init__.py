@@ -1,0 +1,1 @@
+"""The HTTP clients, against small servers on loopback."""

@@ -1,0 +1,238 @@
+"""A Holded and a server with the historical import, both in memory and spoken to over HTTP."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.clients.loopback import Loopback, Reply, Request
+
+Json = dict[str, Any]
+KEY = "0123456789abcdef0123456789abcdef"
+TOKEN = "fact_live_abcdefghijklmnopqrstuvwx"  # noqa: S105 - of a server that lives for one test
+
+
+def madrid(text: str) -> int:
+    """Unix seconds of midnight in Madrid."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Madrid")).timestamp())
+
+
+class Holded:
+    """A company in Holded; `faults` maps a path to replies that come before the true one."""
+
+    def __init__(self) -> None:
+        self.lists: dict[str, list[Json]] = {}
+        self.faults: dict[str, list[Reply]] = {}
+        self.page_size = 500
+        self.server = Loopback(self._answer)
+
+    def _answer(self, request: Request) -> Reply:
+        if request.headers.get("key") != KEY:
+            return Reply(401, {"status": 401})
+        path = request.path.removeprefix("/api/invoicing/v1")
+        waiting = self.faults.get(path)
+        if waiting:
+            return waiting.pop(0)
+        page = max(1, int(request.query.get("page", "1")))
+        records = self.lists.get(path, [])
+        return Reply(200, records[(page - 1) * self.page_size : page * self.page_size])
+
+
+class Books:
+    """A server that imports and exports; what it holds can be tampered with by a test."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[str, Json]] = {name: {} for name in RESOURCES}
+        self.tables["taxes"] = {code: tax(code, rate, kind) for code, rate, kind in CATALOGUE}
+        self.answered: dict[str, Reply] = {}
+        self.refuse: dict[str, str] = {}
+        self.faults: dict[str, list[Reply]] = {}
+        self.drop_after: list[str] = []
+        self.server = Loopback(self._answer)
+
+    @property
+    def writes(self) -> int:
+        """How many imports were asked for."""
+        return sum(request.method == "POST" for request in self.server.requests)
+
+    def _answer(self, request: Request) -> Reply:
+        if request.headers.get("authorization") != f"Bearer {TOKEN}":
+            return Reply(401, {"error": {"type": "authentication_error", "code": "invalid_api_key", "message": "No."}})
+        waiting = self.faults.get(request.path)
+        if waiting:
+            return waiting.pop(0)
+        parts = request.path.removeprefix("/v1/").split("/")
+        if parts == ["account"]:
+            account = {"company": {"id": "1", "name": "Pruebas SL"}, "api_key": {"prefix": "fact", "scopes": ["*"]}}
+            return Reply(200, {"data": account})
+        if parts == ["x", "imports"]:
+            return Reply(200, {"data": {"version": 1, "resources": list(RESOURCES), "batch_max": 200}})
+        if parts[:2] == ["x", "exports"]:
+            return self._export(parts[2], request)
+        if parts[:2] == ["x", "imports"]:
+            reply = self._import(parts[2], request)
+            if parts[2] in self.drop_after:
+                self.drop_after.remove(parts[2])
+                return Reply(drop=True)
+            return reply
+        return Reply(404, {"error": {"type": "not_found_error", "code": "route_not_found", "message": "No."}})
+
+    def _import(self, resource: str, request: Request) -> Reply:
+        key = request.headers["idempotency-key"]
+        if key not in self.answered:
+            results = [self._take(resource, record) for record in request.body["records"]]
+            self.answered[key] = Reply(200, {"data": results})
+        return self.answered[key]
+
+    def _take(self, resource: str, record: Json) -> Json:
+        table = self.tables[resource]
+        identity = record["code"] if resource == "taxes" else record["external_id"]
+        refused = self.refuse.get(record["external_id"])
+        if refused:
+            error = {"code": refused, "message": "No.", "param": None}
+            return {"external_id": record["external_id"], "status": "refused", "id": None, "error": error}
+        status = "updated" if identity in table else "created"
+        kept = table.get(identity)
+        if kept is not None and {name: kept[name] for name in record} == record:
+            status = "unchanged"
+        stored = {**copy.deepcopy(record), "id": kept["id"] if kept else f"{resource}-{len(table):06d}"}
+        if resource == "documents":
+            stored |= money(stored)
+        table[identity] = stored
+        return {"external_id": record["external_id"], "status": status, "id": stored["id"], "error": None}
+
+    def _export(self, resource: str, request: Request) -> Reply:
+        rows = sorted(self.tables[resource].values(), key=lambda row: row["id"])
+        after = request.query.get("starting_after", "")
+        rest = [row for row in rows if row["id"] > after]
+        limit = int(request.query.get("limit", "25"))
+        page = rest[:limit]
+        cursor = page[-1]["id"] if len(rest) > limit else None
+        return Reply(200, {"data": page, "has_more": len(rest) > limit, "next_cursor": cursor})
+
+
+RESOURCES = ("taxes", "contact_groups", "treasuries", "payment_methods", "series", "contacts", "products",
+             "documents", "payments")  # fmt: skip
+CATALOGUE = (("s_iva_21", "21", "vat"), ("s_iva_10", "10", "vat"), ("s_ret_15", "15", "retention"),
+             ("p_iva_21", "21", "vat"), ("s_iva_exento", "0", "vat"))  # fmt: skip
+
+
+def tax(code: str, rate: str, kind: str) -> Json:
+    """A tax of the catalogue as it is exported."""
+    side = "purchases" if code.startswith("p_") else "sales"
+    treatment = "exempt" if code.endswith("exento") else "subject"
+    return {"id": f"tax-{code}", "external_id": None, "code": code, "name": code, "type": kind, "rate": rate,
+            "applies_to": side, "treatment": treatment, "is_active": True}  # fmt: skip
+
+
+def money(document: Json) -> Json:
+    """What a server adds to a document: what is paid and what is left, in exact cents."""
+    from decimal import Decimal  # noqa: PLC0415 - used here alone
+
+    paid = sum((Decimal(str(payment["amount"])) for payment in document["payments"]), Decimal(0))
+    pending = Decimal(str(document["total"])) - paid
+    return {"paid_total": str(paid), "pending_total": str(pending), "state": "issued", "breakdown": []}
+
+
+def sample() -> Holded:
+    """A small company with the dirt of real life."""
+    holded = Holded()
+    taxes = [("s_iva_21", "21", "iva"), ("s_iva_10", "10", "iva"), ("s_ret_15", "-15", "ret"), ("p_iva_21", "21", "iva"),
+             ("s_iva_exento", "0", "iva")]  # fmt: skip
+    holded.lists = {
+        "/taxes": [
+            {"id": "", "key": key, "name": key, "amount": amount, "group": group, "type": "percentage",
+             "scope": "purchases" if key.startswith("p_") else "sales"}
+            for key, amount, group in taxes
+        ] + [{"id": "f" * 24, "key": "tax_1_sales", "name": "Tasa propia", "amount": "3.5", "scope": "sales",
+              "group": "otros", "type": "percentage"}],
+        "/contacts/groups": [{"id": "a0" * 12, "name": "Talleres", "desc": "", "color": "#ff0000"}],
+        "/treasury": [{"id": "b0" * 12, "name": "Banco", "type": "bank", "balance": 120.5, "accountNumber": 57200003}],
+        "/paymentmethods": [{"id": "c0" * 12, "name": "Transferencia", "dueDays": 30, "bankId": "b0" * 12}],
+        "/numberingseries/invoice": [{"id": "d0" * 12, "name": "Facturas", "format": "F[YY]%%%%", "last": 1}],
+        "/contacts": [contact(1), contact(2, type="supplier", clientRecord=0, supplierRecord={"num": 40000001}),
+                      contact(3, billAddress=[], defaults=0, tags={}, customFields={"0": {"ref": "A1"}}, code="")],
+        "/products": [
+            {"id": f"{7:024x}", "kind": "simple", "name": "Aceite 5 l", "price": 33.06, "taxes": ["s_iva_10"], "stock": 48,
+             "hasStock": True, "sku": "AC5", "cost": "", "purchasePrice": "21.5", "forSale": 1, "forPurchase": 0,
+             "attributes": [], "variants": [{"id": f"{8:024x}", "sku": "AC5", "price": 33.06, "cost": "", "stock": 48}]}
+        ],
+        "/services": [{"id": f"{9:024x}", "name": "Horas", "price": "45", "taxes": ["s_iva_21"], "archived": False}],
+        "/documents/estimate": [document(20, number="P1", date="2026-01-05")],
+        "/documents/invoice": [
+            document(21, number="F260001", date="2026-01-10", origin=20, paid=["40"]),
+            document(22, number="F260002", date="2026-02-01", contact=99, name="Borrado SL", paid=["121"]),
+            document(23, number=None, date="2026-03-01", draft=True),
+            document(24, number="RARO-1", date="2026-03-01", taxes=["s_iva_21", "s_ret_15"], total="106"),
+        ],
+        "/documents/salesreceipt": [document(25, number="T1", date="2026-03-02", contact=0, name="")],
+        "/documents/purchase": [
+            document(26, number="2026/7", date="2026-03-03", contact=2, taxes=["p_iva_21"]),
+        ],
+        "/payments": [
+            {"id": f"{0xAA0015:024x}", "amount": 40, "date": madrid("2026-01-20"), "contactId": f"{1:024x}",
+             "desc": "Bizum", "documentId": f"{21:024x}", "bankId": ""},
+            {"id": f"{50:024x}", "amount": "15.25", "date": madrid("2026-01-21"), "contactId": f"{1:024x}",
+             "bankId": "b0" * 12, "desc": "A cuenta"},
+        ],
+    }  # fmt: skip
+    return holded
+
+
+def contact(number: int, **fields: Any) -> Json:  # noqa: ANN401 - any JSON
+    """A contact as Holded lists it."""
+    return {
+        "id": f"{number:024x}", "customId": None, "name": f"  Talleres Ría {number} S.L.", "code": f"B3612345{number}",
+        "vatnumber": "", "tradeName": 0, "email": "admin@ria.example", "mobile": "", "phone": "+34 986 000 111",
+        "type": "client", "iban": "", "swift": "", "groupId": "a0" * 12,
+        "clientRecord": {"num": 43000012, "name": "Talleres"}, "supplierRecord": 0,
+        "billAddress": {"address": "Rúa Nova 4", "city": "Vigo", "postalCode": "36201", "country": "España",
+                        "countryCode": "ES"},
+        "customFields": [], "tags": ["taller"], "notes": [{"name": "Ojo", "description": "Paga tarde"}],
+        "defaults": {"dueDays": 30, "paymentMethod": "c0" * 12, "discount": 0, "language": "es", "currency": "eur",
+                     "salesTax": ["s_iva_21"], "purchasesTax": [], "accumulateInForm347": "yes"},
+        "socialNetworks": {"website": ""}, "contactPersons": [], "shippingAddresses": [], "isperson": 0,
+        "createdAt": 1722931394, **fields,
+    }  # fmt: skip
+
+
+def document(  # noqa: PLR0913 - what a document differs in
+    number_id: int,
+    *,
+    number: str | None,
+    date: str,
+    contact: int = 1,
+    name: str = "Talleres Ría",
+    draft: bool = False,
+    origin: int | None = None,
+    paid: list[str] | None = None,
+    taxes: list[str] | None = None,
+    total: str = "121",
+) -> Json:
+    """A document as Holded lists it: one line of 100 euros."""
+    payments = [
+        {"id": f"{0xAA0000 + number_id:024x}", "amount": amount, "date": madrid(date) + 86_400, "bankId": "b0" * 12}
+        for amount in paid or []
+    ]
+    done = sum(float(amount) for amount in paid or [])
+    return {
+        "id": f"{number_id:024x}", "contact": f"{contact:024x}" if contact else "0", "contactName": name, "desc": "",
+        "date": madrid(date), "dueDate": madrid(date) + 30 * 86_400, "multipledueDate": [], "forecastDate": None,
+        "accountingDate": None, "approvedAt": None if draft else madrid(date) + 3600, "draft": True if draft else None,
+        "notes": "", "tags": ["enero"],
+        "products": [{"line_id": f"{0xBB0000 + number_id:024x}", "name": "Horas de taller", "desc": "", "price": "50",
+                      "units": 2, "tax": 21, "taxes": taxes or ["s_iva_21"], "discount": 0, "retention": 0, "weight": 0,
+                      "costPrice": 0, "sku": 0, "account": "66d0", "productId": None, "variantId": None}],
+        "tax": float(total) - 100, "subtotal": 100, "discount": 0, "total": float(total), "language": "es",
+        "status": 0, "customFields": [], "docNumber": number, "currency": "eur", "currencyChange": 1,
+        "paymentsDetail": payments, "paymentsTotal": done, "paymentsPending": float(total) - done,
+        "paymentsRefunds": 0, "paymentMethodId": "", "from": {"id": f"{origin:024x}", "docType": "estimate"} if origin else None,
+    }  # fmt: skip
+
+
+def counts(books: Books) -> Counter[str]:
+    """How many records of each resource a server holds."""
+    return Counter({name: len(rows) for name, rows in books.tables.items()})

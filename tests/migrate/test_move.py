@@ -1,0 +1,223 @@
+"""A whole move over HTTP: it arrives, it agrees, it is not done twice, and what differs is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from talonario.migrate.ledger import Ledger, LedgerInUse
+from talonario.migrate.report import Report
+from talonario.migrate.run import Move, open_source, open_target, run
+from tests.clients.loopback import Reply
+from tests.migrate.systems import KEY, TOKEN, Books, Holded, counts, sample
+
+
+@contextmanager
+def both(holded: Holded, books: Books) -> Iterator[None]:
+    """Both servers running."""
+    with holded.server, books.server:
+        yield
+
+
+def move(holded: Holded, books: Books, ledger: Path) -> Report:
+    """A whole move."""
+    return run(holded.server.url, KEY, books.server.url, TOKEN, ledger)
+
+
+def named(report: Report) -> set[tuple[str, str]]:
+    """What differs, by resource and field."""
+    return {(one.resource, one.field) for one in report.verification.differences}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """A ledger's place."""
+    return tmp_path / "libro.sqlite"
+
+
+def test_a_company_arrives_whole(ledger: Path) -> None:
+    """Every record arrives, the plan names what changes, and both sides agree to the cent."""
+    holded, books = sample(), Books()
+    with both(holded, books):
+        report = move(holded, books, ledger)
+    assert report.verification.differences == []
+    assert report.quarantine == []
+    assert report.exit_code == 0
+    there = counts(books)
+    assert (there["contacts"], there["products"], there["documents"], there["payments"]) == (4, 2, 7, 1)
+    assert there["taxes"] == 6, "only the own tax is added to the catalogue"
+    deleted = books.tables["contacts"][f"{99:024x}"]
+    assert (deleted["name"], deleted["is_active"], deleted["roles"]) == ("Borrado SL", False, ["customer"])
+    invoice = books.tables["documents"][f"{21:024x}"]
+    assert invoice["issued_on"] == "2026-01-10"
+    assert invoice["series_external_id"] == "d0" * 12
+    assert invoice["origin"] == {"kind": "quote", "external_id": f"{20:024x}"}
+    assert invoice["payments"][0]["description"] == "Bizum"
+    assert books.tables["documents"][f"{24:024x}"]["series_external_id"] is None
+    assert books.tables["series"]["d0" * 12]["number_format"] == "F{YY}{0000}"
+    assert books.tables["series"]["d0" * 12]["current_number"] == 2
+    codes = {met.code for met in report.plan.decisions}
+    assert {"contact.deleted", "document.draft", "tax.own", "series.last_behind", "payment.tied"} <= codes
+
+
+def test_a_second_run_writes_nothing(ledger: Path) -> None:
+    """The same move again asks for no import at all."""
+    holded, books = sample(), Books()
+    with both(holded, books):
+        move(holded, books, ledger)
+        before = books.writes
+        report = move(holded, books, ledger)
+    assert books.writes == before
+    assert report.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("resource", "identity", "field", "value", "expected"),
+    [
+        ("documents", 21, "total", "121.01", ("documents", "total")),
+        ("documents", 21, "issued_on", "2026-01-09", ("documents", "issued_on")),
+        ("documents", 21, "payments", [], ("documents", "payments.000000000000000000aa0015")),
+        ("documents", 21, "tags", [], ("documents", "tags")),
+        ("documents", 21, "contact_external_id", f"{3:024x}", ("documents", "contact_external_id")),
+        ("documents", 21, "paid_total", "40.01", ("sums", "paid")),
+        ("contacts", 1, "name", "Otro", ("contacts", "name")),
+        ("payments", 50, "amount", "15.26", ("payments", "amount")),
+    ],
+)
+def test_verification_names_what_was_tampered_with(  # noqa: PLR0913 - a table of cases
+    ledger: Path, resource: str, identity: int, field: str, value: object, expected: tuple[str, str]
+) -> None:
+    """A cent, a day, a payment, a tag, a contact: each is named and ends with exit code 3."""
+    holded, books = sample(), Books()
+    with both(holded, books):
+        move(holded, books, ledger)
+        books.tables[resource][f"{identity:024x}"][field] = value
+        with Ledger(ledger) as book:
+            source, target = open_source(holded.server.url, KEY), open_target(books.server.url, TOKEN)
+            report = Move(source, target, book).verify()
+    assert expected in named(report)
+    assert report.exit_code == 3
+
+
+def test_a_lost_and_a_doubled_document_are_named(ledger: Path) -> None:
+    """What is only on one side differs, whichever side it is."""
+    holded, books = sample(), Books()
+    with both(holded, books):
+        move(holded, books, ledger)
+        papers = books.tables["documents"]
+        del papers[f"{22:024x}"]
+        papers["copy"] = {**papers[f"{21:024x}"], "external_id": None, "id": "z"}
+        with Ledger(ledger) as book:
+            source, target = open_source(holded.server.url, KEY), open_target(books.server.url, TOKEN)
+            report = Move(source, target, book).verify()
+    found = {(one.source_id, one.target) for one in report.verification.differences if one.field == "Registro"}
+    assert (f"{22:024x}", "—") in found
+    assert ("z", "duplicado en el destino") in found
+
+
+def test_what_is_not_understood_is_kept_aside_with_its_json(ledger: Path) -> None:
+    """A record that means nothing to us is quarantined; the rest of the company moves."""
+    holded, books = sample(), Books()
+    holded.lists["/documents/invoice"][0]["total"] = "ciento veinte"
+    holded.lists["/contacts"].append({"id": "e0" * 12, "name": {"a": 1}})
+    with both(holded, books):
+        report = move(holded, books, ledger)
+    assert report.exit_code == 3
+    aside = {one.source_id: one for one in report.quarantine}
+    assert "ciento veinte" in (aside[f"{21:024x}"].raw or "")
+    assert "«total»" in aside[f"{21:024x}"].reason
+    assert "e0" * 12 in aside
+    assert counts(books)["documents"] == 6
+
+
+def test_what_the_target_refuses_is_kept_aside_and_tried_again(ledger: Path) -> None:
+    """One refused record stops nobody else, and the next run tries it once more."""
+    holded, books = sample(), Books()
+    who = f"{26:024x}"
+    books.refuse[who] = "limit_exceeded"
+    with both(holded, books):
+        first = move(holded, books, ledger)
+        assert [one.source_id for one in first.quarantine] == [who]
+        assert first.exit_code == 3
+        books.refuse.clear()
+        assert move(holded, books, ledger).exit_code == 0
+
+
+def test_a_source_that_misbehaves_loses_nothing(ledger: Path) -> None:
+    """429, HTML with 200, a cut body, a dropped connection and a page that repeats."""
+    holded, books = sample(), Books()
+    holded.page_size = 2
+    holded.faults = {
+        "/api/invoicing/v1": [],
+        "/contacts": [
+            Reply(429, {"status": 0, "info": "slow"}, {"Retry-After": "0"}),
+            Reply(200, b"<!DOCTYPE html><title>404</title>"),
+            Reply(200, b'[{"id": "1'),
+            Reply(drop=True),
+        ],
+    }
+    with both(holded, books):
+        source = open_source(holded.server.url, KEY, sleep=lambda _seconds: None)
+        with Ledger(ledger) as book:
+            engine = Move(source, open_target(books.server.url, TOKEN), book)
+            engine.inventory()
+            engine.apply()
+            assert engine.verify().exit_code == 0
+    assert counts(books)["contacts"] == 4
+
+
+def test_a_lost_answer_doubles_nothing(ledger: Path) -> None:
+    """The server took the batch and the connection broke: the retry gets the same answer."""
+    holded, books = sample(), Books()
+    books.drop_after = ["contacts", "documents"]
+    with both(holded, books):
+        source = open_source(holded.server.url, KEY)
+        with Ledger(ledger) as book:
+            engine = Move(source, open_target(books.server.url, TOKEN, sleep=lambda _seconds: None), book)
+            engine.inventory()
+            engine.apply()
+            assert engine.verify().exit_code == 0
+    assert counts(books)["documents"] == 7
+
+
+class _Death(BaseException):
+    """The process dies here."""
+
+
+STEPS = [
+    f"{resource}:{step}"
+    for resource in ("taxes", "series", "contacts", "documents", "payments")
+    for step in ("before_intent", "intended", "answered", "settled")
+]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_run_that_dies_is_taken_up(ledger: Path, step: str) -> None:
+    """Wherever the first run ends, the next one ends in the same target state."""
+    holded, books = sample(), Books()
+
+    def die(name: str) -> None:
+        if name == step:
+            raise _Death
+
+    with both(holded, books):
+        source, target = open_source(holded.server.url, KEY), open_target(books.server.url, TOKEN)
+        with Ledger(ledger) as book:
+            engine = Move(source, target, book, on_step=die)
+            engine.inventory()
+            with pytest.raises(_Death):
+                engine.apply()
+        report = move(holded, books, ledger)
+    assert report.exit_code == 0
+    assert counts(books)["documents"] == 7
+    assert counts(books)["contacts"] == 4
+
+
+def test_a_second_engine_on_one_ledger_is_refused(ledger: Path) -> None:
+    """The ledger belongs to one engine at a time and is free again afterwards."""
+    with Ledger(ledger), pytest.raises(LedgerInUse):
+        Ledger(ledger)
+    Ledger(ledger).close()
