@@ -1,12 +1,32 @@
 """Alembic's entry point: it is given an open connection by `talonario.store.upgrade`, or by `make revision` a URL."""
 
+from typing import Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine
 
+from talonario.store import columns
 from talonario.store.record import METADATA
 from talonario.store.sqlite import transactional
 
 config = context.config
+
+PLAIN = {
+    columns.Scaled: "sa.BigInteger()",
+    columns.Whole: "sa.BigInteger()",
+    columns.Words: "sa.Text()",
+    columns.Document: "sa.Text()",
+    columns.Truth: "sa.Boolean()",
+    columns.Blob: "sa.LargeBinary()",
+}
+
+
+def written(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:
+    """How a column type is written in a version: what a table is made of, not what a record thinks of it."""
+    if kind != "type" or not isinstance(item, columns.ColumnType):
+        return False
+    return PLAIN.get(type(item), f"columns.{type(item).__name__}()")
 
 
 def migrate(connection: Connection | None) -> None:
@@ -19,6 +39,7 @@ def migrate(connection: Connection | None) -> None:
         literal_binds=connection is None,
         dialect_opts={"paramstyle": "named"},
         compare_type=False,
+        render_item=written,
     )
     with context.begin_transaction():
         context.run_migrations()

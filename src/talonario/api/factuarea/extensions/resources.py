@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contact_groups, contacts, payment_methods, payments, products, series, taxes, treasuries
+from talonario.domain import contact_groups, contacts, payment_exchange, payment_methods, product_exchange, series, taxes, treasuries
 from talonario.domain.context import Context
 from talonario.domain.documents import exports as document_exports
 from talonario.domain.documents import imports as document_imports
@@ -56,10 +56,10 @@ MOVABLE: tuple[Movable, ...] = (
     ),
     Movable("series", "series", series.ImportedSeries, series.import_record, series.export_records),
     Movable("contacts", "clients", contacts.ImportedContact, contacts.import_record, contacts.export_records),
-    Movable("products", "products", products.ImportedProduct, products.import_record, products.export_records),
+    Movable("products", "products", product_exchange.ImportedProduct, product_exchange.import_record, product_exchange.export_records),
     Movable(
         "documents", "invoices", ImportedDocument, document_imports.import_record, document_exports.export_records
     ),
-    Movable("payments", "invoices", payments.ImportedPayment, payments.import_record, payments.export_records),
+    Movable("payments", "invoices", payment_exchange.ImportedPayment, payment_exchange.import_record, payment_exchange.export_records),
 )
 """In import order: each resource only names those before it."""

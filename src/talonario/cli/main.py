@@ -1,0 +1,33 @@
+"""The `talonario` command: arguments in, calls out."""
+
+import sys
+
+import typer
+
+from talonario.cli import company, contract, demo, key, migrate, schema, serve, user
+from talonario.domain.errors import Refusal
+from talonario.store.errors import StoreError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="Talonario: facturación y gestión para empresas de España. / Invoicing and business server for Spain.",
+)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+app.add_typer(schema.app, name="schema")
+app.add_typer(company.app, name="company")
+app.add_typer(user.app, name="user")
+app.add_typer(key.app, name="key")
+app.add_typer(migrate.app, name="migrate")
+app.add_typer(contract.app, name="contract")
+
+
+def main() -> None:
+    """Run the command; a refusal is a sentence and exit code 1, wrong use exit code 2."""
+    try:
+        app()
+    except (Refusal, StoreError) as refusal:
+        sys.stderr.write(f"talonario: {refusal}\n")
+        raise SystemExit(1) from refusal

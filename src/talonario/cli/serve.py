@@ -1,0 +1,43 @@
+"""`talonario serve`: the APIs over HTTP."""
+
+import sys
+from typing import Annotated
+
+import typer
+from granian import Granian
+from granian.constants import Interfaces
+
+from talonario import settings
+from talonario.cli import books
+
+THREADS_ON_SQLITE = 8
+THREADS_ON_POSTGRESQL = 8
+BACKLOG = 1024
+
+
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8080,
+    workers: Annotated[int, typer.Option(help="Processes; 0: one, the best for SQLite.", min=0)] = 0,
+) -> None:
+    """Answer both APIs over HTTP until stopped."""
+    with books.opened() as database:
+        engine = database.engine.name
+    processes = workers or 1
+    sys.stderr.write(
+        f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; {engine}, {processes} × "
+        f"{THREADS_ON_SQLITE if engine == 'sqlite' else THREADS_ON_POSTGRESQL})\n"
+    )
+    Granian(
+        "talonario.app:served",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS_ON_SQLITE if engine == "sqlite" else THREADS_ON_POSTGRESQL,
+        backlog=BACKLOG,
+        factory=True,
+        log_level=settings.load().log_level.lower(),  # type: ignore[arg-type]  # granian has the same names
+        log_access=False,
+    ).serve()
