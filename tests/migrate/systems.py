@@ -60,13 +60,18 @@ class Books:
 
     def _answer(self, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return Reply(401, {"error": {"type": "authentication_error", "code": "invalid_api_key", "message": "No."}})
+            return Reply(
+                401, {"error": {"type": "authentication_error", "code": "invalid_api_key", "message": "No."}}
+            )
         waiting = self.faults.get(request.path)
         if waiting:
             return waiting.pop(0)
         parts = request.path.removeprefix("/v1/").split("/")
         if parts == ["account"]:
-            account = {"company": {"id": "1", "name": "Pruebas SL"}, "api_key": {"prefix": "fact", "scopes": ["*"]}}
+            account = {
+                "company": {"id": "1", "name": "Pruebas SL"},
+                "api_key": {"prefix": "fact", "scopes": ["*"]},
+            }
             return Reply(200, {"data": account})
         if parts == ["x", "imports"]:
             return Reply(200, {"data": {"version": 1, "resources": list(RESOURCES), "batch_max": 200}})
@@ -182,7 +187,7 @@ def sample() -> Holded:
     return holded
 
 
-def contact(number: int, **fields: Any) -> Json:  # noqa: ANN401 - any JSON
+def contact(number: int, **fields: Any) -> Json:
     """A contact as Holded lists it."""
     return {
         "id": f"{number:024x}", "customId": None, "name": f"  Talleres Ría {number} S.L.", "code": f"B3612345{number}",
@@ -199,7 +204,7 @@ def contact(number: int, **fields: Any) -> Json:  # noqa: ANN401 - any JSON
     }  # fmt: skip
 
 
-def document(  # noqa: PLR0913 - what a document differs in
+def document(
     number_id: int,
     *,
     number: str | None,
@@ -214,7 +219,12 @@ def document(  # noqa: PLR0913 - what a document differs in
 ) -> Json:
     """A document as Holded lists it: one line of 100 euros."""
     payments = [
-        {"id": f"{0xAA0000 + number_id:024x}", "amount": amount, "date": madrid(date) + 86_400, "bankId": "b0" * 12}
+        {
+            "id": f"{0xAA0000 + number_id:024x}",
+            "amount": amount,
+            "date": madrid(date) + 86_400,
+            "bankId": "b0" * 12,
+        }
         for amount in paid or []
     ]
     done = sum(float(amount) for amount in paid or [])

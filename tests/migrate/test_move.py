@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from tests.clients.loopback import Reply
+from tests.migrate.systems import KEY, TOKEN, Books, Holded, counts, sample
 
 from talonario.migrate.ledger import Ledger, LedgerInUse
 from talonario.migrate.report import Report
 from talonario.migrate.run import Move, open_source, open_target, run
-from tests.clients.loopback import Reply
-from tests.migrate.systems import KEY, TOKEN, Books, Holded, counts, sample
 
 
 @contextmanager
@@ -25,6 +25,25 @@ def both(holded: Holded, books: Books) -> Iterator[None]:
 def move(holded: Holded, books: Books, ledger: Path) -> Report:
     """A whole move."""
     return run(holded.server.url, KEY, books.server.url, TOKEN, ledger)
+
+
+@contextmanager
+def engine(
+    holded: Holded, books: Books, ledger: Path, on_step: Callable[[str], None] = lambda _name: None
+) -> Iterator[Move]:
+    """A move whose steps a test takes itself; nobody sleeps."""
+    with (
+        Ledger(ledger) as book,
+        closing(open_source(holded.server.url, KEY, sleep=lambda _seconds: None)) as source,
+        closing(open_target(books.server.url, TOKEN, sleep=lambda _seconds: None)) as target,
+    ):
+        yield Move(source, target, book, on_step=on_step)
+
+
+def verified(holded: Holded, books: Books, ledger: Path) -> Report:
+    """Both sides read again and compared."""
+    with engine(holded, books, ledger) as one:
+        return one.verify()
 
 
 def named(report: Report) -> set[tuple[str, str]]:
@@ -87,7 +106,7 @@ def test_a_second_run_writes_nothing(ledger: Path) -> None:
         ("payments", 50, "amount", "15.26", ("payments", "amount")),
     ],
 )
-def test_verification_names_what_was_tampered_with(  # noqa: PLR0913 - a table of cases
+def test_verification_names_what_was_tampered_with(
     ledger: Path, resource: str, identity: int, field: str, value: object, expected: tuple[str, str]
 ) -> None:
     """A cent, a day, a payment, a tag, a contact: each is named and ends with exit code 3."""
@@ -95,9 +114,7 @@ def test_verification_names_what_was_tampered_with(  # noqa: PLR0913 - a table o
     with both(holded, books):
         move(holded, books, ledger)
         books.tables[resource][f"{identity:024x}"][field] = value
-        with Ledger(ledger) as book:
-            source, target = open_source(holded.server.url, KEY), open_target(books.server.url, TOKEN)
-            report = Move(source, target, book).verify()
+        report = verified(holded, books, ledger)
     assert expected in named(report)
     assert report.exit_code == 3
 
@@ -110,10 +127,10 @@ def test_a_lost_and_a_doubled_document_are_named(ledger: Path) -> None:
         papers = books.tables["documents"]
         del papers[f"{22:024x}"]
         papers["copy"] = {**papers[f"{21:024x}"], "external_id": None, "id": "z"}
-        with Ledger(ledger) as book:
-            source, target = open_source(holded.server.url, KEY), open_target(books.server.url, TOKEN)
-            report = Move(source, target, book).verify()
-    found = {(one.source_id, one.target) for one in report.verification.differences if one.field == "Registro"}
+        report = verified(holded, books, ledger)
+    found = {
+        (one.source_id, one.target) for one in report.verification.differences if one.field == "Registro"
+    }
     assert (f"{22:024x}", "—") in found
     assert ("z", "duplicado en el destino") in found
 
@@ -159,13 +176,10 @@ def test_a_source_that_misbehaves_loses_nothing(ledger: Path) -> None:
             Reply(drop=True),
         ],
     }
-    with both(holded, books):
-        source = open_source(holded.server.url, KEY, sleep=lambda _seconds: None)
-        with Ledger(ledger) as book:
-            engine = Move(source, open_target(books.server.url, TOKEN), book)
-            engine.inventory()
-            engine.apply()
-            assert engine.verify().exit_code == 0
+    with both(holded, books), engine(holded, books, ledger) as one:
+        one.inventory()
+        one.apply()
+        assert one.verify().exit_code == 0
     assert counts(books)["contacts"] == 4
 
 
@@ -173,13 +187,10 @@ def test_a_lost_answer_doubles_nothing(ledger: Path) -> None:
     """The server took the batch and the connection broke: the retry gets the same answer."""
     holded, books = sample(), Books()
     books.drop_after = ["contacts", "documents"]
-    with both(holded, books):
-        source = open_source(holded.server.url, KEY)
-        with Ledger(ledger) as book:
-            engine = Move(source, open_target(books.server.url, TOKEN, sleep=lambda _seconds: None), book)
-            engine.inventory()
-            engine.apply()
-            assert engine.verify().exit_code == 0
+    with both(holded, books), engine(holded, books, ledger) as one:
+        one.inventory()
+        one.apply()
+        assert one.verify().exit_code == 0
     assert counts(books)["documents"] == 7
 
 
@@ -204,12 +215,10 @@ def test_a_run_that_dies_is_taken_up(ledger: Path, step: str) -> None:
             raise _Death
 
     with both(holded, books):
-        source, target = open_source(holded.server.url, KEY), open_target(books.server.url, TOKEN)
-        with Ledger(ledger) as book:
-            engine = Move(source, target, book, on_step=die)
-            engine.inventory()
+        with engine(holded, books, ledger, die) as one:
+            one.inventory()
             with pytest.raises(_Death):
-                engine.apply()
+                one.apply()
         report = move(holded, books, ledger)
     assert report.exit_code == 0
     assert counts(books)["documents"] == 7

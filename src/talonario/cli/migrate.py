@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -32,11 +32,14 @@ From = Annotated[str, typer.Option("--from", help="holded:URL", show_default=Fal
 To = Annotated[str, typer.Option("--to", help="factuarea:URL", show_default=False)]
 FromKey = Annotated[str, typer.Option("--from-key", envvar="TALONARIO_FROM_KEY", show_default=False)]
 ToKey = Annotated[str, typer.Option("--to-key", envvar="TALONARIO_TO_KEY", show_default=False)]
-LedgerPath = Annotated[Path, typer.Option("--ledger", help="Fichero del libro / ledger file", show_default=False)]
+LedgerPath = Annotated[
+    Path, typer.Option("--ledger", help="Fichero del libro / ledger file", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Un solo valor JSON / one JSON value")]
 Lang = Annotated[str, typer.Option("--lang", help="es | en")]
 ReportFile = Annotated[
-    Path | None, typer.Option("--file", help="Informe .html o .md / report as .html or .md", show_default=False)
+    Path | None,
+    typer.Option("--file", help="Informe .html o .md / report as .html or .md", show_default=False),
 ]
 
 
@@ -50,7 +53,7 @@ class Session:
         self.out = Console(file=sys.stdout)
         self.progress = reporter(bars=not as_json)
 
-    def give(self, value: Any) -> None:  # noqa: ANN401 - any value that becomes JSON
+    def give(self, value: Any) -> None:
         """The one JSON value of this command."""
         sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
 
@@ -101,19 +104,18 @@ def _guarded(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def _move(  # noqa: PLR0913 - the options of every step
+def _move(
     session: Session, source: str, source_key: str, target: str, target_key: str, ledger: Path
 ) -> Iterator[Move]:
     source_url, target_url = session.url("holded", source), session.url("factuarea", target)
     keys = session.key("from", source_key), session.key("to", target_key)
-    with _guarded(session), Ledger(ledger) as book:
-        yield Move(
-            open_source(source_url, keys[0]),
-            open_target(target_url, keys[1]),
-            book,
-            progress=session.progress,
-            lang=session.lang,
-        )
+    with (
+        _guarded(session),
+        Ledger(ledger) as book,
+        closing(open_source(source_url, keys[0])) as reading,
+        closing(open_target(target_url, keys[1])) as writing,
+    ):
+        yield Move(reading, writing, book, progress=session.progress, lang=session.lang)
 
 
 @app.command()
@@ -123,8 +125,7 @@ def inventory(
     """Leer el origen y contar lo que hay / read the source and count what it holds."""
     session = Session(lang, as_json)
     url, key = session.url("holded", source), session.key("from", source_key)
-    with _guarded(session), Ledger(ledger) as book:
-        system = open_source(url, key)
+    with _guarded(session), Ledger(ledger) as book, closing(open_source(url, key)) as system:
         book.bind(system.address)
         found = inventories.take(system, book, session.progress, session.lang)
     if as_json:

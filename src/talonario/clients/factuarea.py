@@ -29,7 +29,7 @@ class FactuareaClient:
         key: str,
         *,
         version: str | None = None,
-        **options: Any,  # noqa: ANN401 - passed on to Transport
+        **options: Any,
     ) -> None:
         root = base_url.rstrip("/")
         credential = {"Authorization": f"Bearer {key}"}
@@ -59,6 +59,10 @@ class FactuareaClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
         self.transport.close()
 
     def account(self) -> shapes.Account:
@@ -232,9 +236,7 @@ class Invoices(Editable[shapes.Invoice]):
         """What was paid, oldest first."""
         return self._caller.many(shapes.Payment, "GET", f"/invoices/{identifier}/payments")
 
-    def annul(
-        self, identifier: str, reason: str, *, idempotency_key: str | None = None
-    ) -> shapes.Invoice:
+    def annul(self, identifier: str, reason: str, *, idempotency_key: str | None = None) -> shapes.Invoice:
         """Withdraw an issued, unpaid invoice."""
         return self._write("POST", f"/{identifier}/annul", {"reason": reason}, idempotency_key)
 

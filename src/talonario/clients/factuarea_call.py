@@ -32,19 +32,19 @@ class Caller:
     def __init__(self, transport: Transport) -> None:
         self.transport = transport
 
-    def one(self, shape: type[T], method: str, path: str, **parts: Any) -> T:  # noqa: ANN401 - passed on
+    def one(self, shape: type[T], method: str, path: str, **parts: Any) -> T:
         """The `data` of the answer as `shape`."""
         return into(shape, self._data(method, path, **parts))
 
-    def many(self, shape: type[T], method: str, path: str, **parts: Any) -> list[T]:  # noqa: ANN401 - passed on
+    def many(self, shape: type[T], method: str, path: str, **parts: Any) -> list[T]:
         """The `data` of the answer as a list of `shape`."""
         return into(list[shape], self._data(method, path, **parts))  # type: ignore[valid-type]
 
-    def nothing(self, method: str, path: str, **parts: Any) -> None:  # noqa: ANN401 - passed on
+    def nothing(self, method: str, path: str, **parts: Any) -> None:
         """A call whose answer has no body."""
         self._call(method, path, **parts)
 
-    def bare(self, shape: type[T], method: str, path: str, **parts: Any) -> T:  # noqa: ANN401 - passed on
+    def bare(self, shape: type[T], method: str, path: str, **parts: Any) -> T:
         """The whole answer as `shape`, for the few that have no envelope."""
         return into(shape, self._call(method, path, **parts))
 
@@ -63,14 +63,14 @@ class Caller:
                 return
             cursor = page.next_cursor
 
-    def _data(self, method: str, path: str, **parts: Any) -> Any:  # noqa: ANN401 - JSON is what it is
+    def _data(self, method: str, path: str, **parts: Any) -> Any:
         answer = self._call(method, path, **parts)
         if not isinstance(answer, dict) or "data" not in answer:
             message = f"the answer to {method} {path} has no data"
             raise NotJson(message)
         return answer["data"]
 
-    def _call(  # noqa: PLR0913 - the parts of a request
+    def _call(
         self,
         method: str,
         path: str,
@@ -79,7 +79,7 @@ class Caller:
         body: object = None,
         idempotency_key: str | None = None,
         writes: bool = True,
-    ) -> Any:  # noqa: ANN401 - JSON is what it is
+    ) -> Any:
         headers: dict[str, str] = {}
         if method != "GET" and writes:
             headers["Idempotency-Key"] = idempotency_key or secrets.token_hex(16)
@@ -112,7 +112,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _read(answer: Answer) -> Any:  # noqa: ANN401 - JSON is what it is
+def _read(answer: Answer) -> Any:
     if answer.status in _EMPTY_STATUSES:
         return None
     found = answer.json()

@@ -37,7 +37,7 @@ class HoldedClient:
         key: str,
         *,
         on_repeat: Callable[[str, int], None] | None = None,
-        **options: Any,  # noqa: ANN401 - passed on to Transport
+        **options: Any,
     ) -> None:
         root = base_url.rstrip("/")
         base = root if root.endswith("/v1") else f"{root.removesuffix('/api')}/api/invoicing/v1"
@@ -58,6 +58,10 @@ class HoldedClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
         self.transport.close()
 
     def taxes(self) -> list[Record]:
@@ -187,7 +191,7 @@ def _unseen(records: list[Record], seen: set[str]) -> list[Record]:
     return fresh
 
 
-def _read(answer: Answer) -> Any:  # noqa: ANN401 - JSON is what it is
+def _read(answer: Answer) -> Any:
     start = answer.body[:64].lstrip().lower()
     if start.startswith((b"<", b"\xef\xbb\xbf<")):
         raise answer.not_json()

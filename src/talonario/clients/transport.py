@@ -38,7 +38,7 @@ class Answer(msgspec.Struct, frozen=True):
     headers: dict[str, str]
     body: bytes
 
-    def json(self) -> Any:  # noqa: ANN401 - JSON is what it is
+    def json(self) -> Any:
         """The body decoded, every fraction as a Decimal. Raises NotJson."""
         if not self.body:
             return None
@@ -68,7 +68,7 @@ class Transport:
     sleep, clock and jitter are given so that tests need not wait; http is given to go through another transport.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a knob of its own, all by name
+    def __init__(
         self,
         base_url: str,
         credential: Mapping[str, str],
@@ -106,7 +106,7 @@ class Transport:
         """Give the connections back."""
         self._http.close()
 
-    def call(  # noqa: PLR0913 - the parts of a request
+    def call(
         self,
         method: str,
         path: str,
@@ -116,7 +116,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         reading: Reading = Answer.json,
         repeatable: bool = True,
-    ) -> Any:  # noqa: ANN401 - JSON is what it is
+    ) -> Any:
         """Make a call and read its answer with `reading`.
 
         repeatable  False for a write without an idempotency key: made again only when it surely did nothing, that is

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from talonario.migrate.canonical import RESOURCES, Canonical, content_hash, encode
+from talonario.migrate.canonical import RESOURCES, Canonical
 from talonario.migrate.company import Company
+from talonario.migrate.encoding import content_hash, encode
 from talonario.migrate.ledger import Entry, Ledger, Outcome
 from talonario.migrate.plan import is_same_tax
 from talonario.migrate.progress import Reporter
@@ -63,7 +64,9 @@ class Applier:
         entries: Mapping[tuple[str, str], Entry] = self._ledger.entries(resource)
         if resource == "taxes":
             entries = self._meet_known_taxes(records, entries)
-        waiting = [record for record in records if entries[resource, record.external_id].state not in _ARRIVED]
+        waiting = [
+            record for record in records if entries[resource, record.external_id].state not in _ARRIVED
+        ]
         done.already[resource] = len(records) - len(waiting)
         done.written[resource] = 0
         done.refused[resource] = 0

@@ -6,15 +6,11 @@ travel as text; fiscal days are dates in Madrid; instants are ISO 8601 text in U
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any
 
 import msgspec
-
-CENT = Decimal("0.01")
-MICRO = Decimal("0.000001")
 
 
 class Canonical(msgspec.Struct, kw_only=True):
@@ -321,48 +317,3 @@ RESOURCES: dict[str, type[Canonical]] = {
     "documents": Document,
     "payments": LoosePayment,
 }
-
-# Document kinds that move money, with the sign that they have in what a customer or a supplier owes.
-SALES_SIGNS = {"invoice": 1, "receipt": 1, "credit_note": -1, "receipt_refund": -1}
-PURCHASE_SIGNS = {"purchase_invoice": 1, "purchase_refund": -1}
-PURCHASE_KINDS = frozenset({"purchase_invoice", "purchase_refund", "purchase_order"})
-
-C = TypeVar("C", bound=Canonical)
-
-
-def cents(value: Decimal) -> Decimal:
-    """The amount in euros and cents, half a cent away from zero, after float noise is taken off."""
-    return value.quantize(MICRO, ROUND_HALF_UP).quantize(CENT, ROUND_HALF_UP)
-
-
-def tidy(value: Decimal) -> Decimal:
-    """The number with at most six decimals and no trailing zeros, written without an exponent."""
-    short = value.quantize(MICRO, ROUND_HALF_UP).normalize()
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
-
-
-_encoder = msgspec.json.Encoder(order="deterministic")
-
-
-def encode(record: object) -> bytes:
-    """The record as it travels: the same record always gives the same bytes."""
-    return _encoder.encode(record)
-
-
-def content_hash(record: object) -> str:
-    """What tells one content of a record from another."""
-    return hashlib.sha256(encode(record)).hexdigest()
-
-
-def from_export(shape: type[C], value: dict[str, Any]) -> C:
-    """A record as a server exports it. Raises msgspec.ValidationError."""
-    return msgspec.convert(without_nulls(value), shape, strict=False)
-
-
-def without_nulls(value: Any) -> Any:  # noqa: ANN401 - any JSON
-    """The same JSON with every null member left out."""
-    if isinstance(value, dict):
-        return {key: without_nulls(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [without_nulls(item) for item in value]
-    return value

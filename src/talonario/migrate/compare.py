@@ -51,7 +51,7 @@ def _plain(record: Canonical) -> dict[str, Any]:
     return found
 
 
-def _builtins(value: Any) -> Any:  # noqa: ANN401 - any value of a record
+def _builtins(value: Any) -> Any:
     if isinstance(value, msgspec.Struct):
         return {name: _builtins(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, list):
@@ -59,7 +59,7 @@ def _builtins(value: Any) -> Any:  # noqa: ANN401 - any value of a record
     return value
 
 
-def _walk(path: str, left: Any, right: Any) -> Iterator[tuple[str, str, str]]:  # noqa: ANN401 - any value of a record
+def _walk(path: str, left: Any, right: Any) -> Iterator[tuple[str, str, str]]:
     if left == right or (_is_empty(left) and _is_empty(right)):
         return
     name = path.rpartition(".")[2]
@@ -78,7 +78,9 @@ def _walk(path: str, left: Any, right: Any) -> Iterator[tuple[str, str, str]]:  
         yield path, _shown(left), _shown(right)
 
 
-def _walk_list(path: str, left: list[Any], right: list[Any], *, by_id: bool) -> Iterator[tuple[str, str, str]]:
+def _walk_list(
+    path: str, left: list[Any], right: list[Any], *, by_id: bool
+) -> Iterator[tuple[str, str, str]]:
     if by_id:
         left_by_id = {item["external_id"]: item for item in left}
         right_by_id = {item["external_id"]: item for item in right}
@@ -91,13 +93,13 @@ def _walk_list(path: str, left: list[Any], right: list[Any], *, by_id: bool) -> 
         yield from _walk(f"{path}.{index}", ours, theirs)
 
 
-def _is_empty(value: Any) -> bool:  # noqa: ANN401 - any value of a record
+def _is_empty(value: Any) -> bool:
     """Whether it says nothing. A number that is not set is 0 on one side and absent on the other."""
     if isinstance(value, dict):
         return all(_is_empty(item) for item in value.values())
     return value is None or (not isinstance(value, bool) and value in ("", [], 0))
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401 - any value of a record
+def _shown(value: Any) -> str:
     text = "—" if value is None else str(value)
     return text if len(text) <= 200 else f"{text[:199]}…"  # noqa: PLR2004 - what a report can show

@@ -269,7 +269,7 @@ class Findings:
 
     def add(self, code: str, who: str) -> None:
         """Note that a record met a decision of the table."""
-        assert code in DECISIONS, code  # noqa: S101 - a broken promise inside
+        assert code in DECISIONS, code
         found = self.met.setdefault(code, [])
         if not found or found[-1] != who:
             found.append(who)

@@ -28,6 +28,9 @@ class Source(Protocol):
     def read(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every record of a kind with its id in the source."""
 
+    def close(self) -> None:
+        """Give the connections back."""
+
 
 class Inventory(msgspec.Struct):
     """How many records of each kind the source holds, and what reading them took."""

@@ -37,11 +37,11 @@ CREATE INDEX IF NOT EXISTS records_by_state ON records (state);
 """
 
 
-class LedgerInUse(Exception):  # noqa: N818 - reads as what it is
+class LedgerInUse(Exception):
     """Another engine works on this ledger."""
 
 
-class LedgerMismatch(Exception):  # noqa: N818 - reads as what it is
+class LedgerMismatch(Exception):
     """The ledger belongs to a move between two other systems."""
 
 
@@ -138,7 +138,9 @@ class Ledger:
 
     def remember(self, key: str, value: str) -> None:
         """Keep a fact."""
-        self._db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value))
+        self._db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
+        )
 
     # -- what was read ----------------------------------------------------------------------------------------------
 
@@ -148,7 +150,9 @@ class Ledger:
         self.remember("generation", str(generation))
         return generation
 
-    def store(self, kind: str, records: Sequence[tuple[str, Mapping[str, Any]]], generation: int, start: int) -> None:
+    def store(
+        self, kind: str, records: Sequence[tuple[str, Mapping[str, Any]]], generation: int, start: int
+    ) -> None:
         """Keep raw records as the source gave them. A record read twice is kept once, as it was last."""
         rows = []
         for position, (source_id, raw) in enumerate(records, start):
@@ -209,7 +213,13 @@ class Ledger:
                 "UPDATE records SET state = ?, target_id = coalesce(?, target_id), reason = ?"
                 " WHERE resource = ? AND source_id = ?",
                 [
-                    ("quarantined" if one.refusal else "written", one.target_id, one.refusal, resource, one.source_id)
+                    (
+                        "quarantined" if one.refusal else "written",
+                        one.target_id,
+                        one.refusal,
+                        resource,
+                        one.source_id,
+                    )
                     for one in outcomes
                 ],
             )
@@ -228,7 +238,9 @@ class Ledger:
     def mark_verified(self, resource: str, source_ids: Iterable[str]) -> None:
         """Note that these were read back and agree."""
         with self._transaction() as db:
-            db.execute("UPDATE records SET state = 'written' WHERE state = 'verified' AND resource = ?", (resource,))
+            db.execute(
+                "UPDATE records SET state = 'written' WHERE state = 'verified' AND resource = ?", (resource,)
+            )
             db.executemany(
                 "UPDATE records SET state = 'verified' WHERE resource = ? AND source_id = ? AND state = 'written'",
                 [(resource, source_id) for source_id in source_ids],

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from talonario.migrate.canonical import RESOURCES, Canonical, content_hash
+from talonario.migrate.canonical import RESOURCES, Canonical
 from talonario.migrate.company import Company
 from talonario.migrate.decisions import DECISIONS
+from talonario.migrate.encoding import content_hash
 from talonario.migrate.inventory import Inventory
 from talonario.migrate.ledger import Entry
 from talonario.migrate.target import KnownTax, TargetFacts
@@ -20,7 +21,13 @@ _SECONDS_PER_BATCH = 1.5
 _SECONDS_PER_PAGE = 0.5
 _PAGE = 500
 # The scope that each resource is written with, as far as the contract has one.
-_SCOPES = {"taxes": "taxes", "series": "series", "contacts": "clients", "products": "products", "documents": "invoices"}
+_SCOPES = {
+    "taxes": "taxes",
+    "series": "series",
+    "contacts": "clients",
+    "products": "products",
+    "documents": "invoices",
+}
 
 
 class Count(msgspec.Struct):
@@ -77,7 +84,7 @@ class Plan(msgspec.Struct, kw_only=True):
         return bool(self.of("blocker"))
 
 
-def build(  # noqa: PLR0913 - what a plan is made of
+def build(
     company: Company,
     fitted: Company,
     facts: TargetFacts,
@@ -163,7 +170,12 @@ def _block(company: Company, facts: TargetFacts) -> None:
     used = {code for document in company.documents for line in document.lines for code in line.tax_codes}
     for tax in company.taxes:
         known = facts.taxes.get(tax.code)
-        if known is not None and tax.code in used and _differs(known, tax.treatment) and known.rate != tax.rate:
+        if (
+            known is not None
+            and tax.code in used
+            and _differs(known, tax.treatment)
+            and known.rate != tax.rate
+        ):
             company.findings.add("tax.rate_differs", tax.code)
     if "*" in facts.scopes or not facts.scopes:
         return

@@ -129,7 +129,10 @@ class Lines(Silent):
     def _tell(self) -> None:
         elapsed = max(self._clock() - self._started, 0.001)
         rate = self._done / elapsed
-        parts = [f"{self._label}: {self._done}" + (f"/{self._total}" if self._total else ""), f"{rate:,.0f}/s"]
+        parts = [
+            f"{self._label}: {self._done}" + (f"/{self._total}" if self._total else ""),
+            f"{rate:,.0f}/s",
+        ]
         if self._total and 0 < self._done < self._total:
             parts.append(f"≈ {(self._total - self._done) / rate:,.0f} s")
         self._stream.write(" · ".join(parts) + "\n")

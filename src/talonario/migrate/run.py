@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from talonario.migrate.verify import Verification, verify
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
-class Blocked(Exception):  # noqa: N818 - reads as what it is
+class Blocked(Exception):
     """The plan has blockers; nothing was written."""
 
     def __init__(self, plan: Plan) -> None:
@@ -40,14 +41,14 @@ class Blocked(Exception):  # noqa: N818 - reads as what it is
         self.plan = plan
 
 
-class NothingRead(Exception):  # noqa: N818 - reads as what it is
+class NothingRead(Exception):
     """The ledger holds no inventory yet."""
 
 
 class Move:
     """A move between two systems with its ledger. Every step may be run alone, in a process of its own."""
 
-    def __init__(  # noqa: PLR0913 - what a move is made of
+    def __init__(
         self,
         source: Source,
         target: Target,
@@ -119,19 +120,23 @@ class Move:
         return report
 
 
-def open_source(base_url: str, key: str, **options: Any) -> HoldedSource:  # noqa: ANN401 - passed to Transport
+def open_source(base_url: str, key: str, **options: Any) -> HoldedSource:
     """Holded, or a server that speaks like it."""
     return HoldedSource(HoldedClient(base_url, key, **options))
 
 
-def open_target(base_url: str, key: str, **options: Any) -> Target:  # noqa: ANN401 - passed to Transport
+def open_target(base_url: str, key: str, **options: Any) -> Target:
     """A Factuarea server: with the historical import if it has one, else through the plain contract."""
     client = FactuareaClient(base_url, key, **options)
-    offer = client.imports.offer()
-    return PlainTarget(client) if offer is None else ImportTarget(client, offer)
+    try:
+        offer = client.imports.offer()
+        return PlainTarget(client) if offer is None else ImportTarget(client, offer)
+    except BaseException:
+        client.close()
+        raise
 
 
-def run(  # noqa: PLR0913 - two systems, a ledger, and how to tell of it
+def run(
     source_url: str,
     source_key: str,
     target_url: str,
@@ -146,10 +151,12 @@ def run(  # noqa: PLR0913 - two systems, a ledger, and how to tell of it
 
     Raises  ApiError, Blocked, LedgerInUse, LedgerMismatch
     """
-    with Ledger(ledger) as book:
-        move = Move(
-            open_source(source_url, source_key), open_target(target_url, target_key), book, progress=progress, lang=lang
-        )
+    with (
+        Ledger(ledger) as book,
+        closing(open_source(source_url, source_key)) as source,
+        closing(open_target(target_url, target_key)) as target,
+    ):
+        move = Move(source, target, book, progress=progress, lang=lang)
         move.inventory()
         on_plan(move.plan())
         applied, plan = move.apply()

@@ -11,16 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from talonario.migrate.canonical import (
-    CENT,
-    PURCHASE_SIGNS,
-    SALES_SIGNS,
-    Document,
-    Line,
-    LoosePayment,
-    Tax,
-)
+from talonario.migrate.canonical import Document, Line, LoosePayment, Tax
 from talonario.migrate.company import Money
+from talonario.migrate.exact import CENT
+from talonario.migrate.kinds import PURCHASE_SIGNS, SALES_SIGNS
 
 ZERO = Decimal(0)
 DRAFT = "draft"

@@ -72,3 +72,6 @@ class Target(Protocol):
 
     def read(self, resource: str) -> Iterator[list[Exported]]:
         """Every record of a resource, page after page."""
+
+    def close(self) -> None:
+        """Give the connections back."""

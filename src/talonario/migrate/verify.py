@@ -164,10 +164,17 @@ def _breakdown_differences(theirs: Exported, lang: str) -> Iterator[Difference]:
     document = theirs.record
     if not isinstance(document, Document) or not theirs.breakdown:
         return
-    amount = sum((-one.amount if one.kind == "withholding" else one.amount for one in theirs.breakdown), Decimal(0))
+    amount = sum(
+        (-one.amount if one.kind == "withholding" else one.amount for one in theirs.breakdown), Decimal(0)
+    )
     if amount != document.tax_total:
         yield Difference(
-            "documents", document.external_id, label(document), "breakdown.amount", str(document.tax_total), str(amount)
+            "documents",
+            document.external_id,
+            label(document),
+            "breakdown.amount",
+            str(document.tax_total),
+            str(amount),
         )
     from_lines: dict[str, Decimal] = {}
     for line in document.lines:
@@ -193,11 +200,20 @@ def _unexpected(resource: str, expected: dict[str, Canonical], theirs: dict[str,
 
 
 def _extra(
-    resource: str, expected: dict[str, Canonical], theirs: dict[str, Exported], native: list[Exported], lang: str
+    resource: str,
+    expected: dict[str, Canonical],
+    theirs: dict[str, Exported],
+    native: list[Exported],
+    lang: str,
 ) -> Iterator[Difference]:
     for one in _unexpected(resource, expected, theirs):
         yield Difference(
-            resource, one.record.external_id, label(one.record), word("record", lang), "—", word("only_target", lang)
+            resource,
+            one.record.external_id,
+            label(one.record),
+            word("record", lang),
+            "—",
+            word("only_target", lang),
         )
     if resource != "documents":
         return
@@ -217,8 +233,12 @@ def _compare_sums(company: Company, side: _Side, found: Verification, lang: str,
     theirs = side.records["documents"]
     documents = [one.record for one in theirs.values() if isinstance(one.record, Document)]
     money = {identity: one.money for identity, one in theirs.items() if one.money is not None}
-    payments = [one.record for one in side.records["payments"].values() if isinstance(one.record, LoosePayment)]
-    target_taxes = {code: one.record for code, one in side.records["taxes"].items() if isinstance(one.record, Tax)}
+    payments = [
+        one.record for one in side.records["payments"].values() if isinstance(one.record, LoosePayment)
+    ]
+    target_taxes = {
+        code: one.record for code, one in side.records["taxes"].items() if isinstance(one.record, Tax)
+    }
     ours = add_up(company.documents, company.money, company.payments, _source_taxes(company, target_taxes))
     back = add_up(documents, money, payments, target_taxes)
     for key in sorted(ours.documents.keys() | back.documents.keys()):
@@ -257,4 +277,3 @@ def _balance_differences(ours: Sums, back: Sums, names: dict[str, str], lang: st
             if left != right:
                 name = word(f"{field}_balance", lang)
                 yield Difference("balances", who, names.get(who, who), name, str(left), str(right))
-

@@ -91,7 +91,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Este libro pertenece a otra migración: {what}",
         "This ledger belongs to another move: {what}",
     ),
-    "blocked": ("El plan tiene impedimentos; no se ha escrito nada.", "The plan has blockers; nothing was written."),
+    "blocked": (
+        "El plan tiene impedimentos; no se ha escrito nada.",
+        "The plan has blockers; nothing was written.",
+    ),
     "nothing_read": (
         "El libro está vacío: ejecute antes «talonario migrate inventory».",
         "The ledger is empty: run “talonario migrate inventory” first.",
@@ -109,7 +112,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "«{what}» no es sistema:URL (holded:https://… o factuarea:https://…)",
         "“{what}” is not system:URL (holded:https://… or factuarea:https://…)",
     ),
-    "no_key": ("Falta la clave de {what} (--{what}-key o {env}).", "The {what} key is missing (--{what}-key or {env})."),
+    "no_key": (
+        "Falta la clave de {what} (--{what}-key o {env}).",
+        "The {what} key is missing (--{what}-key or {env}).",
+    ),
     "made_from": ("recreado a partir de documentos", "made again from documents"),
     "file_written": ("Informe escrito en {what}", "Report written to {what}"),
 }

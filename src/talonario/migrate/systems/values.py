@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from talonario.migrate.canonical import cents, tidy
+from talonario.migrate.exact import cents, tidy
 
 Raw = Mapping[str, Any]
 MADRID = ZoneInfo("Europe/Madrid")
@@ -26,7 +26,7 @@ _TRUE = (True, 1, "1", "true", "yes", "si", "sí")
 _FALSE = (False, 0, "0", "false", "no", "", None)
 
 
-class NotUnderstood(ValueError):  # noqa: N818 - reads as what it is
+class NotUnderstood(ValueError):
     """A value that is there and means nothing to us; the message is the reason in plain words."""
 
 

@@ -11,8 +11,9 @@ import msgspec
 from talonario.clients.errors import NotJson
 from talonario.clients.factuarea import FactuareaClient
 from talonario.clients.factuarea_shapes import ImportOffer, ImportResult
-from talonario.migrate.canonical import RESOURCES, Canonical, from_export
+from talonario.migrate.canonical import RESOURCES, Canonical
 from talonario.migrate.company import Company, Money
+from talonario.migrate.encoding import from_export
 from talonario.migrate.ledger import Outcome
 from talonario.migrate.target import BreakdownPart, Exported, KnownTax, TargetFacts
 
@@ -65,6 +66,10 @@ class ImportTarget:
         for page in self._client.exports.pages(resource):
             yield [_exported(resource, shape, item) for item in page]
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
     def _taxes(self) -> dict[str, KnownTax]:
         return {
             item["code"]: KnownTax(
@@ -98,7 +103,8 @@ def _exported(resource: str, shape: type[Canonical], item: dict[str, Any]) -> Ex
         found = Exported(record=record, target_id=str(item.get("id", "")))
         if resource == "documents":
             found.money = Money(
-                paid=Decimal(str(item.get("paid_total") or 0)), pending=Decimal(str(item.get("pending_total") or 0))
+                paid=Decimal(str(item.get("paid_total") or 0)),
+                pending=Decimal(str(item.get("pending_total") or 0)),
             )
             found.breakdown = msgspec.convert(item.get("breakdown") or [], list[BreakdownPart], strict=False)
     except msgspec.ValidationError as error:

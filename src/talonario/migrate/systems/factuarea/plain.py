@@ -78,6 +78,10 @@ class PlainTarget:
                 outcomes.append(Outcome(source_id=record.external_id, refusal=str(error)))
         return outcomes
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
     def _write_one(self, record: Canonical, key: str) -> str:
         if isinstance(record, Tax):
             return self._write_tax(record, key)
@@ -87,7 +91,7 @@ class PlainTarget:
             return self._write_contact(record, key)
         if isinstance(record, Product):
             return self._write_product(record, key)
-        assert isinstance(record, Document)  # noqa: S101 - fit lets nothing else through
+        assert isinstance(record, Document)
         return self._write_draft(record, key)
 
     def _write_tax(self, tax: Tax, key: str) -> str:
@@ -179,7 +183,9 @@ class PlainTarget:
     def _series_for(self, document: Document) -> str | None:
         found = self._series_ids.get(document.series_external_id or "")
         if found is None:
-            found = next((one.id for one in self._client.series.list(document_type="invoice") if one.is_default), None)
+            found = next(
+                (one.id for one in self._client.series.list(document_type="invoice") if one.is_default), None
+            )
         return found
 
     def _known(
@@ -240,7 +246,7 @@ class PlainTarget:
 
     def _read_invoice(self, one: shapes.Invoice) -> Exported:
         clients = {target_id: source_id for source_id, target_id in self._client_ids.items()}
-        assert one.issued_on is not None  # noqa: S101 - the contract promises it
+        assert one.issued_on is not None
         record = Document(
             external_id=one.external_id or "",
             kind="invoice",
@@ -309,7 +315,12 @@ def _stated(fields: Mapping[str, object]) -> dict[str, object]:
 
 def _read_tax(one: shapes.Tax) -> Exported:
     record = Tax(
-        external_id=one.code, code=one.code, name=one.name, type=one.type, rate=one.rate, applies_to=one.applies_to
+        external_id=one.code,
+        code=one.code,
+        name=one.name,
+        type=one.type,
+        rate=one.rate,
+        applies_to=one.applies_to,
     )
     return Exported(record=record, target_id=one.id)
 

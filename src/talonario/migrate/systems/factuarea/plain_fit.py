@@ -8,9 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
-from talonario.migrate.canonical import CENT, RESOURCES, Contact, Document, Line, Product, Series, cents
+from talonario.migrate.canonical import RESOURCES, Contact, Document, Line, Product, Series
 from talonario.migrate.company import Company
 from talonario.migrate.decisions import Findings
+from talonario.migrate.exact import CENT, cents
 from talonario.migrate.sums import net_of
 
 SERIES_TYPES = frozenset({"invoice", "quote", "delivery_note", "proforma"})
@@ -118,4 +119,3 @@ def _line(line: Line) -> Line:
     return msgspec.structs.replace(
         line, name=words[:DESCRIPTION_MAX], quantity=line.quantity.quantize(CENT, ROUND_HALF_UP)
     )
-

@@ -159,7 +159,9 @@ def _shipping(raw: Raw) -> ShippingAddress | None:
     return None if found == ShippingAddress() else found
 
 
-def _payments(raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Findings) -> list[DocumentPayment]:
+def _payments(
+    raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Findings
+) -> list[DocumentPayment]:
     """The payments listed, and one more when they do not make up what Holded says is paid."""
     found: list[DocumentPayment] = []
     for item in values.objects(raw, "paymentsDetail"):
@@ -168,7 +170,7 @@ def _payments(raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Fi
             msg = "un pago no tiene importe / a payment has no amount"
             raise NotUnderstood(msg)
         paid_on = values.day(item, "date") or values.day(raw, fallback_day)
-        assert paid_on is not None  # noqa: S101 - the document's own date was read before
+        assert paid_on is not None
         found.append(
             DocumentPayment(
                 external_id=values.identifier(item, "id") or f"{who}-pago-{len(found) + 1}",
@@ -182,10 +184,13 @@ def _payments(raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Fi
     if rest:
         findings.add("document.payments_differ", who)
         paid_on = values.day(raw, fallback_day)
-        assert paid_on is not None  # noqa: S101 - the document's own date was read before
+        assert paid_on is not None
         found.append(
             DocumentPayment(
-                external_id=f"{who}-ajuste", amount=rest, paid_on=paid_on, description="Ajuste de la migración"
+                external_id=f"{who}-ajuste",
+                amount=rest,
+                paid_on=paid_on,
+                description="Ajuste de la migración",
             )
         )
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from talonario.migrate.canonical import PURCHASE_KINDS, Line, Tax
+from talonario.migrate.canonical import Line, Tax
 from talonario.migrate.decisions import Findings
+from talonario.migrate.kinds import PURCHASE_KINDS
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded.masters import side_of, tax_codes, tax_type, treatment_of
 from talonario.migrate.systems.values import NotUnderstood, Raw

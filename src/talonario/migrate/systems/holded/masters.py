@@ -18,7 +18,14 @@ from talonario.migrate.systems import values
 from talonario.migrate.systems.values import NotUnderstood, Raw
 
 # Holded's group of a tax, and ours. Groups not named here are told by the family in the key.
-_TYPES = {"iva": "vat", "igic": "vat", "ipsi": "vat", "receq": "surcharge", "rec": "surcharge", "ret": "retention"}
+_TYPES = {
+    "iva": "vat",
+    "igic": "vat",
+    "ipsi": "vat",
+    "receq": "surcharge",
+    "rec": "surcharge",
+    "ret": "retention",
+}
 _PRODUCT_KINDS = {"simple", "variants", "lots", "pack"}
 
 
@@ -54,7 +61,13 @@ def tax_type(key: str, group: str | None, rate: Decimal | None) -> str:
         return found
     parts = key.split("_")
     family = parts[1] if len(parts) > 1 else ""
-    for start, kind in (("iva", "vat"), ("igic", "vat"), ("ipsi", "vat"), ("rec", "surcharge"), ("ret", "retention")):
+    for start, kind in (
+        ("iva", "vat"),
+        ("igic", "vat"),
+        ("ipsi", "vat"),
+        ("rec", "surcharge"),
+        ("ret", "retention"),
+    ):
         if family.startswith(start):
             return kind
     return "retention" if rate is not None and rate < 0 else "other"

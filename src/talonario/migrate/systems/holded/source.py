@@ -26,7 +26,9 @@ KINDS: tuple[str, ...] = (
     "payments",
 )
 # Lists that an account may not have: then the service answers as to an unknown path.
-OPTIONAL_KINDS = frozenset({"services", *(f"series/{kind}" for kind in DOCUMENT_TYPES), "documents/receiptnote"})
+OPTIONAL_KINDS = frozenset(
+    {"services", *(f"series/{kind}" for kind in DOCUMENT_TYPES), "documents/receiptnote"}
+)
 
 
 class HoldedSource:
@@ -51,6 +53,10 @@ class HoldedSource:
         except (NotFound, NotJson, InvalidRequest):
             if kind not in OPTIONAL_KINDS:
                 raise
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
 
     def _records(self, kind: str) -> Iterator[Raw]:
         client = self._client

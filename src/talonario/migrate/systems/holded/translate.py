@@ -10,18 +10,10 @@ from typing import TypeVar
 
 import msgspec
 
-from talonario.migrate.canonical import (
-    PURCHASE_KINDS,
-    Contact,
-    Document,
-    LoosePayment,
-    Product,
-    Series,
-    Tax,
-    Treasury,
-)
+from talonario.migrate.canonical import Contact, Document, LoosePayment, Product, Series, Tax, Treasury
 from talonario.migrate.company import Company, Money, Quarantined, origins_first
 from talonario.migrate.decisions import Findings
+from talonario.migrate.kinds import PURCHASE_KINDS
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded import contacts, documents, masters
 from talonario.migrate.systems.holded import series as series_of
@@ -62,7 +54,9 @@ class _Translation:
         found_documents, money = self._documents(taxes)
         payments = self._payments(found_documents, known_treasuries)
         self._link_contacts(found_contacts, found_documents, payments)
-        self._link_catalogues(found_contacts, found_documents, {one.external_id for one in methods}, known_treasuries)
+        self._link_catalogues(
+            found_contacts, found_documents, {one.external_id for one in methods}, known_treasuries
+        )
         numbers = series_of.Numbers(self._series())
         for document in found_documents:
             document.series_external_id = numbers.assign(document)
