@@ -2,7 +2,6 @@
 
 import random
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -20,15 +19,6 @@ from talonario.store.outbox import Event, Head, Performer
 from talonario.store.statement import Query
 
 NOW = datetime(2026, 11, 20, 10, 30, 15, 123456, tzinfo=UTC)
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    """An upgraded database of either engine."""
-    opened = Database.open(database_url)
-    opened.upgrade()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

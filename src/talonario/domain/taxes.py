@@ -170,15 +170,15 @@ def default_vat(ctx: Context, side: str) -> Tax | None:
     return next((tax for tax in all_of(ctx) if _is_default_vat(tax, side)), None)
 
 
-def by_percent(ctx: Context, percent: Decimal, side: str, on: date) -> Tax | None:
-    """The ordinary VAT of a percent: in force and active ones first, then the catalogue's order.
+def by_percent(ctx: Context, percent: Decimal, side: str, on: date, kind: TaxKind = "vat") -> Tax | None:
+    """The ordinary tax of a kind and percent: in force and active ones first, then the catalogue's order.
 
     0 % is the true zero rate, not an exemption: exemptions have their own codes.
     """
     fitting = [
         tax
         for tax in all_of(ctx)
-        if tax.kind == "vat" and tax.treatment == "subject" and tax.percent == percent and tax.side in {side, "both"}
+        if tax.kind == kind and tax.treatment == "subject" and tax.percent == percent and tax.side in {side, "both"}
     ]
     in_zone = [tax for tax in fitting if tax.zone in {"peninsula", None}] or fitting
     return min(in_zone, key=lambda tax: (not _in_force(tax, on), not tax.is_active, tax.position), default=None)

@@ -255,7 +255,7 @@ def line_fields(line: DocumentLine, document: Document) -> LineFields:
         quantity=line.quantity * sign,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
-        tax_codes=tuple(tax.code for tax in line.taxes),
+        applied=tuple(line.taxes),
         product_id=line.product_id,
         variant_id=line.variant_id,
         sku=line.sku,

@@ -1,6 +1,7 @@
 """Documents go out: the shape they came in with, and what the books know besides."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from talonario.store.listing import Order
 from talonario.store.record import Record
 
 Row = TypeVar("Row", bound=Record)
+ZERO = Decimal(0)
 
 
 def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[ExportedDocument], bool]:
@@ -62,10 +64,15 @@ def _outside(
     return {row.id: row.external_id for row in _named(ctx, record, ids).values()}  # type: ignore[type-var]
 
 
+def as_printed(amount: Decimal, *, turned: bool) -> Decimal:
+    """An amount with the sign it has on paper; a refund's is turned, and zero stays zero."""
+    return ZERO - amount if turned else amount
+
+
 def exported(full: FullDocument, names: Names) -> ExportedDocument:
     """One document in the outside shape."""
     header = full.header
-    sign = -1 if header.kind in REFUNDS else 1
+    turned = header.kind in REFUNDS
     origin = header.origin
     return ExportedDocument(
         id=header.id,
@@ -105,7 +112,7 @@ def exported(full: FullDocument, names: Names) -> ExportedDocument:
                 external_id=line.external_id,
                 name=line.name,
                 description=line.description,
-                quantity=line.quantity * sign,
+                quantity=as_printed(line.quantity, turned=turned),
                 unit_price=line.unit_price,
                 discount_percent=line.discount_percent,
                 tax_codes=tuple(tax.code for tax in line.taxes),
@@ -120,19 +127,19 @@ def exported(full: FullDocument, names: Names) -> ExportedDocument:
             )
             for line in full.lines
         ),
-        subtotal=header.subtotal * sign,
-        tax_total=header.taxes_total * sign,
-        total=header.total * sign,
-        paid_total=header.paid_total * sign,
-        pending_total=header.pending * sign,
+        subtotal=as_printed(header.subtotal, turned=turned),
+        tax_total=as_printed(header.taxes_total, turned=turned),
+        total=as_printed(header.total, turned=turned),
+        paid_total=as_printed(header.paid_total, turned=turned),
+        pending_total=as_printed(header.pending, turned=turned),
         breakdown=tuple(
-            BreakdownRow(code=tax.code, kind=tax.kind, percent=tax.percent, base=tax.base * sign, amount=tax.amount * sign)
+            BreakdownRow(code=tax.code, kind=tax.kind, percent=tax.percent, base=as_printed(tax.base, turned=turned), amount=as_printed(tax.amount, turned=turned))
             for tax in full.taxes
         ),
         payments=tuple(
             ImportedPayment(
                 external_id=payment.external_id,
-                amount=payment.amount * sign,
+                amount=as_printed(payment.amount, turned=turned),
                 paid_on=payment.paid_on,
                 treasury_external_id=names.treasuries.get(payment.treasury_id) if payment.treasury_id else None,
                 method=payment.method_text or payment.method,

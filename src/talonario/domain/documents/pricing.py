@@ -63,6 +63,7 @@ class AmountOutOfRange(Invalid):
 class LineFields(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says about a line; amounts carry the sign of an ordinary document, also in a refund.
 
+    applied      every tax as it stands on a line that is copied
     tax_codes    every tax by code; None when the line does not say
     tax_id       the VAT by id, or vat_percent by its percent
     """
@@ -72,6 +73,7 @@ class LineFields(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Decimal = Decimal(1)
     unit_price: Decimal | None = None
     discount_percent: Decimal = ZERO
+    applied: tuple[LineTax, ...] | None = None
     tax_codes: tuple[str, ...] | None = None
     tax_id: UUID | None = None
     vat_percent: Decimal | None = None
@@ -134,6 +136,9 @@ def assemble(
         for line, applied in zip(fields, resolved, strict=True)
     ]
     totals = compute(priced, rounding)
+    for position, amounts in enumerate(totals.lines):
+        if abs(amounts.subtotal) >= LIMIT or abs(amounts.total) >= LIMIT:
+            raise AmountOutOfRange(f"lines.{position}")
     if abs(totals.subtotal) >= LIMIT or abs(totals.total) >= LIMIT:
         raise AmountOutOfRange("lines")
     return Priced(
@@ -211,6 +216,8 @@ def line_taxes(
     """Every tax of a line, VAT first. Raises TaxUnknown, TaxContradiction."""
     side = side_of(kind)
     where = f"lines.{position}"
+    if line.applied is not None:
+        return list(line.applied)
     if line.tax_codes is not None:
         return [_by_code(ctx, code, where) for code in line.tax_codes if code]
     vat = _vat_of_line(ctx, line, where, side, on)
@@ -223,14 +230,14 @@ def line_taxes(
         default = taxes.default_vat(ctx, side)
         result = [as_line_tax(default)] if default is not None else []
     if line.surcharge_percent:
-        result.append(_bare("surcharge", line.surcharge_percent, side))
+        result.append(_by_percent(ctx, line.surcharge_percent, side, on, "surcharge"))
     elif contact is not None and contact.is_surcharge_subject and side == "sales" and line.surcharge_percent is None:
         result.extend(_surcharges(ctx, result, on))
     withholding = line.withholding_percent
     if withholding is None and contact is not None and not any(tax.kind == "withholding" for tax in result):
         withholding = contact.default_withholding_percent
     if withholding:
-        result.append(_bare("withholding", abs(withholding), side))
+        result.append(_by_percent(ctx, abs(withholding), side, on, "withholding"))
     return result
 
 
@@ -258,10 +265,10 @@ def _by_code(ctx: Context, code: str, where: str) -> LineTax:
     return as_line_tax(tax)
 
 
-def _by_percent(ctx: Context, percent: Decimal, side: str, on: date) -> LineTax:
-    """The company's VAT of this percent; a bare rate when it has none."""
-    tax = taxes.by_percent(ctx, percent, side, on)
-    return as_line_tax(tax) if tax is not None else _bare("vat", percent, side)
+def _by_percent(ctx: Context, percent: Decimal, side: str, on: date, kind: taxes.TaxKind = "vat") -> LineTax:
+    """The company's tax of this percent; a bare rate when it has none."""
+    tax = taxes.by_percent(ctx, percent, side, on, kind)
+    return as_line_tax(tax) if tax is not None else _bare(kind, percent, side)
 
 
 def _bare(kind: taxes.TaxKind, percent: Decimal, side: str) -> LineTax:

@@ -1,0 +1,126 @@
+"""What every test stands on: no network but loopback, both engines, companies of one's own."""
+
+import os
+import random
+import secrets
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from talonario.domain import founding, keys, records
+from talonario.domain.companies import Company, Policy
+from talonario.domain.identity import IdSource
+from talonario.store import Database
+
+assert records.RECORDS, "the whole schema is known before a database is opened"
+
+POSTGRES = os.environ.get("TALONARIO_TEST_POSTGRES_URL")
+REQUIRED = os.environ.get("TALONARIO_REQUIRE_ALL") == "1"
+LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _closed_network() -> Iterator[None]:
+    """Whoever leaves loopback fails at once."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of this worker on the cluster that the environment names."""
+    if POSTGRES is None:
+        if REQUIRED:
+            pytest.fail("TALONARIO_TEST_POSTGRES_URL is not set, and everything is required here")
+        pytest.skip("needs PostgreSQL: set TALONARIO_TEST_POSTGRES_URL (scripts/private-postgres start DIR)")
+    name = f"talonario_test_{os.getpid()}_{uuid4().hex[:8]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    yield f"{POSTGRES.rsplit('/', 1)[0]}/{name}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database, once of each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}?synchronous=NORMAL"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An up-to-date database of either engine."""
+    opened = Database.open(database_url)
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """An up-to-date SQLite database, for tests in which the engine makes no difference."""
+    opened = Database.open(f"sqlite:///{tmp_path / 'only.db'}?synchronous=NORMAL")
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Friday, 20 November 2026, eleven in the morning in Madrid."""
+    return Clock()
+
+
+@pytest.fixture
+def new_id(clock: Clock) -> IdSource:
+    """Ids of the test's clock."""
+    return IdSource(clock, random.Random())  # noqa: S311  (ids in a test need not be secret)
+
+
+@pytest.fixture
+def found(clock: Clock, new_id: IdSource) -> Callable[..., Company]:
+    """Found a company in a database."""
+
+    def make(database: Database, policy: Policy = "strict", name: str = "Prueba, S.L.") -> Company:
+        return founding.found(database, name, "B12345674", policy, now=clock(), new_id=new_id)
+
+    return make
+
+
+@pytest.fixture
+def key_for(clock: Clock, new_id: IdSource) -> Callable[..., str]:
+    """Make an API key and give its text."""
+
+    def make(database: Database, company: Company, dialect: keys.Dialect = "factuarea", **fields: Any) -> str:
+        asked = keys.KeyFields(dialect=dialect, description="test", **fields)
+        return keys.create(database, company, asked, now=clock(), new_id=new_id, chance=secrets.randbelow)[1]
+
+    return make
