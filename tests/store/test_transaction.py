@@ -144,7 +144,8 @@ def test_pages_meet_without_a_gap_or_a_repeat(
     """Walking forwards by cursor gives the whole order; walking backwards from its end gives it again."""
     chance = random.Random(7)  # noqa: S311  (shuffles test rows)
     rows = [
-        payment(company_id, f"{chance.randrange(1, 4)}.00", reference=chance.choice([None, "a", "b"])) for _ in range(23)
+        payment(company_id, f"{chance.randrange(1, 4)}.00", reference=chance.choice([None, "a", "b"]))
+        for _ in range(23)
     ]
     with database.write(company_id) as tx:
         tx.insert(*rows)
@@ -187,7 +188,10 @@ def test_conditions_mean_the_same_on_both_engines(database: Database, company_id
     assert amounts(Where("reference", "ne", "A")) == [2]
     assert amounts(Where("paid_on", "gte", date(2026, 2, 1))) == [3]
     assert amounts(Where("amount", "gt", Decimal(1)), Where("amount", "lt", Decimal(3))) == [2]
-    assert amounts(AnyOf(((Where("amount", "eq", Decimal(1)),), (Where("amount", "eq", Decimal(3)),)))) == [1, 3]
+    assert amounts(AnyOf(((Where("amount", "eq", Decimal(1)),), (Where("amount", "eq", Decimal(3)),)))) == [
+        1,
+        3,
+    ]
 
 
 def test_events_are_numbered_without_gaps_by_concurrent_writers(database: Database, company_id: UUID) -> None:

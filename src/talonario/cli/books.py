@@ -32,7 +32,7 @@ chance = secrets.randbelow
 
 @contextmanager
 def opened(*, bring_up_to_date: bool = True) -> Iterator[Database]:
-    """The database of the settings. On SQLite an empty or older one is brought up to date; PostgreSQL must be current."""
+    """The database of the settings: SQLite is brought up to date, PostgreSQL must be current."""
     database = Database.open(settings.load().database_url)
     try:
         if bring_up_to_date and database.engine.name == "sqlite":

@@ -35,7 +35,9 @@ def create(
     dialect: Annotated[Dialect, typer.Option(help="Which API the key speaks.")],
     test: Annotated[bool, typer.Option("--test", help="Work on the company's sandbox twin.")] = False,
     read_only: Annotated[bool, typer.Option("--read-only", help="Never write.")] = False,
-    scopes: Annotated[str, typer.Option(help="Comma-separated: invoices:read,clients:write. Default: everything.")] = "",
+    scopes: Annotated[
+        str, typer.Option(help="Comma-separated: invoices:read,clients:write. Default: everything.")
+    ] = "",
     description: Annotated[str, typer.Option(help="What the key is for.")] = "API",
     as_json: AsJson = False,
 ) -> None:
@@ -49,9 +51,7 @@ def create(
     )
     with books.opened() as database:
         owner = books.company_of(database, company)
-        made, text = keys.create(
-            database, owner, fields, now=books.now(), new_id=books.new_id, chance=books.chance
-        )
+        made, text = keys.create(database, owner, fields, now=books.now(), new_id=books.new_id, chance=books.chance)
     books.show({**_shown(made), "key": text}, as_json=as_json)
 
 
@@ -65,7 +65,10 @@ def list_(*, company: Company, as_json: AsJson = False) -> None:
 
 @app.command()
 def revoke(
-    key_id: Annotated[str, typer.Argument(help="Id of the key, as listed.")], *, company: Company, as_json: AsJson = False
+    key_id: Annotated[str, typer.Argument(help="Id of the key, as listed.")],
+    *,
+    company: Company,
+    as_json: AsJson = False,
 ) -> None:
     """Withdraw a key, at once."""
     try:

@@ -32,7 +32,9 @@ def create(
     *,
     company: Annotated[str, typer.Option(help="Id of the company.")],
     role: Annotated[Role, typer.Option(help="What they may do.")],
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Let a person into a company; the password is asked for, never an argument."""

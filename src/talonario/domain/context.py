@@ -28,7 +28,12 @@ class Context:
     """
 
     def __init__(
-        self, tx: Transaction, company: Company, actor: Performer | None, now: datetime, new_id: Callable[[], UUID]
+        self,
+        tx: Transaction,
+        company: Company,
+        actor: Performer | None,
+        now: datetime,
+        new_id: Callable[[], UUID],
     ) -> None:
         self.tx = tx
         self.company = company
@@ -54,7 +59,10 @@ class Context:
         related_id   the contact the record belongs to, so that the contact's own history shows it
         extra        what the event carries beside the record as it is now
         """
-        content: dict[str, Any] = {"record": msgspec.to_builtins(record, builtin_types=(datetime, date)), **extra}
+        content: dict[str, Any] = {
+            "record": msgspec.to_builtins(record, builtin_types=(datetime, date)),
+            **extra,
+        }
         self.tx.append(
             Event(
                 company_id=self.company_id,

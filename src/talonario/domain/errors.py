@@ -7,7 +7,7 @@ HTTP: every dialect maps kinds and codes to its own envelope.
 from typing import Any, ClassVar
 
 
-class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a failure of the program)
+class Refusal(Exception):
     """Base of all refusals.
 
     code     stable name, unique in the program

@@ -14,7 +14,11 @@ from talonario.store.record import Record, stored
 from talonario.store.transaction import Transaction
 
 
-@stored("idempotency", unique={"idempotency_claim": ("key_id", "idempotency_key")}, index={"idempotency_age": ("claimed_at",)})
+@stored(
+    "idempotency",
+    unique={"idempotency_claim": ("key_id", "idempotency_key")},
+    index={"idempotency_age": ("claimed_at",)},
+)
 class Claim(Record, frozen=True, kw_only=True):
     """One key that a client used once.
 

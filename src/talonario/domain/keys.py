@@ -25,6 +25,7 @@ Dialect = Literal["factuarea", "holded"]
 
 BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PREFIX_SHOWN: Final = 18
+DESCRIPTION_MAX: Final = 100
 TOUCH_EVERY: Final = timedelta(minutes=1)
 SCOPE: Final = re.compile(r"\*|[a-z_]+:[a-z_]+")
 READ_ONLY: Final = ("read",)
@@ -158,7 +159,7 @@ def create(
     Raises   DescriptionRequired, ScopeInvalid
     """
     description = fields.description.strip()
-    if not 0 < len(description) <= 100:
+    if not 0 < len(description) <= DESCRIPTION_MAX:
         raise DescriptionRequired("description")
     sandbox = fields.test and fields.dialect == "factuarea"
     owner = founding.sandbox_of(database, company, now=now, new_id=new_id) if fields.test else company
@@ -264,8 +265,26 @@ def _scopes(owner: Company, fields: KeyFields, *, is_first: bool) -> tuple[str, 
     return tuple(f"{name}:read" for name in READABLE) if fields.read_only else ("*",)
 
 
-READABLE: Final = (
-    "account clients delivery_notes events facturae invoices payouts pdfs products proformas purchase_invoices quotes "
-    "recurring_invoices series stripe_autoinvoicing suppliers tax_reports taxes verifactu webhooks"
-).split()
+READABLE: Final = [
+    "account",
+    "clients",
+    "delivery_notes",
+    "events",
+    "facturae",
+    "invoices",
+    "payouts",
+    "pdfs",
+    "products",
+    "proformas",
+    "purchase_invoices",
+    "quotes",
+    "recurring_invoices",
+    "series",
+    "stripe_autoinvoicing",
+    "suppliers",
+    "tax_reports",
+    "taxes",
+    "verifactu",
+    "webhooks",
+]
 """What a Factuarea key can be allowed to read."""

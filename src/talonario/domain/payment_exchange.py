@@ -80,7 +80,9 @@ def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[E
             external_id=one.external_id,
             amount=one.amount,
             paid_on=one.paid_on,
-            contact_external_id=(people[one.contact_id].customer_external_id or people[one.contact_id].supplier_external_id)
+            contact_external_id=(
+                people[one.contact_id].customer_external_id or people[one.contact_id].supplier_external_id
+            )
             if one.contact_id in people
             else None,
             treasury_external_id=banks[one.treasury_id].external_id if one.treasury_id in banks else None,

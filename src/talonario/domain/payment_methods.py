@@ -1,7 +1,7 @@
 """Payment methods: how and how soon a customer pays, as a company names it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -13,7 +13,6 @@ from talonario.domain.imports import ImportResult
 from talonario.domain.treasuries import Treasury
 from talonario.store.listing import Order, Where
 from talonario.store.record import Record, References, stored
-from typing import Annotated
 
 
 @stored("payment_methods", unique={"payment_methods_external_id": ("external_id",)})
@@ -61,7 +60,11 @@ def find_external(ctx: Context, external_id: str) -> PaymentMethod | None:
 
 
 def create(
-    ctx: Context, name: str, due_days: int = 0, treasury_id: UUID | None = None, external_id: str | None = None
+    ctx: Context,
+    name: str,
+    due_days: int = 0,
+    treasury_id: UUID | None = None,
+    external_id: str | None = None,
 ) -> PaymentMethod:
     """Add a payment method."""
     made = PaymentMethod(

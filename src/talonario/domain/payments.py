@@ -14,7 +14,15 @@ from talonario.store.listing import Order, Where
 from talonario.store.record import Record, References, stored
 
 Method = Literal[
-    "bank_transfer", "direct_debit", "sepa_direct_debit", "cash", "credit_card", "check", "paypal", "bizum", "other"
+    "bank_transfer",
+    "direct_debit",
+    "sepa_direct_debit",
+    "cash",
+    "credit_card",
+    "check",
+    "paypal",
+    "bizum",
+    "other",
 ]
 
 METHODS: Final[dict[str, tuple[str, str]]] = {
@@ -77,7 +85,10 @@ def of_fields(ctx: Context, fields: PaymentFields, *, document_id: UUID | None) 
     """The record of a new payment. Raises ValueInvalid for an amount of zero or with fractions of a cent."""
     if not fields.amount or fields.amount != fields.amount.quantize(Decimal("0.01")):
         raise ValueInvalid(
-            "amount", name="amount", reason_es="debe ser un importe en céntimos, no cero", reason_en="must be whole cents, not zero"
+            "amount",
+            name="amount",
+            reason_es="debe ser un importe en céntimos, no cero",
+            reason_en="must be whole cents, not zero",
         )
     return Payment(
         company_id=ctx.company_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from talonario.domain import products, taxes
+from talonario.domain.contacts.operations import folded
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
 from talonario.domain.errors import Invalid
@@ -70,20 +71,32 @@ class ExportedProduct(ImportedProduct, frozen=True, kw_only=True):
     id: UUID
 
 
-SAME = (
-    "kind is_service description sku barcode price cost purchase_price stock manages_stock weight for_sale "
-    "for_purchase is_active"
-).split()
+SAME = [
+    "kind",
+    "is_service",
+    "description",
+    "sku",
+    "barcode",
+    "price",
+    "cost",
+    "purchase_price",
+    "stock",
+    "manages_stock",
+    "weight",
+    "for_sale",
+    "for_purchase",
+    "is_active",
+]
 
 
 def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
     """Take in a product. Raises ProductTaxUnknown."""
     known = products.find_external(ctx, shape.external_id)
     values: dict[str, Any] = {name: getattr(shape, name) for name in SAME}
-    first, *others = _tax_ids(ctx, shape) or [None]
+    tax_ids = _tax_ids(ctx, shape)
     values |= {
-        "tax_id": first,
-        "other_tax_ids": others,
+        "tax_id": tax_ids[0] if tax_ids else None,
+        "other_tax_ids": tax_ids[1:],
         "tags": list(shape.tags),
         "custom_fields": list(shape.custom_fields),
         "attributes": list(shape.attributes),
@@ -99,7 +112,7 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
             known,
             name=shape.name,
             unique_sku=None if repeats else known.unique_sku,
-            search_text=products.folded(f"{shape.name} {shape.sku or ''}"),
+            search_text=folded(f"{shape.name} {shape.sku or ''}"),
             updated_at=ctx.now,
             **values,
         )

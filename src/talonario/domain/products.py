@@ -9,8 +9,8 @@ import msgspec
 
 from talonario.domain import limits, taxes
 from talonario.domain.contacts.operations import folded
-from talonario.domain.context import Context
 from talonario.domain.contacts.record import CustomField
+from talonario.domain.context import Context
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.store.columns import Price, Quantity
 from talonario.store.listing import Where

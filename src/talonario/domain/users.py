@@ -92,7 +92,12 @@ def create(
         if any(member.user_id == user.id for member in tx.where(Membership)):
             raise AlreadyMember("email", email=address)
         member = Membership(
-            company_id=company.company_id, id=new_id(), user_id=user.id, email=address, role=role, created_at=now
+            company_id=company.company_id,
+            id=new_id(),
+            user_id=user.id,
+            email=address,
+            role=role,
+            created_at=now,
         )
         tx.insert(member)
     return member

@@ -26,7 +26,7 @@ MICROSECOND = timedelta(microseconds=1)
 class ColumnType(TypeDecorator[Any]):
     """A column type with its conversions; `None` means that the driver's own value is already right."""
 
-    impl = Text
+    impl: Any = Text
     cache_ok = True
 
     def encoder(self, engine: str) -> Convert | None:

@@ -72,27 +72,32 @@ def shape_of(conditions: Iterable[Condition]) -> tuple[Any, ...]:
     return tuple(parts)
 
 
-def conditions_sql(record: type[GlobalRecord], conditions: Sequence[Condition]) -> tuple[list[ColumnElement[bool]], dict[str, Any]]:
+def conditions_sql(
+    record: type[GlobalRecord], conditions: Sequence[Condition]
+) -> tuple[list[ColumnElement[bool]], dict[str, Any]]:
     """Core conditions with numbered parameters, and the values of those parameters."""
     values: dict[str, Any] = {}
     return [_condition(record, condition, values) for condition in conditions], values
 
 
-def _condition(record: type[GlobalRecord], condition: Condition, values: dict[str, Any]) -> ColumnElement[bool]:
+def _condition(  # noqa: PLR0911  (one return per operator reads as the table it is)
+    record: type[GlobalRecord], condition: Condition, values: dict[str, Any]
+) -> ColumnElement[bool]:
     if isinstance(condition, AnyOf):
-        return or_(
-            *(and_(true(), *(_condition(record, part, values) for part in group)) for group in condition.groups)
-        )
+        return or_(*(and_(true(), *(_condition(record, part, values) for part in group)) for group in condition.groups))
     column = record.table.c[condition.column]
     operator, value = condition.operator, condition.value
     if operator == "is_null":
-        return column.is_(None) if value else column.is_not(None)
+        absent: ColumnElement[bool] = column.is_(None) if value else column.is_not(None)
+        return absent
     if operator == "below":
-        return column < record.table.c[value]
+        less: ColumnElement[bool] = column < record.table.c[value]
+        return less
     if operator in {"in", "not_in"}:
         names = [bind_values(values, one) for one in pad(list(value))]
         binds = [bindparam(name, type_=column.type) for name in names]
-        return column.in_(binds) if operator == "in" else column.not_in(binds)
+        member: ColumnElement[bool] = column.in_(binds) if operator == "in" else column.not_in(binds)
+        return member
     if operator == "contains":
         name = bind_values(values, f"%{escaped(str(value).lower())}%")
         return func.lower(column).like(bindparam(name, type_=Words()), escape="\\")
@@ -136,7 +141,9 @@ def pad(items: list[Any]) -> list[Any]:
 def selecting(record: type[GlobalRecord], where: Sequence[ColumnElement[bool]], order: Order) -> Select[Any]:
     """SELECT of whole records in an order."""
     keys = [_sortable(record, order)] if order.column == "id" else [_sortable(record, order), record.table.c.id]
-    return select(*record.table.c).where(*where).order_by(*(key.desc() if order.descending else key.asc() for key in keys))
+    return (
+        select(*record.table.c).where(*where).order_by(*(key.desc() if order.descending else key.asc() for key in keys))
+    )
 
 
 def beyond(record: type[GlobalRecord], order: Order, *, backwards: bool) -> ColumnElement[bool]:

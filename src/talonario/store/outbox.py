@@ -29,7 +29,12 @@ class Head(Record, frozen=True, kw_only=True):
     event_sequence: int
 
 
-@stored("events", key=("company_id", "sequence"), unique={"events_id": ("id",)}, index={"events_subject": ("subject_id", "sequence")})
+@stored(
+    "events",
+    key=("company_id", "sequence"),
+    unique={"events_id": ("id",)},
+    index={"events_subject": ("subject_id", "sequence")},
+)
 class Event(Record, frozen=True, kw_only=True):
     """Something that happened to a record.
 

@@ -9,6 +9,7 @@ from psycopg import Connection, Cursor, errors
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from psycopg_pool import ConnectionPool, PoolTimeout
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.engine import Dialect
 
 from talonario.store.engine import Batch, Session, Step
 from talonario.store.errors import ReferenceViolation, Unavailable, UniqueViolation
@@ -72,14 +73,17 @@ class PostgresqlEngine:
     name = "postgresql"
 
     def __init__(self, url: str, connections: int = 16) -> None:
-        self.dialect = PGDialect_psycopg(paramstyle="pyformat")
+        self.dialect: Dialect = PGDialect_psycopg(paramstyle="pyformat")  # type: ignore[no-untyped-call]
         self.sqlalchemy_url = "postgresql+psycopg" + url[url.index(":") :]
         self._pool: ConnectionPool[Connection[Any]] = ConnectionPool(
             url,
             min_size=0,
             max_size=connections,
             timeout=POOL_SECONDS,
-            kwargs={"options": f"-c timezone=UTC -c lock_timeout={LOCK_MILLISECONDS}", "prepare_threshold": 1},
+            kwargs={
+                "options": f"-c timezone=UTC -c lock_timeout={LOCK_MILLISECONDS}",
+                "prepare_threshold": 1,
+            },
             configure=_configure,
             open=True,
         )

@@ -10,12 +10,20 @@ leads every key, as sharding by company asks.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from types import UnionType
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from talonario.store.columns import ColumnType, column_type
@@ -83,7 +91,9 @@ def stored(
             columns.append(Column(field, kind, nullable=nullable))
             links.extend(
                 ForeignKeyConstraint(
-                    ["company_id", field], [f"{item.table}.company_id", f"{item.table}.id"], name=f"{name}_{field}"
+                    ["company_id", field],
+                    [f"{item.table}.company_id", f"{item.table}.id"],
+                    name=f"{name}_{field}",
                 )
                 for item in metadata
                 if isinstance(item, References)

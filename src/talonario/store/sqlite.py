@@ -3,14 +3,15 @@
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine as SqlAlchemyEngine
-from sqlalchemy import event
+from sqlalchemy import UniqueConstraint, event
 from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.engine import Dialect
 
 from talonario.store.engine import Batch, Session, Step
 from talonario.store.errors import ReferenceViolation, Unavailable, UniqueViolation
@@ -84,7 +85,7 @@ class SqliteEngine:
     name = "sqlite"
 
     def __init__(self, path: Path, synchronous: str = "FULL") -> None:
-        self.dialect = sqlite_dialect.dialect(paramstyle="named")
+        self.dialect: Dialect = sqlite_dialect.dialect(paramstyle="named")
         self.sqlalchemy_url = f"sqlite:///{path}"
         self._path = path
         self._synchronous = synchronous
@@ -180,8 +181,10 @@ def integrity(message: str) -> UniqueViolation | ReferenceViolation:
     columns = [part.strip() for part in message.removeprefix(prefix).split(",")]
     table = METADATA.tables[columns[0].split(".")[0]]
     names = [column.split(".")[1] for column in columns]
-    matching: Callable[[Any], bool] = lambda constraint: [column.name for column in constraint.columns] == names  # noqa: E731
-    return UniqueViolation(next((str(found.name) for found in table.constraints if matching(found) and found.name), f"{table.name}_pkey"))
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint) and [column.name for column in constraint.columns] == names:
+            return UniqueViolation(str(constraint.name))
+    return UniqueViolation(f"{table.name}_pkey")
 
 
 def transactional(engine: SqlAlchemyEngine) -> SqlAlchemyEngine:

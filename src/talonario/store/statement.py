@@ -7,7 +7,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Delete, Insert, Select, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    SelectBase,
+    Table,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.visitors import iterate
 
@@ -47,7 +60,7 @@ class Query(Generic[R]):
 class Statement:
     """A SELECT of anything, or an UPDATE or DELETE of many rows."""
 
-    def __init__(self, built: Select[Any] | Update | Delete | Insert) -> None:
+    def __init__(self, built: SelectBase | Update | Delete | Insert) -> None:
         self.built = built
 
 
@@ -116,7 +129,7 @@ def inserting(record: type[GlobalRecord]) -> Insert:
 def updating(record: type[GlobalRecord]) -> Update:
     """UPDATE of every field outside the key, by the key."""
     table = record.table
-    rest = {name: bindparam(name) for name in record.names if name not in record.key}
+    rest: dict[str, Any] = {name: bindparam(name) for name in record.names if name not in record.key}
     return update(table).values(rest).where(*_by_key(record))
 
 

@@ -6,6 +6,7 @@ can see or change another company's rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,10 +18,19 @@ from talonario.store.engine import Engine, Session, Step
 from talonario.store.errors import ReferenceViolation
 from talonario.store.listing import Condition, Order, Page
 from talonario.store.record import GlobalRecord, Record
-from talonario.store.statement import Compiled, Query, Statement, deleting, inserting, of_company, reading, updating
+from talonario.store.statement import (
+    Compiled,
+    Query,
+    Statement,
+    deleting,
+    inserting,
+    of_company,
+    reading,
+    updating,
+)
 
 R = TypeVar("R", bound=GlobalRecord)
-O = TypeVar("O", bound=Record)
+Owned = TypeVar("Owned", bound=Record)
 
 
 class Statements:
@@ -82,7 +92,14 @@ class Transaction:
         compiled = self._statements.get(statement, lambda: of_company(statement.built))
         return [compiled.row(row) for row in self._read([(compiled, values)])[0]]
 
-    def where(self, record: type[R], *conditions: Condition, order: Order | None = None, limit: int | None = None, offset: int = 0) -> list[R]:
+    def where(
+        self,
+        record: type[R],
+        *conditions: Condition,
+        order: Order | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[R]:
         """The records that meet every condition."""
         order = order or Order(descending=False)
         key = (record, "where", listing.shape_of(conditions), order, limit, offset > 0)
@@ -96,10 +113,10 @@ class Transaction:
         compiled = self._statements.get(key, build)
         return [_build(record, compiled, row) for row in self._read([(compiled, {**values, "offset": offset})])[0]]
 
-    def get_many(self, record: type[O], identities: Iterable[UUID]) -> dict[UUID, O]:
+    def get_many(self, record: type[Owned], identities: Iterable[UUID]) -> dict[UUID, Owned]:
         """The records of these ids, by id; what does not exist is left out."""
         wanted = list(dict.fromkeys(identities))
-        found: dict[UUID, O] = {}
+        found: dict[UUID, Owned] = {}
         for start in range(0, len(wanted), listing.IN_SIZES[-1]):
             part = wanted[start : start + listing.IN_SIZES[-1]]
             found.update((row.id, row) for row in self.where(record, listing.Where("id", "in", part)))
@@ -116,13 +133,13 @@ class Transaction:
 
     def page(
         self,
-        record: type[O],
+        record: type[Owned],
         *conditions: Condition,
         order: Order | None = None,
         after: UUID | None = None,
         before: UUID | None = None,
         limit: int = 25,
-    ) -> Page[O] | None:
+    ) -> Page[Owned] | None:
         """A page by cursor. None when an order other than by id is asked for and the cursor's record is gone.
 
         after, before   id of the last record seen, or of the first one; at most one of them
@@ -157,14 +174,14 @@ class Transaction:
         """Add rows."""
         for record in records:
             self._own(record)
-            compiled = self._statements.get((type(record), "insert"), lambda kind=type(record): inserting(kind))
+            compiled = self._statements.get((type(record), "insert"), partial(inserting, type(record)))
             self._queue(compiled, {name: getattr(record, name) for name in record.names})
 
     def update(self, *records: GlobalRecord) -> None:
         """Write every field of rows that exist."""
         for record in records:
             self._own(record)
-            compiled = self._statements.get((type(record), "update"), lambda kind=type(record): updating(kind))
+            compiled = self._statements.get((type(record), "update"), partial(updating, type(record)))
             values = {name: getattr(record, name) for name in record.names if name not in record.key}
             self._queue(compiled, values | {f"key_{name}": getattr(record, name) for name in record.key})
 
@@ -172,7 +189,7 @@ class Transaction:
         """Remove rows."""
         for record in records:
             self._own(record)
-            compiled = self._statements.get((type(record), "delete"), lambda kind=type(record): deleting(kind))
+            compiled = self._statements.get((type(record), "delete"), partial(deleting, type(record)))
             self._queue(compiled, {f"key_{name}": getattr(record, name) for name in record.key})
 
     def execute(self, statement: Statement, **values: Any) -> None:
@@ -218,7 +235,11 @@ class Transaction:
 
     def _key(self, record: type[GlobalRecord], identity: Any) -> dict[str, Any]:
         if record.key[0] == "company_id":
-            return {"key_company_id": self.company_id, f"key_{record.key[-1]}": identity} if len(record.key) > 1 else {"key_company_id": identity}
+            return (
+                {"key_company_id": self.company_id, f"key_{record.key[-1]}": identity}
+                if len(record.key) > 1
+                else {"key_company_id": identity}
+            )
         return {f"key_{record.key[0]}": identity}
 
     def _queue(self, compiled: Compiled, values: Mapping[str, Any]) -> None:

@@ -8,8 +8,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
 from sqlalchemy import Engine as SqlAlchemyEngine
+from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
 from talonario.store.engine import Engine

@@ -141,7 +141,13 @@ def _values(ctx: Context, shape: ImportedContact) -> dict[str, Any]:
         "language currency is_active"
     )
     values |= {name: getattr(shape, name) for name in plain.split()}
-    optional = ("is_surcharge_subject", "accumulate_347", "customer_account", "supplier_account", "created_at")
+    optional = (
+        "is_surcharge_subject",
+        "accumulate_347",
+        "customer_account",
+        "supplier_account",
+        "created_at",
+    )
     return values | {name: getattr(shape, name) for name in optional if getattr(shape, name) is not None}
 
 

@@ -6,7 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, func, select, update as sql_update
+from sqlalchemy import bindparam, func, select
+from sqlalchemy import update as sql_update
 
 from talonario.domain import contact_groups, limits
 from talonario.domain.contacts.record import BankAccount, Contact, Role
@@ -168,7 +169,10 @@ def find_external(ctx: Context, external_id: str, role: Role | None = None) -> C
 
 def find_by_tax_id(ctx: Context, tax_id: str, role: Role | None = None) -> Contact | None:
     """The oldest contact with a tax id, however it is written."""
-    conditions = [Where("normal_tax_id", "eq", tax_ids.normalise(tax_id)), Where("deleted_at", "is_null", True)]
+    conditions = [
+        Where("normal_tax_id", "eq", tax_ids.normalise(tax_id)),
+        Where("deleted_at", "is_null", True),
+    ]
     if role is not None:
         conditions.append(Where(f"is_{role}", "eq", True))
     found = ctx.tx.where(Contact, *conditions, limit=1)
@@ -179,7 +183,11 @@ def search(ctx: Context, text: str, role: Role) -> list[Contact]:
     """Up to 50 contacts of a role whose names, tax ids, e-mail or phone contain a text, without regard to accents."""
     wanted = Where("search_text", "contains", folded(text))
     return ctx.tx.where(
-        Contact, wanted, Where(f"is_{role}", "eq", True), Where("deleted_at", "is_null", True), limit=SEARCH_MAX
+        Contact,
+        wanted,
+        Where(f"is_{role}", "eq", True),
+        Where("deleted_at", "is_null", True),
+        limit=SEARCH_MAX,
     )
 
 
@@ -189,7 +197,9 @@ def create(ctx: Context, fields: ContactFields) -> Contact:
     Raises IdentityMissing, IdentityAmbiguous, TaxIdInvalid, TaxIdTaken, ExternalIdTaken, BankAccountRequired,
     LimitExceeded, ContactGroupNotFound
     """
-    values = DEFAULTS | {f"is_{role}": role in fields.roles for role in ("customer", "supplier", "debtor", "creditor", "lead")}
+    values = DEFAULTS | {
+        f"is_{role}": role in fields.roles for role in ("customer", "supplier", "debtor", "creditor", "lead")
+    }
     values |= fields.values
     contact = Contact(company_id=ctx.company_id, id=ctx.new_id(), created_at=ctx.now, updated_at=ctx.now, **values)
     if fields.needs_identity:
@@ -274,9 +284,7 @@ def checked(ctx: Context, contact: Contact, before: Contact | None) -> Contact:
 def one_default(accounts: Sequence[BankAccount]) -> list[BankAccount]:
     """The accounts with exactly one default: the first marked one, else the first."""
     chosen = next((place for place, account in enumerate(accounts) if account.is_default), 0)
-    return [
-        msgspec.structs.replace(account, is_default=place == chosen) for place, account in enumerate(accounts)
-    ]
+    return [msgspec.structs.replace(account, is_default=place == chosen) for place, account in enumerate(accounts)]
 
 
 def with_derived(contact: Contact, *, unique: bool) -> Contact:
@@ -305,13 +313,23 @@ def with_accounts(ctx: Context, contact: Contact) -> Contact:
 
 def search_text(contact: Contact) -> str:
     """What a search looks at."""
-    parts = (contact.name, contact.commercial_name, contact.tax_id, contact.vat_id, contact.email, contact.phone, contact.mobile)
+    parts = (
+        contact.name,
+        contact.commercial_name,
+        contact.tax_id,
+        contact.vat_id,
+        contact.email,
+        contact.phone,
+        contact.mobile,
+    )
     return folded(" ".join(part for part in parts if part))
 
 
 def folded(text: str) -> str:
     """Text in lower case without accents: `Ría Ñ` becomes `ria n`."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
+    )
 
 
 def _check_unique(ctx: Context, contact: Contact, role: str, before: Contact | None) -> None:

@@ -34,6 +34,8 @@ def annul(ctx: Context, full: FullDocument, reason: str) -> FullDocument:
 
 def check(ctx: Context, full: FullDocument) -> None:
     """Raise what `annul` would raise, and do nothing."""
-    if full.header.kind in FISCAL and (full.header.correction is not None or full.header.kind in {"credit_note", "receipt_refund"}):
+    if full.header.kind in FISCAL and (
+        full.header.correction is not None or full.header.kind in {"credit_note", "receipt_refund"}
+    ):
         raise CorrectiveNotAnnullable("status")
     lifecycle.check(full.header, "annul", ctx.company, ctx.today)

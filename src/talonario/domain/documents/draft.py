@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import bindparam
 
 from talonario.domain import contacts, limits
 from talonario.domain import series as series_of_numbers
@@ -20,6 +21,7 @@ from talonario.domain.documents.record import (
     CustomField,
     Document,
     DocumentLine,
+    DocumentTax,
     FullDocument,
     Instalment,
     Origin,
@@ -30,9 +32,11 @@ from talonario.store.statement import Statement
 ZERO = Decimal(0)
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 1, 1)
 
-_DROP_LINES: Final = Statement(DocumentLine.table.delete().where(DocumentLine.c().document_id == read.bindparam("document_id")))
+_DROP_LINES: Final = Statement(
+    DocumentLine.table.delete().where(DocumentLine.c().document_id == bindparam("document_id"))
+)
 _DROP_TAXES: Final = Statement(
-    read.DocumentTax.table.delete().where(read.DocumentTax.c().document_id == read.bindparam("document_id"))
+    DocumentTax.table.delete().where(DocumentTax.c().document_id == bindparam("document_id"))
 )
 
 
@@ -164,7 +168,9 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
     return FullDocument(document, priced.lines, priced.taxes, [])
 
 
-def edit(ctx: Context, full: FullDocument, changes: dict[str, Any], lines: Sequence[LineFields] | None = None) -> FullDocument:
+def edit(
+    ctx: Context, full: FullDocument, changes: dict[str, Any], lines: Sequence[LineFields] | None = None
+) -> FullDocument:
     """Change a document; `lines`, when given, replace all of them.
 
     changes   by the names of `Document`'s fields; labels (external_id, tags, custom_fields, metadata) may change
@@ -273,7 +279,7 @@ def drop_lines(ctx: Context, document_id: UUID) -> None:
     ctx.tx.execute(_DROP_TAXES, document_id=document_id)
 
 
-def amounts(priced: Priced) -> dict[str, Decimal]:
+def amounts(priced: Priced) -> dict[str, Any]:
     """The totals as the header's fields."""
     totals = priced.totals
     return {
@@ -289,7 +295,12 @@ def amounts(priced: Priced) -> dict[str, Decimal]:
 def snapshot(contact: Contact | None) -> dict[str, Any]:
     """The contact as it stands now, as the header's fields."""
     if contact is None:
-        return {"contact_name": "", "contact_tax_id": None, "contact_address": None, "operation_regime": "general"}
+        return {
+            "contact_name": "",
+            "contact_tax_id": None,
+            "contact_address": None,
+            "operation_regime": "general",
+        }
     address = contact.address
     return {
         "contact_name": contact.name,
@@ -305,7 +316,12 @@ def check_dates(issued_on: date, due_on: date | None) -> None:
     """Raise for absurd days and for a due date before the document's."""
     for day, name in ((issued_on, "issued_on"), (due_on, "due_on")):
         if day is not None and not FIRST_DAY <= day < LAST_DAY:
-            raise ValueInvalid(name, name=name, reason_es="la fecha está fuera de rango", reason_en="the date is out of range")
+            raise ValueInvalid(
+                name,
+                name=name,
+                reason_es="la fecha está fuera de rango",
+                reason_en="the date is out of range",
+            )
     if due_on is not None and due_on < issued_on:
         raise DueBeforeIssue("due_on")
 
@@ -326,7 +342,10 @@ def check_series(ctx: Context, kind: Kind, series_id: UUID | None) -> None:
         raise SeriesUnsuitable("series_id", series=found.code, reason_es="está archivada", reason_en="it is archived")
     if FAMILY[found.document_kind] != FAMILY[kind]:
         raise SeriesUnsuitable(
-            "series_id", series=found.code, reason_es="es de otro tipo de documento", reason_en="it numbers another type"
+            "series_id",
+            series=found.code,
+            reason_es="es de otro tipo de documento",
+            reason_en="it numbers another type",
         )
 
 

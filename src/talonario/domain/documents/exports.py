@@ -26,6 +26,7 @@ from talonario.store.record import Record
 
 Row = TypeVar("Row", bound=Record)
 ZERO = Decimal(0)
+STATUSES = {"issued", "cancelled", "accepted", "rejected", "completed"}
 
 
 def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[ExportedDocument], bool]:
@@ -59,9 +60,11 @@ def _named(ctx: Context, record: type[Row], ids: Iterable[UUID | None]) -> Mappi
 
 
 def _outside(
-    ctx: Context, record: type[Product] | type[Series] | type[PaymentMethod] | type[Treasury], ids: Iterable[UUID | None]
+    ctx: Context,
+    record: type[Product] | type[Series] | type[PaymentMethod] | type[Treasury],
+    ids: Iterable[UUID | None],
 ) -> dict[UUID, str | None]:
-    return {row.id: row.external_id for row in _named(ctx, record, ids).values()}  # type: ignore[type-var]
+    return {row.id: row.external_id for row in _named(ctx, record, ids).values()}
 
 
 def as_printed(amount: Decimal, *, turned: bool) -> Decimal:
@@ -79,7 +82,7 @@ def exported(full: FullDocument, names: Names) -> ExportedDocument:
         external_id=header.external_id,
         kind=header.kind,
         is_draft=header.state == "draft",
-        status=None if header.state in {"draft", "annulled"} else header.state,
+        status=header.state if header.state in STATUSES else None,  # type: ignore[arg-type]  # it is one of them
         state=header.state,
         number=header.number,
         series_external_id=names.series.get(header.series_id) if header.series_id else None,
@@ -133,7 +136,13 @@ def exported(full: FullDocument, names: Names) -> ExportedDocument:
         paid_total=as_printed(header.paid_total, turned=turned),
         pending_total=as_printed(header.pending, turned=turned),
         breakdown=tuple(
-            BreakdownRow(code=tax.code, kind=tax.kind, percent=tax.percent, base=as_printed(tax.base, turned=turned), amount=as_printed(tax.amount, turned=turned))
+            BreakdownRow(
+                code=tax.code,
+                kind=tax.kind,
+                percent=tax.percent,
+                base=as_printed(tax.base, turned=turned),
+                amount=as_printed(tax.amount, turned=turned),
+            )
             for tax in full.taxes
         ),
         payments=tuple(

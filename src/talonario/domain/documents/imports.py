@@ -6,16 +6,16 @@ a draft. The same document twice is the same document; another content under a k
 
 import hashlib
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contacts, payment_methods, products, treasuries
+from talonario.domain import contacts, payment_methods, products, taxes, treasuries
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
-from talonario.domain.documents import draft, lifecycle, pay, read
+from talonario.domain.documents import draft, pay, read
 from talonario.domain.documents.imported import ImportedDocument, ImportedLine
 from talonario.domain.documents.kinds import FAMILY, FISCAL_TYPE, REFUNDS
 from talonario.domain.documents.pricing import LineFields, TaxUnknown, as_line_tax, line_record, tax_records
@@ -24,7 +24,6 @@ from talonario.domain.errors import Conflict, Invalid
 from talonario.domain.imports import ImportResult
 from talonario.domain.payments import METHODS, Method, Payment
 from talonario.domain.products import Product
-from talonario.domain import taxes
 from talonario.fiscal.totals import LineTax, PricedLine, TotalsDoNotAddUp, compute, settle
 
 ZERO = Decimal(0)
@@ -171,7 +170,7 @@ def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Docum
     return FullDocument(settled, lines, tax_records(ctx, document_id, totals), paid)
 
 
-def _recipient(shape: ImportedDocument, contact: Contact | None) -> dict[str, object]:
+def _recipient(shape: ImportedDocument, contact: Contact | None) -> dict[str, Any]:
     """The contact as the document names it, which may differ from what the contact is called today."""
     taken = draft.snapshot(contact)
     if shape.contact_name:

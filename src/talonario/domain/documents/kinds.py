@@ -16,9 +16,7 @@ Kind = Literal[
     "purchase_refund",
 ]
 
-Family = Literal[
-    "invoice", "quote", "proforma", "delivery_note", "sales_order", "purchase_order", "purchase_invoice"
-]
+Family = Literal["invoice", "quote", "proforma", "delivery_note", "sales_order", "purchase_order", "purchase_invoice"]
 
 FAMILY: Final[dict[Kind, Family]] = {
     "invoice": "invoice",
@@ -57,7 +55,12 @@ NUMBERED_AT_CREATION: Final[frozenset[Kind]] = frozenset(
 OUTSIDE_NUMBER: Final[frozenset[Kind]] = frozenset({"purchase_invoice", "purchase_refund"})
 """What carries the number of whoever issued it, not one of ours."""
 
-FISCAL_TYPE: Final[dict[Kind, str]] = {"invoice": "F1", "receipt": "F2", "credit_note": "R4", "receipt_refund": "R5"}
+FISCAL_TYPE: Final[dict[Kind, str]] = {
+    "invoice": "F1",
+    "receipt": "F2",
+    "credit_note": "R4",
+    "receipt_refund": "R5",
+}
 """The type of AEAT's list L2 that a kind has unless something more exact is known."""
 
 

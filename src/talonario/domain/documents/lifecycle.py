@@ -15,7 +15,16 @@ from talonario.domain.errors import Conflict, Invalid
 from talonario.store.listing import AnyOf, Where
 
 Status = Literal[
-    "draft", "issued", "partially_paid", "overdue", "paid", "annulled", "cancelled", "accepted", "rejected", "completed"
+    "draft",
+    "issued",
+    "partially_paid",
+    "overdue",
+    "paid",
+    "annulled",
+    "cancelled",
+    "accepted",
+    "rejected",
+    "completed",
 ]
 
 Verb = Literal["edit", "issue", "send", "pay", "annul", "rectify"]
@@ -87,9 +96,18 @@ def having_status(wanted: Status, today: date) -> tuple[Where | AnyOf, ...]:
     if wanted == "paid":
         return (issued, Where("settlement", "eq", "paid"))
     if wanted == "overdue":
-        return (issued, Where("settlement", "ne", "paid"), Where("due_on", "lt", today), Where("total", "gt", Decimal(0)))
+        return (
+            issued,
+            Where("settlement", "ne", "paid"),
+            Where("due_on", "lt", today),
+            Where("total", "gt", Decimal(0)),
+        )
     in_time = AnyOf(
-        ((Where("due_on", "is_null", True),), (Where("due_on", "gte", today),), (Where("total", "lte", Decimal(0)),))
+        (
+            (Where("due_on", "is_null", True),),
+            (Where("due_on", "gte", today),),
+            (Where("total", "lte", Decimal(0)),),
+        )
     )
     return (issued, Where("settlement", "eq", "partial" if wanted == "partially_paid" else "unpaid"), in_time)
 

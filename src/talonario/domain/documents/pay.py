@@ -30,7 +30,9 @@ class NotPayable(Invalid):
     en = "No money is owed on a document of this kind."
 
 
-def pay(ctx: Context, full: FullDocument, fields: PaymentFields, *, issue_first: bool = False) -> tuple[FullDocument, Payment]:
+def pay(
+    ctx: Context, full: FullDocument, fields: PaymentFields, *, issue_first: bool = False
+) -> tuple[FullDocument, Payment]:
     """Record money against a document.
 
     fields       `amount` is positive as the payer sees it, also on a refund
@@ -56,9 +58,21 @@ def pay(ctx: Context, full: FullDocument, fields: PaymentFields, *, issue_first:
     paid = settled(ctx, document, [*full.payments, payment])
     ctx.tx.insert(payment)
     ctx.tx.update(paid)
-    ctx.emit("payment.received", payment, related_id=document.contact_id, document_id=str(document.id), number=document.number)
+    ctx.emit(
+        "payment.received",
+        payment,
+        related_id=document.contact_id,
+        document_id=str(document.id),
+        number=document.number,
+    )
     if paid.settlement == "paid" and document.settlement != "paid":
-        ctx.emit(f"{paid.kind}.paid", paid, related_id=paid.contact_id, amount=str(payment.amount), payment_id=str(payment.id))
+        ctx.emit(
+            f"{paid.kind}.paid",
+            paid,
+            related_id=paid.contact_id,
+            amount=str(payment.amount),
+            payment_id=str(payment.id),
+        )
     else:
         ctx.emit(f"{paid.kind}.updated", paid, related_id=paid.contact_id)
     return FullDocument(paid, full.lines, full.taxes, [*full.payments, payment]), payment
@@ -108,7 +122,10 @@ def settled(ctx: Context, document: Document, paid: list[Payment]) -> Document:
 def _check_day(ctx: Context, document: Document, paid_on: date) -> None:
     if paid_on > ctx.today:
         raise ValueInvalid(
-            "paid_on", name="paid_on", reason_es="no puede estar en el futuro", reason_en="it cannot lie in the future"
+            "paid_on",
+            name="paid_on",
+            reason_es="no puede estar en el futuro",
+            reason_en="it cannot lie in the future",
         )
     if paid_on < document.issued_on and not document.issued_elsewhere:
         raise ValueInvalid(

@@ -24,6 +24,7 @@ from talonario.fiscal.money import round_to
 from talonario.fiscal.totals import LineTax, PricedLine, Rounding, Totals, compute
 
 ZERO = Decimal(0)
+HUNDRED = Decimal(100)
 LIMIT = Decimal(10) ** 12
 PLACES = 6
 
@@ -99,7 +100,13 @@ class Priced(msgspec.Struct, frozen=True):
 
 
 def price(
-    ctx: Context, document_id: UUID, kind: Kind, fields: Sequence[LineFields], contact: Contact | None, on: date, rounding: Rounding
+    ctx: Context,
+    document_id: UUID,
+    kind: Kind,
+    fields: Sequence[LineFields],
+    contact: Contact | None,
+    on: date,
+    rounding: Rounding,
 ) -> Priced:
     """Price the lines of a document as of a day.
 
@@ -117,7 +124,9 @@ def price(
         found.append(product)
         resolved.append(line_taxes(ctx, kind, line, product, contact, on, position))
     sign = -1 if kind in REFUNDS else 1
-    filled = [_filled(line, product, position) for position, (line, product) in enumerate(zip(fields, found, strict=True))]
+    filled = [
+        _filled(line, product, position) for position, (line, product) in enumerate(zip(fields, found, strict=True))
+    ]
     return assemble(ctx, document_id, filled, found, resolved, sign, rounding)
 
 
@@ -211,7 +220,13 @@ def tax_records(ctx: Context, document_id: UUID, totals: Totals) -> list[Documen
 
 
 def line_taxes(
-    ctx: Context, kind: Kind, line: LineFields, product: Product | None, contact: Contact | None, on: date, position: int
+    ctx: Context,
+    kind: Kind,
+    line: LineFields,
+    product: Product | None,
+    contact: Contact | None,
+    on: date,
+    position: int,
 ) -> list[LineTax]:
     """Every tax of a line, VAT first. Raises TaxUnknown, TaxContradiction."""
     side = side_of(kind)
@@ -253,7 +268,9 @@ def _vat_of_line(ctx: Context, line: LineFields, where: str, side: str, on: date
         if tax is None:
             raise TaxUnknown(f"{where}.tax_rate_id", tax=line.tax_id)
         if line.vat_percent is not None and line.vat_percent != tax.percent:
-            raise TaxContradiction(f"{where}.tax_rate", rate=tax.percent.normalize(), percent=line.vat_percent.normalize())
+            raise TaxContradiction(
+                f"{where}.tax_rate", rate=tax.percent.normalize(), percent=line.vat_percent.normalize()
+            )
         return as_line_tax(tax)
     return _by_percent(ctx, line.vat_percent, side, on) if line.vat_percent is not None else None
 
@@ -288,7 +305,7 @@ def _filled(line: LineFields, product: Product | None, position: int) -> LineFie
     for value, field in ((line.quantity, "quantity"), (price_, "unit_price")):
         if not value.is_finite() or abs(value) >= LIMIT:
             raise AmountOutOfRange(f"lines.{position}.{field}")
-    if not ZERO <= line.discount_percent <= 100:
+    if not ZERO <= line.discount_percent <= HUNDRED:
         raise AmountOutOfRange(f"lines.{position}.discount_percent")
     return msgspec.structs.replace(
         line, name=name, unit_price=round_to(price_, PLACES), quantity=round_to(line.quantity, PLACES)

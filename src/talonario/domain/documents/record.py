@@ -218,7 +218,7 @@ class DocumentLine(Record, frozen=True, kw_only=True):
     project: str | None = None
     weight: Quantity = ZERO
     cost: Price = ZERO
-    tags: list[str] = []
+    tags: list[str]
     external_id: str | None = None
 
     @property

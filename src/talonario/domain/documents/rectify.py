@@ -20,7 +20,14 @@ from talonario.domain.errors import Invalid
 from talonario.store.statement import Query
 
 Reason = Literal[
-    "error_fundado", "concurso", "incobrable", "error_importe", "error_cliente", "devolucion", "descuento", "otras"
+    "error_fundado",
+    "concurso",
+    "incobrable",
+    "error_importe",
+    "error_cliente",
+    "devolucion",
+    "descuento",
+    "otras",
 ]
 Extent = Literal["full", "partial"]
 
@@ -36,9 +43,7 @@ CODE_OF_REASON: Final[dict[Reason, str]] = {
 }
 """The type of AEAT's list L2 that each cause has, when the original is a full invoice."""
 
-CORRECTIVES: Final = Query(
-    Document, Document.c().corrects_id == bindparam("corrects_id"), order_by=[Document.c().id]
-)
+CORRECTIVES: Final = Query(Document, Document.c().corrects_id == bindparam("corrects_id"), order_by=[Document.c().id])
 
 
 class CorrectiveOfCorrective(Invalid):
@@ -85,7 +90,7 @@ class CorrectionFields(msgspec.Struct, frozen=True, kw_only=True):
 def rectify(ctx: Context, full: FullDocument, fields: CorrectionFields) -> FullDocument:
     """Issue the corrective invoice of an issued invoice; the original stays as it is.
 
-    Raises  IllegalTransition, CorrectiveOfCorrective, LinesRequired, CodeUnsuitable, and what drafting and issuing raise
+    Raises  IllegalTransition, CorrectiveOfCorrective, LinesRequired, CodeUnsuitable, and what drafting raises
     """
     original = full.header
     if original.correction is not None:
@@ -164,4 +169,3 @@ def _lines(full: FullDocument, fields: CorrectionFields) -> Sequence[LineFields]
 def _signed(line: LineFields) -> LineFields:
     # Drafting a refund turns every quantity round; a correction states its own signs.
     return msgspec.structs.replace(line, quantity=Decimal(-1) * line.quantity)
-

@@ -38,14 +38,23 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 REASONS: Final[dict[str, tuple[str, str]]] = {
-    "intra_community": ("Las entregas intracomunitarias exigen factura completa.", "Intra-EU supplies need a full invoice."),
-    "reverse_charge": ("La inversión del sujeto pasivo exige factura completa.", "Reverse charge needs a full invoice."),
+    "intra_community": (
+        "Las entregas intracomunitarias exigen factura completa.",
+        "Intra-EU supplies need a full invoice.",
+    ),
+    "reverse_charge": (
+        "La inversión del sujeto pasivo exige factura completa.",
+        "Reverse charge needs a full invoice.",
+    ),
     "export_operation": ("Las exportaciones exigen factura completa.", "Exports need a full invoice."),
     "client_deduction_required": (
         "El cliente necesita deducir el IVA: factura completa.",
         "The customer needs to deduct the VAT: full invoice.",
     ),
-    "over_absolute_limit": ("El importe supera los 3.000 €, IVA incluido.", "The amount exceeds 3,000 €, VAT included."),
+    "over_absolute_limit": (
+        "El importe supera los 3.000 €, IVA incluido.",
+        "The amount exceeds 3,000 €, VAT included.",
+    ),
     "": ("Se puede emitir factura simplificada.", "A simplified invoice may be issued."),
 }
 """Why not, by code, in Spanish and English; the empty code says that it may."""

@@ -110,7 +110,14 @@ def figures(ctx: Context, family: Family, since: date, until: date) -> Figures:
                 overdue_count += number
                 overdue += total - paid
     return Figures(
-        count, by_status, revenue, pending, overdue_count, overdue, _average_days(ctx, period), corrective_count
+        count,
+        by_status,
+        revenue,
+        pending,
+        overdue_count,
+        overdue,
+        _average_days(ctx, period),
+        corrective_count,
     )
 
 

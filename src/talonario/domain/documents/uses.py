@@ -40,7 +40,7 @@ def names_series(ctx: Context, series_id: UUID) -> bool:
 
 def tax_usage(ctx: Context, code: str) -> dict[str, int]:
     """How many documents of each kind carry a tax."""
-    return {kind: count for kind, count in ctx.tx.rows(_TAX_USE, code=code)}
+    return dict(ctx.tx.rows(_TAX_USE, code=code))
 
 
 def names_tax(ctx: Context, code: str) -> bool:

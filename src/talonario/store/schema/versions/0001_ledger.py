@@ -251,9 +251,7 @@ def upgrade() -> None:
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("created_at", columns.Instant(), nullable=False),
         sa.Column("updated_at", columns.Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id", "tax_id"], ["taxes.company_id", "taxes.id"], name="products_tax_id"
-        ),
+        sa.ForeignKeyConstraint(["company_id", "tax_id"], ["taxes.company_id", "taxes.id"], name="products_tax_id"),
         sa.PrimaryKeyConstraint("company_id", "id"),
         sa.UniqueConstraint("company_id", "external_id", name="products_external_id"),
         sa.UniqueConstraint("company_id", "unique_sku", name="products_sku"),
