@@ -50,7 +50,7 @@ class Loopback:
             wbufsize = 65_536
             disable_nagle_algorithm = True
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - given
                 """Say nothing."""
 
             def _any(self) -> None:

@@ -61,9 +61,7 @@ def replies(*given: Reply) -> Callable[[Request], Reply]:
     return lambda _request: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
-ACCOUNT = Reply(
-    200, {"data": {"company": {"id": "1", "name": "A"}, "api_key": {"prefix": "fact_live_SECRETse"}}}
-)
+ACCOUNT = Reply(200, {"data": {"company": {"id": "1", "name": "A"}, "api_key": {"prefix": "fact_live_SECRETse"}}})
 
 
 def test_a_429_is_waited_out_as_long_as_it_says() -> None:
@@ -96,9 +94,7 @@ def test_server_errors_back_off_and_then_give_up() -> None:
 
 def test_a_refusal_is_not_tried_again() -> None:
     """A 422 is the caller's to mend."""
-    refusal = Reply(
-        422, {"error": {"code": "invalid_param_value", "message": "No", "param": "lines.0.quantity"}}
-    )
+    refusal = Reply(422, {"error": {"code": "invalid_param_value", "message": "No", "param": "lines.0.quantity"}})
     with Loopback(replies(refusal)) as server:
         client = FactuareaClient(server.url, SECRET)
         with pytest.raises(InvalidRequest) as caught:
@@ -142,8 +138,8 @@ def test_a_holded_write_is_not_made_twice() -> None:
 def test_errors_have_a_class_per_kind() -> None:
     """Each status its class; the request id is kept."""
     for status, kind in (
-        (401, AuthenticationError), (402, errors.PaymentRequired), (403, errors.Forbidden), (404, errors.NotFound),
-        (409, errors.Conflict), (415, InvalidRequest), (429, RateLimited),
+        (401, AuthenticationError), (402, errors.PaymentRequired), (403, errors.Forbidden),
+        (404, errors.NotFound), (409, errors.Conflict), (415, InvalidRequest), (429, RateLimited),
     ):  # fmt: skip
         reply = Reply(status, {"error": {"code": "c", "message": "m"}}, {"X-Request-Id": "req_1"})
         with Loopback(replies(reply)) as server:
@@ -154,7 +150,7 @@ def test_errors_have_a_class_per_kind() -> None:
 
 
 def test_no_key_in_any_text(caplog: pytest.LogCaptureFixture) -> None:
-    """Not in the repr, not in the log, not in the error, not in its traceback, even when the server repeats it."""
+    """Not in the repr, the log, the error or its traceback, even when the server repeats it."""
     caplog.set_level(logging.DEBUG)
     echo = Reply(400, {"error": {"code": "bad", "message": f"key {SECRET} is bad"}})
     texts: list[str] = []
@@ -181,12 +177,11 @@ def test_amounts_never_pass_through_floats() -> None:
 
 def test_holded_refusals_inside_a_200_are_errors() -> None:
     """Status 0 in the body is a refusal; `not found` has its own class."""
-    with Loopback(replies(Reply(200, {"status": 0, "info": "locked"}))) as server:
-        with pytest.raises(InvalidRequest, match="locked"):
-            HoldedClient(server.url, HOLDED_SECRET).contacts.delete("1")
-    with Loopback(replies(Reply(400, {"status": 0, "info": "Not found"}))) as server:
-        with pytest.raises(errors.NotFound):
-            HoldedClient(server.url, HOLDED_SECRET).contacts.get("1")
+    locked, missing = Reply(200, {"status": 0, "info": "locked"}), Reply(400, {"status": 0, "info": "Not found"})
+    with Loopback(replies(locked)) as server, pytest.raises(InvalidRequest, match="locked"):
+        HoldedClient(server.url, HOLDED_SECRET).contacts.delete("1")
+    with Loopback(replies(missing)) as server, pytest.raises(errors.NotFound):
+        HoldedClient(server.url, HOLDED_SECRET).contacts.get("1")
 
 
 def test_holded_lists_end_also_when_they_repeat() -> None:
@@ -194,9 +189,7 @@ def test_holded_lists_end_also_when_they_repeat() -> None:
     told: list[tuple[str, int]] = []
     same = Reply(200, [{"id": "1"}, {"id": "2"}])
     with Loopback(replies(same)) as server:
-        client = HoldedClient(
-            server.url, HOLDED_SECRET, on_repeat=lambda path, page: told.append((path, page))
-        )
+        client = HoldedClient(server.url, HOLDED_SECRET, on_repeat=lambda path, page: told.append((path, page)))
         assert [record["id"] for record in client.contacts.list()] == ["1", "2"]
     assert told[0] == ("/contacts", 2)
 
@@ -226,9 +219,7 @@ def test_cursor_pages_are_walked_to_the_end() -> None:
         after = int(request.query.get("starting_after", "0"))
         rows = [{"id": str(number), "name": "A"} for number in range(after + 1, min(after + 3, 6))]
         last = rows[-1]["id"]
-        return Reply(
-            200, {"data": rows, "has_more": last != "5", "next_cursor": last if last != "5" else None}
-        )
+        return Reply(200, {"data": rows, "has_more": last != "5", "next_cursor": last if last != "5" else None})
 
     with Loopback(answer) as server:
         found = [one.id for one in FactuareaClient(server.url, SECRET).clients.list(name="A")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,11 +59,9 @@ class Books:
         """How many imports were asked for."""
         return sum(request.method == "POST" for request in self.server.requests)
 
-    def _answer(self, request: Request) -> Reply:
+    def _answer(self, request: Request) -> Reply:  # noqa: PLR0911 - a reply per address
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return Reply(
-                401, {"error": {"type": "authentication_error", "code": "invalid_api_key", "message": "No."}}
-            )
+            return Reply(401, {"error": {"type": "authentication_error", "code": "invalid_api_key", "message": "No."}})
         waiting = self.faults.get(request.path)
         if waiting:
             return waiting.pop(0)
@@ -119,24 +118,45 @@ class Books:
         return Reply(200, {"data": page, "has_more": len(rest) > limit, "next_cursor": cursor})
 
 
-RESOURCES = ("taxes", "contact_groups", "treasuries", "payment_methods", "series", "contacts", "products",
-             "documents", "payments")  # fmt: skip
-CATALOGUE = (("s_iva_21", "21", "vat"), ("s_iva_10", "10", "vat"), ("s_ret_15", "15", "retention"),
-             ("p_iva_21", "21", "vat"), ("s_iva_exento", "0", "vat"))  # fmt: skip
+RESOURCES = (
+    "taxes",
+    "contact_groups",
+    "treasuries",
+    "payment_methods",
+    "series",
+    "contacts",
+    "products",
+    "documents",
+    "payments",
+)
+CATALOGUE = (
+    ("s_iva_21", "21", "vat"),
+    ("s_iva_10", "10", "vat"),
+    ("s_ret_15", "15", "retention"),
+    ("p_iva_21", "21", "vat"),
+    ("s_iva_exento", "0", "vat"),
+)
 
 
 def tax(code: str, rate: str, kind: str) -> Json:
     """A tax of the catalogue as it is exported."""
     side = "purchases" if code.startswith("p_") else "sales"
     treatment = "exempt" if code.endswith("exento") else "subject"
-    return {"id": f"tax-{code}", "external_id": None, "code": code, "name": code, "type": kind, "rate": rate,
-            "applies_to": side, "treatment": treatment, "is_active": True}  # fmt: skip
+    return {
+        "id": f"tax-{code}",
+        "external_id": None,
+        "code": code,
+        "name": code,
+        "type": kind,
+        "rate": rate,
+        "applies_to": side,
+        "treatment": treatment,
+        "is_active": True,
+    }
 
 
 def money(document: Json) -> Json:
     """What a server adds to a document: what is paid and what is left, in exact cents."""
-    from decimal import Decimal  # noqa: PLC0415 - used here alone
-
     paid = sum((Decimal(str(payment["amount"])) for payment in document["payments"]), Decimal(0))
     pending = Decimal(str(document["total"])) - paid
     return {"paid_total": str(paid), "pending_total": str(pending), "state": "issued", "breakdown": []}
@@ -145,25 +165,63 @@ def money(document: Json) -> Json:
 def sample() -> Holded:
     """A small company with the dirt of real life."""
     holded = Holded()
-    taxes = [("s_iva_21", "21", "iva"), ("s_iva_10", "10", "iva"), ("s_ret_15", "-15", "ret"), ("p_iva_21", "21", "iva"),
-             ("s_iva_exento", "0", "iva")]  # fmt: skip
+    taxes = [
+        ("s_iva_21", "21", "iva"),
+        ("s_iva_10", "10", "iva"),
+        ("s_ret_15", "-15", "ret"),
+        ("p_iva_21", "21", "iva"),
+        ("s_iva_exento", "0", "iva"),
+    ]
     holded.lists = {
         "/taxes": [
-            {"id": "", "key": key, "name": key, "amount": amount, "group": group, "type": "percentage",
-             "scope": "purchases" if key.startswith("p_") else "sales"}
+            {
+                "id": "",
+                "key": key,
+                "name": key,
+                "amount": amount,
+                "group": group,
+                "type": "percentage",
+                "scope": "purchases" if key.startswith("p_") else "sales",
+            }
             for key, amount, group in taxes
-        ] + [{"id": "f" * 24, "key": "tax_1_sales", "name": "Tasa propia", "amount": "3.5", "scope": "sales",
-              "group": "otros", "type": "percentage"}],
+        ]
+        + [
+            {
+                "id": "f" * 24,
+                "key": "tax_1_sales",
+                "name": "Tasa propia",
+                "amount": "3.5",
+                "scope": "sales",
+                "group": "otros",
+                "type": "percentage",
+            }
+        ],
         "/contacts/groups": [{"id": "a0" * 12, "name": "Talleres", "desc": "", "color": "#ff0000"}],
         "/treasury": [{"id": "b0" * 12, "name": "Banco", "type": "bank", "balance": 120.5, "accountNumber": 57200003}],
         "/paymentmethods": [{"id": "c0" * 12, "name": "Transferencia", "dueDays": 30, "bankId": "b0" * 12}],
         "/numberingseries/invoice": [{"id": "d0" * 12, "name": "Facturas", "format": "F[YY]%%%%", "last": 1}],
-        "/contacts": [contact(1), contact(2, type="supplier", clientRecord=0, supplierRecord={"num": 40000001}),
-                      contact(3, billAddress=[], defaults=0, tags={}, customFields={"0": {"ref": "A1"}}, code="")],
+        "/contacts": [
+            contact(1),
+            contact(2, type="supplier", clientRecord=0, supplierRecord={"num": 40000001}),
+            contact(3, billAddress=[], defaults=0, tags={}, customFields={"0": {"ref": "A1"}}, code=""),
+        ],
         "/products": [
-            {"id": f"{7:024x}", "kind": "simple", "name": "Aceite 5 l", "price": 33.06, "taxes": ["s_iva_10"], "stock": 48,
-             "hasStock": True, "sku": "AC5", "cost": "", "purchasePrice": "21.5", "forSale": 1, "forPurchase": 0,
-             "attributes": [], "variants": [{"id": f"{8:024x}", "sku": "AC5", "price": 33.06, "cost": "", "stock": 48}]}
+            {
+                "id": f"{7:024x}",
+                "kind": "simple",
+                "name": "Aceite 5 l",
+                "price": 33.06,
+                "taxes": ["s_iva_10"],
+                "stock": 48,
+                "hasStock": True,
+                "sku": "AC5",
+                "cost": "",
+                "purchasePrice": "21.5",
+                "forSale": 1,
+                "forPurchase": 0,
+                "attributes": [],
+                "variants": [{"id": f"{8:024x}", "sku": "AC5", "price": 33.06, "cost": "", "stock": 48}],
+            }
         ],
         "/services": [{"id": f"{9:024x}", "name": "Horas", "price": "45", "taxes": ["s_iva_21"], "archived": False}],
         "/documents/estimate": [document(20, number="P1", date="2026-01-05")],
@@ -178,30 +236,73 @@ def sample() -> Holded:
             document(26, number="2026/7", date="2026-03-03", contact=2, taxes=["p_iva_21"]),
         ],
         "/payments": [
-            {"id": f"{0xAA0015:024x}", "amount": 40, "date": madrid("2026-01-20"), "contactId": f"{1:024x}",
-             "desc": "Bizum", "documentId": f"{21:024x}", "bankId": ""},
-            {"id": f"{50:024x}", "amount": "15.25", "date": madrid("2026-01-21"), "contactId": f"{1:024x}",
-             "bankId": "b0" * 12, "desc": "A cuenta"},
+            {
+                "id": f"{0xAA0015:024x}",
+                "amount": 40,
+                "date": madrid("2026-01-20"),
+                "contactId": f"{1:024x}",
+                "desc": "Bizum",
+                "documentId": f"{21:024x}",
+                "bankId": "",
+            },
+            {
+                "id": f"{50:024x}",
+                "amount": "15.25",
+                "date": madrid("2026-01-21"),
+                "contactId": f"{1:024x}",
+                "bankId": "b0" * 12,
+                "desc": "A cuenta",
+            },
         ],
-    }  # fmt: skip
+    }
     return holded
 
 
 def contact(number: int, **fields: Any) -> Json:
     """A contact as Holded lists it."""
     return {
-        "id": f"{number:024x}", "customId": None, "name": f"  Talleres Ría {number} S.L.", "code": f"B3612345{number}",
-        "vatnumber": "", "tradeName": 0, "email": "admin@ria.example", "mobile": "", "phone": "+34 986 000 111",
-        "type": "client", "iban": "", "swift": "", "groupId": "a0" * 12,
-        "clientRecord": {"num": 43000012, "name": "Talleres"}, "supplierRecord": 0,
-        "billAddress": {"address": "Rúa Nova 4", "city": "Vigo", "postalCode": "36201", "country": "España",
-                        "countryCode": "ES"},
-        "customFields": [], "tags": ["taller"], "notes": [{"name": "Ojo", "description": "Paga tarde"}],
-        "defaults": {"dueDays": 30, "paymentMethod": "c0" * 12, "discount": 0, "language": "es", "currency": "eur",
-                     "salesTax": ["s_iva_21"], "purchasesTax": [], "accumulateInForm347": "yes"},
-        "socialNetworks": {"website": ""}, "contactPersons": [], "shippingAddresses": [], "isperson": 0,
-        "createdAt": 1722931394, **fields,
-    }  # fmt: skip
+        "id": f"{number:024x}",
+        "customId": None,
+        "name": f"  Talleres Ría {number} S.L.",
+        "code": f"B3612345{number}",
+        "vatnumber": "",
+        "tradeName": 0,
+        "email": "admin@ria.example",
+        "mobile": "",
+        "phone": "+34 986 000 111",
+        "type": "client",
+        "iban": "",
+        "swift": "",
+        "groupId": "a0" * 12,
+        "clientRecord": {"num": 43000012, "name": "Talleres"},
+        "supplierRecord": 0,
+        "billAddress": {
+            "address": "Rúa Nova 4",
+            "city": "Vigo",
+            "postalCode": "36201",
+            "country": "España",
+            "countryCode": "ES",
+        },
+        "customFields": [],
+        "tags": ["taller"],
+        "notes": [{"name": "Ojo", "description": "Paga tarde"}],
+        "defaults": {
+            "dueDays": 30,
+            "paymentMethod": "c0" * 12,
+            "discount": 0,
+            "language": "es",
+            "currency": "eur",
+            "salesTax": ["s_iva_21"],
+            "purchasesTax": [],
+            "accumulateInForm347": "yes",
+        },
+        "socialNetworks": {"website": ""},
+        "contactPersons": [],
+        "shippingAddresses": [],
+        "isperson": 0,
+        "createdAt": 1722931394,
+        **fields,
+    }
 
 
 def document(
@@ -229,18 +330,55 @@ def document(
     ]
     done = sum(float(amount) for amount in paid or [])
     return {
-        "id": f"{number_id:024x}", "contact": f"{contact:024x}" if contact else "0", "contactName": name, "desc": "",
-        "date": madrid(date), "dueDate": madrid(date) + 30 * 86_400, "multipledueDate": [], "forecastDate": None,
-        "accountingDate": None, "approvedAt": None if draft else madrid(date) + 3600, "draft": True if draft else None,
-        "notes": "", "tags": ["enero"],
-        "products": [{"line_id": f"{0xBB0000 + number_id:024x}", "name": "Horas de taller", "desc": "", "price": "50",
-                      "units": 2, "tax": 21, "taxes": taxes or ["s_iva_21"], "discount": 0, "retention": 0, "weight": 0,
-                      "costPrice": 0, "sku": 0, "account": "66d0", "productId": None, "variantId": None}],
-        "tax": float(total) - 100, "subtotal": 100, "discount": 0, "total": float(total), "language": "es",
-        "status": 0, "customFields": [], "docNumber": number, "currency": "eur", "currencyChange": 1,
-        "paymentsDetail": payments, "paymentsTotal": done, "paymentsPending": float(total) - done,
-        "paymentsRefunds": 0, "paymentMethodId": "", "from": {"id": f"{origin:024x}", "docType": "estimate"} if origin else None,
-    }  # fmt: skip
+        "id": f"{number_id:024x}",
+        "contact": f"{contact:024x}" if contact else "0",
+        "contactName": name,
+        "desc": "",
+        "date": madrid(date),
+        "dueDate": madrid(date) + 30 * 86_400,
+        "multipledueDate": [],
+        "forecastDate": None,
+        "accountingDate": None,
+        "approvedAt": None if draft else madrid(date) + 3600,
+        "draft": True if draft else None,
+        "notes": "",
+        "tags": ["enero"],
+        "products": [
+            {
+                "line_id": f"{0xBB0000 + number_id:024x}",
+                "name": "Horas de taller",
+                "desc": "",
+                "price": "50",
+                "units": 2,
+                "tax": 21,
+                "taxes": taxes or ["s_iva_21"],
+                "discount": 0,
+                "retention": 0,
+                "weight": 0,
+                "costPrice": 0,
+                "sku": 0,
+                "account": "66d0",
+                "productId": None,
+                "variantId": None,
+            }
+        ],
+        "tax": float(total) - 100,
+        "subtotal": 100,
+        "discount": 0,
+        "total": float(total),
+        "language": "es",
+        "status": 0,
+        "customFields": [],
+        "docNumber": number,
+        "currency": "eur",
+        "currencyChange": 1,
+        "paymentsDetail": payments,
+        "paymentsTotal": done,
+        "paymentsPending": float(total) - done,
+        "paymentsRefunds": 0,
+        "paymentMethodId": "",
+        "from": {"id": f"{origin:024x}", "docType": "estimate"} if origin else None,
+    }
 
 
 def counts(books: Books) -> Counter[str]:

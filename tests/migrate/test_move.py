@@ -128,9 +128,7 @@ def test_a_lost_and_a_doubled_document_are_named(ledger: Path) -> None:
         del papers[f"{22:024x}"]
         papers["copy"] = {**papers[f"{21:024x}"], "external_id": None, "id": "z"}
         report = verified(holded, books, ledger)
-    found = {
-        (one.source_id, one.target) for one in report.verification.differences if one.field == "Registro"
-    }
+    found = {(one.source_id, one.target) for one in report.verification.differences if one.field == "Registro"}
     assert (f"{22:024x}", "—") in found
     assert ("z", "duplicado en el destino") in found
 

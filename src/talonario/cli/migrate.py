@@ -32,9 +32,7 @@ From = Annotated[str, typer.Option("--from", help="holded:URL", show_default=Fal
 To = Annotated[str, typer.Option("--to", help="factuarea:URL", show_default=False)]
 FromKey = Annotated[str, typer.Option("--from-key", envvar="TALONARIO_FROM_KEY", show_default=False)]
 ToKey = Annotated[str, typer.Option("--to-key", envvar="TALONARIO_TO_KEY", show_default=False)]
-LedgerPath = Annotated[
-    Path, typer.Option("--ledger", help="Fichero del libro / ledger file", show_default=False)
-]
+LedgerPath = Annotated[Path, typer.Option("--ledger", help="Fichero del libro / ledger file", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Un solo valor JSON / one JSON value")]
 Lang = Annotated[str, typer.Option("--lang", help="es | en")]
 ReportFile = Annotated[
@@ -46,7 +44,7 @@ ReportFile = Annotated[
 class Session:
     """One command: its language, whether a program reads it, and where its words go."""
 
-    def __init__(self, lang: str, as_json: bool) -> None:  # noqa: FBT001 - as typer hands it over
+    def __init__(self, lang: str, *, as_json: bool) -> None:
         asked = lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or "es"
         self.lang = "en" if asked.lower().startswith("en") else "es"
         self.as_json = as_json
@@ -104,9 +102,7 @@ def _guarded(session: Session) -> Iterator[None]:
 
 
 @contextmanager
-def _move(
-    session: Session, source: str, source_key: str, target: str, target_key: str, ledger: Path
-) -> Iterator[Move]:
+def _move(session: Session, source: str, source_key: str, target: str, target_key: str, ledger: Path) -> Iterator[Move]:
     source_url, target_url = session.url("holded", source), session.url("factuarea", target)
     keys = session.key("from", source_key), session.key("to", target_key)
     with (
@@ -120,10 +116,10 @@ def _move(
 
 @app.command()
 def inventory(
-    source: From, ledger: LedgerPath, source_key: FromKey = "", as_json: AsJson = False, lang: Lang = ""
+    *, source: From, ledger: LedgerPath, source_key: FromKey = "", as_json: AsJson = False, lang: Lang = ""
 ) -> None:
     """Leer el origen y contar lo que hay / read the source and count what it holds."""
-    session = Session(lang, as_json)
+    session = Session(lang, as_json=as_json)
     url, key = session.url("holded", source), session.key("from", source_key)
     with _guarded(session), Ledger(ledger) as book, closing(open_source(url, key)) as system:
         book.bind(system.address)
@@ -136,6 +132,7 @@ def inventory(
 
 @app.command()
 def plan(
+    *,
     source: From,
     target: To,
     ledger: LedgerPath,
@@ -144,8 +141,8 @@ def plan(
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
-    """Decir qué se moverá, qué cambia y qué lo impide / say what moves, what changes, what stands in the way."""
-    session = Session(lang, as_json)
+    """Decir qué se mueve, qué cambia y qué lo impide / say what moves, changes and stands in the way."""
+    session = Session(lang, as_json=as_json)
     with _move(session, source, source_key, target, target_key, ledger) as move:
         if inventories.last(move.ledger) is None:
             move.inventory()
@@ -159,6 +156,7 @@ def plan(
 
 @app.command()
 def apply(
+    *,
     source: From,
     target: To,
     ledger: LedgerPath,
@@ -169,7 +167,7 @@ def apply(
     lang: Lang = "",
 ) -> None:
     """Mover lo que aún no esté y comprobarlo / move what is not there yet, and verify it."""
-    session = Session(lang, as_json)
+    session = Session(lang, as_json=as_json)
     with _move(session, source, source_key, target, target_key, ledger) as move:
         move.inventory()
         applied, planned = move.apply()
@@ -181,6 +179,7 @@ def apply(
 
 @app.command()
 def verify(
+    *,
     source: From,
     target: To,
     ledger: LedgerPath,
@@ -191,16 +190,16 @@ def verify(
     lang: Lang = "",
 ) -> None:
     """Releer los dos lados y compararlos / read both sides again and compare them."""
-    session = Session(lang, as_json)
+    session = Session(lang, as_json=as_json)
     with _move(session, source, source_key, target, target_key, ledger) as move:
         found = move.verify()
     _show(session, found, file)
 
 
 @app.command()
-def report(ledger: LedgerPath, file: ReportFile = None, as_json: AsJson = False, lang: Lang = "") -> None:
+def report(*, ledger: LedgerPath, file: ReportFile = None, as_json: AsJson = False, lang: Lang = "") -> None:
     """Mostrar la última conciliación / show the last reconciliation."""
-    session = Session(lang, as_json)
+    session = Session(lang, as_json=as_json)
     if not ledger.exists():
         session.fail(WRONG_USE, word("nothing_read", session.lang))
     with _guarded(session), Ledger(ledger) as book:

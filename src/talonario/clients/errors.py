@@ -29,6 +29,7 @@ class ApiError(Exception):
         self.param = param
 
     def __str__(self) -> str:
+        """The message with status, code, field and request id."""
         facts = [str(fact) for fact in (self.status, self.code, self.param, self.request_id) if fact]
         return f"{self.message} ({', '.join(facts)})" if facts else self.message
 

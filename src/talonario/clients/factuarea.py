@@ -1,4 +1,4 @@
-"""The Factuarea v1 client: account, clients, suppliers, products, taxes, series, invoices, and the historical import."""
+"""The Factuarea v1 client: account, clients, suppliers, products, taxes, series, invoices, imports."""
 
 from __future__ import annotations
 
@@ -51,14 +51,17 @@ class FactuareaClient:
         self.exports = Exports(caller)
 
     def __repr__(self) -> str:
+        """Show the address, never the key."""
         return f"FactuareaClient({self.transport.base_url!r})"
 
     def __enter__(self) -> Self:
+        """Use it in a `with` block."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Give the connections back."""
         self.close()
 
     def close(self) -> None:
@@ -90,21 +93,15 @@ class Collection(Generic[T]):
         """A new one; with a known `external_id`, that one brought up to date."""
         return self._write("POST", "", fields, idempotency_key)
 
-    def _write(
-        self, method: str, path: str, fields: Fields | None = None, idempotency_key: str | None = None
-    ) -> T:
-        return self._caller.one(
-            self._shape, method, self._path + path, body=fields, idempotency_key=idempotency_key
-        )
+    def _write(self, method: str, path: str, fields: Fields | None = None, idempotency_key: str | None = None) -> T:
+        return self._caller.one(self._shape, method, self._path + path, body=fields, idempotency_key=idempotency_key)
 
     def _nothing(self, method: str, path: str, idempotency_key: str | None = None) -> None:
         self._caller.nothing(method, self._path + path, idempotency_key=idempotency_key)
 
     def _find(self, key: str, fields: Fields) -> T | None:
         try:
-            return self._caller.one(
-                self._shape, "POST", f"{self._path}/find-by-{key}", body=fields, writes=False
-            )
+            return self._caller.one(self._shape, "POST", f"{self._path}/find-by-{key}", body=fields, writes=False)
         except NotFound:
             return None
 
@@ -240,15 +237,13 @@ class Invoices(Editable[shapes.Invoice]):
         """Withdraw an issued, unpaid invoice."""
         return self._write("POST", f"/{identifier}/annul", {"reason": reason}, idempotency_key)
 
-    def correct(
-        self, identifier: str, fields: Fields, *, idempotency_key: str | None = None
-    ) -> shapes.Invoice:
+    def correct(self, identifier: str, fields: Fields, *, idempotency_key: str | None = None) -> shapes.Invoice:
         """Issue a corrective invoice for it and return that one."""
         return self._write("POST", f"/{identifier}/corrective", fields, idempotency_key)
 
 
 class Imports:
-    """The historical import, an extension of Talonario: whole records in batches, idempotent by `external_id`."""
+    """The historical import, an extension of Talonario: batches of records, idempotent by `external_id`."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

@@ -50,14 +50,17 @@ class HoldedClient:
         self.payments = Collection(self, "/payments")
 
     def __repr__(self) -> str:
+        """Show the address, never the key."""
         return f"HoldedClient({self.transport.base_url!r})"
 
     def __enter__(self) -> Self:
+        """Use it in a `with` block."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Give the connections back."""
         self.close()
 
     def close(self) -> None:
@@ -100,8 +103,8 @@ class HoldedClient:
     def every(self, path: str, query: Query | None = None) -> Iterator[Record]:
         """All records of a paged list, each once.
 
-        The end is an empty page. A page that brings nothing new is asked for again, and when it stays so the next one
-        is tried: only two such pages running mean that the service ignores the page number.
+        The end is an empty page. A page that brings nothing new is asked for again, and when it stays so the
+        next one is tried: only two such pages running mean that the service ignores the page number.
         """
         seen: set[str] = set()
         page = 0
@@ -166,9 +169,7 @@ class Documents(Collection):
         """Give a draft its number."""
         return self.update(identifier, {"approveDoc": True})
 
-    def pay(
-        self, identifier: str, *, date: int, amount: object, treasury: str | None = None, desc: str = ""
-    ) -> Record:
+    def pay(self, identifier: str, *, date: int, amount: object, treasury: str | None = None, desc: str = "") -> Record:
         """Register a payment; date in Unix seconds."""
         fields = {"date": date, "amount": amount, "treasury": treasury, "desc": desc}
         return self._client.write(

@@ -45,6 +45,6 @@ class Pace:
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
-    """The `Retry-After` header in seconds; None when absent or given as a date, which neither service does."""
+    """The `Retry-After` header in seconds; None when absent or a date, which neither service sends."""
     text = headers.get("retry-after", "").strip()
     return float(text) if text.isdigit() else None

@@ -65,7 +65,8 @@ Failing = Callable[[Answer], ApiError]
 class Transport:
     """Sends requests and brings back JSON.
 
-    sleep, clock and jitter are given so that tests need not wait; http is given to go through another transport.
+    sleep, clock and jitter are given so that tests need not wait; http is given to go through another
+    transport.
     """
 
     def __init__(
@@ -92,14 +93,17 @@ class Transport:
         self.calls = 0
 
     def __repr__(self) -> str:
+        """Show the address, never the key."""
         return f"Transport({self.base_url!r})"
 
     def __enter__(self) -> Self:
+        """Use it in a `with` block."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Give the connections back."""
         self.close()
 
     def close(self) -> None:
@@ -119,7 +123,8 @@ class Transport:
     ) -> Any:
         """Make a call and read its answer with `reading`.
 
-        repeatable  False for a write without an idempotency key: made again only when it surely did nothing, that is
+        repeatable  False for a write without an idempotency key: made again only when it surely did nothing,
+        that is
                     when no connection was opened or the service answered 429.
         Raises      ApiError in one of its classes.
         """
@@ -158,9 +163,7 @@ class Transport:
         if body is not None:
             content = _encoder.encode(body)
             every["Content-Type"] = "application/json"
-        answer = self._http.request(
-            method, self.base_url + path, params=_plain(query), content=content, headers=every
-        )
+        answer = self._http.request(method, self.base_url + path, params=_plain(query), content=content, headers=every)
         return Answer(
             status=answer.status_code,
             headers={name.lower(): value for name, value in answer.headers.items()},

@@ -1,4 +1,4 @@
-"""Writing a company into its target, phase by phase, in batches, each with its intent and its result in the ledger."""
+"""Writing a company into its target, phase by phase, in batches whose intent and result the ledger keeps."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ class Applier:
         entries: Mapping[tuple[str, str], Entry] = self._ledger.entries(resource)
         if resource == "taxes":
             entries = self._meet_known_taxes(records, entries)
-        waiting = [
-            record for record in records if entries[resource, record.external_id].state not in _ARRIVED
-        ]
+        waiting = [record for record in records if entries[resource, record.external_id].state not in _ARRIVED]
         done.already[resource] = len(records) - len(waiting)
         done.written[resource] = 0
         done.refused[resource] = 0
@@ -99,8 +97,7 @@ class Applier:
         met = [
             Outcome(source_id=record.external_id, target_id=known[getattr(record, "code")].id)  # noqa: B009 - a Tax
             for record in records
-            if is_same_tax(record, self._target.facts)
-            and entries["taxes", record.external_id].state not in _ARRIVED
+            if is_same_tax(record, self._target.facts) and entries["taxes", record.external_id].state not in _ARRIVED
         ]
         self._ledger.settle("taxes", met)
         return self._ledger.entries("taxes")

@@ -1,7 +1,8 @@
 """The neutral records: what a company's books hold, in nobody's dialect.
 
-They are also, field by field, what the historical import takes and the export gives back. Amounts are Decimals that
-travel as text; fiscal days are dates in Madrid; instants are ISO 8601 text in UTC. None and absent mean the same.
+They are also, field by field, what the historical import takes and the export gives back. Amounts are
+Decimals that travel as text; fiscal days are dates in Madrid; instants are ISO 8601 text in UTC. None and
+absent mean the same.
 """
 
 from __future__ import annotations

@@ -72,9 +72,7 @@ def origins_first(documents: Iterable[Document]) -> list[Document]:
     by_id = {(one.kind, one.external_id): one for one in documents}
     ordered: list[Document] = []
     done: set[tuple[str, str]] = set()
-    for start in sorted(
-        by_id.values(), key=lambda one: (one.issued_on, one.kind, one.number or "", one.external_id)
-    ):
+    for start in sorted(by_id.values(), key=lambda one: (one.issued_on, one.kind, one.number or "", one.external_id)):
         chain = [start]
         walked = {(start.kind, start.external_id)}
         while (origin := chain[-1].origin) is not None:

@@ -17,13 +17,16 @@ _FILLED_IN: Mapping[str, frozenset[str]] = {
     "series": frozenset({"code"}),
     "contacts": frozenset(
         {
-            "language", "currency", "operation_regime", "is_surcharge_subject", "accumulate_347", "created_at",
-            "customer_account", "supplier_account", "website",
+            "language", "currency", "operation_regime", "is_surcharge_subject", "accumulate_347",
+            "created_at", "customer_account", "supplier_account", "website",
         }
     ),
     "products": frozenset({"created_at", "stock", "price", "cost", "purchase_price", "weight"}),
     "documents": frozenset(
-        {"contact_tax_id", "contact_name", "created_at", "language", "approved_at", "status", "due_on", "due_dates"}
+        {
+            "contact_tax_id", "contact_name", "created_at", "language", "approved_at", "status", "due_on",
+            "due_dates",
+        }
     ),
     "payments": frozenset(),
 }  # fmt: skip
@@ -78,9 +81,7 @@ def _walk(path: str, left: Any, right: Any) -> Iterator[tuple[str, str, str]]:
         yield path, _shown(left), _shown(right)
 
 
-def _walk_list(
-    path: str, left: list[Any], right: list[Any], *, by_id: bool
-) -> Iterator[tuple[str, str, str]]:
+def _walk_list(path: str, left: list[Any], right: list[Any], *, by_id: bool) -> Iterator[tuple[str, str, str]]:
     if by_id:
         left_by_id = {item["external_id"]: item for item in left}
         right_by_id = {item["external_id"]: item for item in right}

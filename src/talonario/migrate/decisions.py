@@ -154,7 +154,8 @@ _TABLE = (
     ),
     Decision(
         "document.no_contact", "note",
-        "Documento sin contacto (recibos): se mueve sin él.", "Document without a contact (receipts): moved so.",
+        "Documento sin contacto (recibos): se mueve sin él.",
+        "Document without a contact (receipts): moved so.",
         "Holded escribe «0» cuando no hay nadie.", "Holded writes “0” when there is nobody.",
     ),
     Decision(
@@ -172,7 +173,8 @@ _TABLE = (
         "document.payments_differ", "warning",
         "Lo cobrado no es la suma de los pagos: se añade un pago de ajuste por la diferencia.",
         "What is paid is not the sum of the payments: an adjusting payment makes up the difference.",
-        "El saldo del contacto tiene que cuadrar al céntimo.", "The contact's balance must agree to the cent.",
+        "El saldo del contacto tiene que cuadrar al céntimo.",
+        "The contact's balance must agree to the cent.",
     ),
     Decision(
         "document.not_in_cents", "note",

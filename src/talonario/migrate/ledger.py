@@ -1,8 +1,8 @@
 """What was read, and what went where: a SQLite file with a row per record.
 
-The intent to write is committed before the call and its result after it, so that a process killed at any point leaves
-rows from which the next run goes on: an intended record may or may not have arrived, and is sent again under its own
-id of the source, which the target knows.
+The intent to write is committed before the call and its result after it, so that a process killed at any
+point leaves rows from which the next run goes on: an intended record may or may not have arrived, and is sent
+again under its own id of the source, which the target knows.
 """
 
 from __future__ import annotations
@@ -87,11 +87,13 @@ class Ledger:
             raise
 
     def __enter__(self) -> Self:
+        """Hold the file until the block ends."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Let go of the file."""
         self.close()
 
     def close(self) -> None:
@@ -109,7 +111,7 @@ class Ledger:
             raise
         self._db.execute("COMMIT")
 
-    # -- what the move is -------------------------------------------------------------------------------------------
+    # -- what the move is
 
     def bind(self, source: str, target: str | None = None) -> None:
         """Tie the ledger to its systems. Raises LedgerMismatch when it is tied to others."""
@@ -142,7 +144,7 @@ class Ledger:
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
         )
 
-    # -- what was read ----------------------------------------------------------------------------------------------
+    # -- what was read
 
     def next_generation(self) -> int:
         """Begin a new reading of the source."""
@@ -150,9 +152,7 @@ class Ledger:
         self.remember("generation", str(generation))
         return generation
 
-    def store(
-        self, kind: str, records: Sequence[tuple[str, Mapping[str, Any]]], generation: int, start: int
-    ) -> None:
+    def store(self, kind: str, records: Sequence[tuple[str, Mapping[str, Any]]], generation: int, start: int) -> None:
         """Keep raw records as the source gave them. A record read twice is kept once, as it was last."""
         rows = []
         for position, (source_id, raw) in enumerate(records, start):
@@ -161,7 +161,8 @@ class Ledger:
         with self._transaction() as db:
             db.executemany(
                 "INSERT INTO source_records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET position ="
-                " excluded.position, raw = excluded.raw, raw_hash = excluded.raw_hash, generation = excluded.generation",
+                " excluded.position, raw = excluded.raw, raw_hash = excluded.raw_hash,"
+                " generation = excluded.generation",
                 rows,
             )
 
@@ -177,10 +178,10 @@ class Ledger:
             "SELECT source_id, raw FROM source_records WHERE kind = ? ORDER BY position", (kind,)
         )
 
-    # -- what went where --------------------------------------------------------------------------------------------
+    # -- what went where
 
     def expect(self, resource: str, hashes: Mapping[str, str]) -> None:
-        """Enter the records that a run has to move; one whose content changed since it was moved is pending again."""
+        """Enter the records that a run has to move; one whose content changed since then is pending again."""
         with self._transaction() as db:
             db.executemany(
                 "INSERT INTO records (resource, source_id, content_hash, state) VALUES (?, ?, ?, 'pending')"
@@ -225,7 +226,7 @@ class Ledger:
             )
 
     def quarantine(self, records: Sequence[Quarantined]) -> None:
-        """Keep aside what could not be understood, with its JSON and reason; what is understood by now is let go."""
+        """Keep aside what could not be understood, with its JSON and reason; let go what is by now."""
         with self._transaction() as db:
             db.execute("DELETE FROM records WHERE state = 'quarantined' AND raw IS NOT NULL")
             db.executemany(
@@ -238,9 +239,7 @@ class Ledger:
     def mark_verified(self, resource: str, source_ids: Iterable[str]) -> None:
         """Note that these were read back and agree."""
         with self._transaction() as db:
-            db.execute(
-                "UPDATE records SET state = 'written' WHERE state = 'verified' AND resource = ?", (resource,)
-            )
+            db.execute("UPDATE records SET state = 'written' WHERE state = 'verified' AND resource = ?", (resource,))
             db.executemany(
                 "UPDATE records SET state = 'verified' WHERE resource = ? AND source_id = ? AND state = 'written'",
                 [(resource, source_id) for source_id in source_ids],

@@ -1,4 +1,4 @@
-"""The plan: what will be moved, what changes on the way, what stands in the way. Pure, it reads and writes nothing."""
+"""The plan: what will be moved, what changes, what stands in the way. Pure: it reads and writes nothing."""
 
 from __future__ import annotations
 
@@ -170,12 +170,7 @@ def _block(company: Company, facts: TargetFacts) -> None:
     used = {code for document in company.documents for line in document.lines for code in line.tax_codes}
     for tax in company.taxes:
         known = facts.taxes.get(tax.code)
-        if (
-            known is not None
-            and tax.code in used
-            and _differs(known, tax.treatment)
-            and known.rate != tax.rate
-        ):
+        if known is not None and tax.code in used and _differs(known, tax.treatment) and known.rate != tax.rate:
             company.findings.add("tax.rate_differs", tax.code)
     if "*" in facts.scopes or not facts.scopes:
         return

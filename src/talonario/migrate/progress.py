@@ -1,4 +1,4 @@
-"""Telling how far a move has come, always on standard error: bars for people, a line now and then for logs."""
+"""Telling how far a move has come, on standard error: bars for people, a line now and then for logs."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Silent:
     """Tells nothing."""
 
     def __enter__(self) -> Self:
+        """Begin to tell."""
         return self
 
     def __exit__(
@@ -66,12 +67,14 @@ class Bars(Silent):
         self._done = 0
 
     def __enter__(self) -> Self:
+        """Draw the bars."""
         self._progress.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Leave the bars as they are."""
         self._progress.stop()
 
     def begin(self, label: str, total: int | None = None) -> None:

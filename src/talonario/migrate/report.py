@@ -1,4 +1,4 @@
-"""The reconciliation as one value: what was planned, done, read back and kept aside, ready to be shown or kept."""
+"""The reconciliation as one value: what was planned, done, read back and kept aside."""
 
 from __future__ import annotations
 

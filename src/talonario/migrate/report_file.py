@@ -52,9 +52,7 @@ def as_html(report: Report, lang: str) -> str:
     verdict = "ok" if report.clean else "no"
     parts.append(f'<p class="{verdict}">{_verdict(report, lang)}</p>')
     for section in _sections(report, lang):
-        cells = [
-            _cell("th", name, index >= section.numbers_from) for index, name in enumerate(section.headings)
-        ]
+        cells = [_cell("th", name, index >= section.numbers_from) for index, name in enumerate(section.headings)]
         parts.append(f"<h2>{html.escape(section.title)}</h2><table><tr>{''.join(cells)}</tr>")
         for row, good in section.rows:
             cells = [_cell("td", text, index >= section.numbers_from) for index, text in enumerate(row)]
@@ -109,21 +107,15 @@ def _sections(report: Report, lang: str) -> Iterator[Section]:
             word("differences", lang), [word(name, lang) for name in ("record", "field", "source", "target")]
         )
         for gap in report.verification.differences:
-            section.add(
-                f"{word(gap.resource, lang)} {gap.label}", gap.field, gap.source, gap.target, good=False
-            )
+            section.add(f"{word(gap.resource, lang)} {gap.label}", gap.field, gap.source, gap.target, good=False)
         yield section
     if report.quarantine:
         section = Section(word("quarantine", lang), [word(name, lang) for name in ("record", "reason")])
         for kept_aside in report.quarantine:
-            section.add(
-                f"{word(kept_aside.resource, lang)} {kept_aside.source_id}", kept_aside.reason, good=False
-            )
+            section.add(f"{word(kept_aside.resource, lang)} {kept_aside.source_id}", kept_aside.reason, good=False)
         yield section
     if report.plan.decisions:
-        section = Section(
-            word("decisions", lang), [word(name, lang) for name in ("severity", "count", "what", "why")]
-        )
+        section = Section(word("decisions", lang), [word(name, lang) for name in ("severity", "count", "what", "why")])
         for met in report.plan.decisions:
             section.add(word(met.severity, lang), str(met.count), met.what, met.why)
         yield section

@@ -1,4 +1,4 @@
-"""The whole move as plain functions: inventory → plan → apply → verify → report, for the command line and for anyone."""
+"""The whole move as plain functions: inventory → plan → apply → verify → report."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Adding up documents: the same function over what each side says, so that equal sums mean something.
 
-Sums are per kind, series, month and tax code; balances per contact come from what each system itself calls paid.
+Sums are per kind, series, month and tax code; balances per contact come from what each system itself calls
+paid.
 """
 
 from __future__ import annotations

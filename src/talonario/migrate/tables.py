@@ -114,9 +114,7 @@ def _taxes(rows: list[SumRow], lang: str) -> Table:
         table.add_column(word(name, lang), justify="left" if name == "tax" else "right")
     for row in rows:
         one = row.source
-        table.add_row(
-            row.tax, f"{one.count:,}", euros(one.base, lang), euros(one.tax, lang), _difference(row, lang)
-        )
+        table.add_row(row.tax, f"{one.count:,}", euros(one.base, lang), euros(one.tax, lang), _difference(row, lang))
     return table
 
 
@@ -139,9 +137,7 @@ def _print_differences(console: Console, report: Report, lang: str) -> None:
     for name in ("record", "field", "source", "target"):
         table.add_column(word(name, lang), overflow="fold")
     for one in found[:_SHOWN_MAX]:
-        table.add_row(
-            Text(f"{word(one.resource, lang)} {one.label}"), one.field, Text(one.source), Text(one.target)
-        )
+        table.add_row(Text(f"{word(one.resource, lang)} {one.label}"), one.field, Text(one.source), Text(one.target))
     console.print(table)
     _print_more(console, len(found), lang)
 

@@ -1,4 +1,7 @@
-"""Reading both sides again and comparing them, record by record and sum by sum. Nothing is taken from the move itself."""
+"""Reading both sides again and comparing them, record by record and sum by sum.
+
+Nothing is taken from the move itself.
+"""
 
 from __future__ import annotations
 
@@ -152,7 +155,7 @@ def _record_differences(
 
 
 def _tax_fields(ours: Tax, theirs: Tax) -> frozenset[str]:
-    """What to compare of a tax: all that makes amounts of an own one, the rate of one that both catalogues have."""
+    """What to compare: all that makes amounts of an own tax, the rate of one that both catalogues have."""
     if ours.external_id != ours.code:
         return frozenset({"code", "rate", "type", "applies_to"})
     is_plain = ours.treatment == theirs.treatment == "subject"
@@ -164,9 +167,7 @@ def _breakdown_differences(theirs: Exported, lang: str) -> Iterator[Difference]:
     document = theirs.record
     if not isinstance(document, Document) or not theirs.breakdown:
         return
-    amount = sum(
-        (-one.amount if one.kind == "withholding" else one.amount for one in theirs.breakdown), Decimal(0)
-    )
+    amount = sum((-one.amount if one.kind == "withholding" else one.amount for one in theirs.breakdown), Decimal(0))
     if amount != document.tax_total:
         yield Difference(
             "documents",
@@ -193,7 +194,7 @@ def _breakdown_differences(theirs: Exported, lang: str) -> Iterator[Difference]:
 
 
 def _unexpected(resource: str, expected: dict[str, Canonical], theirs: dict[str, Exported]) -> list[Exported]:
-    """Records that claim to come from elsewhere and that the source does not have. Taxes of the catalogue do not."""
+    """Records that claim to come from elsewhere and that the source does not have; taxes claim nothing."""
     if resource == "taxes":
         return []
     return [one for identity, one in theirs.items() if identity not in expected]
@@ -233,12 +234,8 @@ def _compare_sums(company: Company, side: _Side, found: Verification, lang: str,
     theirs = side.records["documents"]
     documents = [one.record for one in theirs.values() if isinstance(one.record, Document)]
     money = {identity: one.money for identity, one in theirs.items() if one.money is not None}
-    payments = [
-        one.record for one in side.records["payments"].values() if isinstance(one.record, LoosePayment)
-    ]
-    target_taxes = {
-        code: one.record for code, one in side.records["taxes"].items() if isinstance(one.record, Tax)
-    }
+    payments = [one.record for one in side.records["payments"].values() if isinstance(one.record, LoosePayment)]
+    target_taxes = {code: one.record for code, one in side.records["taxes"].items() if isinstance(one.record, Tax)}
     ours = add_up(company.documents, company.money, company.payments, _source_taxes(company, target_taxes))
     back = add_up(documents, money, payments, target_taxes)
     for key in sorted(ours.documents.keys() | back.documents.keys()):

@@ -1,7 +1,8 @@
 """Reading values out of JSON that does not keep its types: PHP's empty shapes, numbers as text, missing keys.
 
-Every reader takes the record and a key. What is absent in any of the known spellings is None or empty; what is there
-and cannot be understood raises NotUnderstood, so that the record is quarantined instead of changed in silence.
+Every reader takes the record and a key. What is absent in any of the known spellings is None or empty; what
+is there and cannot be understood raises NotUnderstood, so that the record is quarantined instead of changed
+in silence.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def _wrong(key: str, value: object) -> NotUnderstood:
 def text(raw: Raw, key: str) -> str | None:
     """Text without the blanks around it, or None when there is none."""
     value = raw.get(key)
-    if value is None or value == [] or value == {} or value is False:
+    if value is None or value in ([], {}) or value is False:
         return None
     if isinstance(value, str):
         return value.strip() or None
@@ -50,7 +51,7 @@ def text(raw: Raw, key: str) -> str | None:
 def identifier(raw: Raw, key: str) -> str | None:
     """The id of another record; 0, "0" and empty things mean none."""
     value = raw.get(key)
-    if value in (None, "", 0, "0", False) or value == [] or value == {}:
+    if value in (None, "", 0, "0", False, [], {}):
         return None
     if isinstance(value, str) and _ID.fullmatch(value.strip()):
         return value.strip()
@@ -60,7 +61,7 @@ def identifier(raw: Raw, key: str) -> str | None:
 def number(raw: Raw, key: str) -> Decimal | None:
     """A number, also when it came as text; at most six decimals are kept."""
     value = raw.get(key)
-    if value is None or value == [] or value == {} or isinstance(value, bool):
+    if value is None or value in ([], {}) or isinstance(value, bool):
         return None if value is not True else Decimal(1)
     if isinstance(value, str):
         short = value.strip()

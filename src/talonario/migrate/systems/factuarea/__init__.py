@@ -1,1 +1,1 @@
-"""Factuarea v1 as a target: through the historical import where a server has it, else through the plain contract."""
+"""Factuarea v1 as a target: by the historical import where a server has it, else by the plain contract."""

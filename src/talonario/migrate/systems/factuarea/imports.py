@@ -1,4 +1,4 @@
-"""A server with the historical import: every record travels whole, in batches, and is read back in the same shape."""
+"""A server with the historical import: records travel whole, in batches, and are read back alike."""
 
 from __future__ import annotations
 

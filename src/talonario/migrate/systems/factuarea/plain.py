@@ -1,10 +1,9 @@
-"""A server with nothing but the published contract: one call per record, documents as drafts, history in metadata."""
+"""A server with nothing but the published contract: a call per record, documents as drafts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from talonario.clients import factuarea_shapes as shapes
 from talonario.clients.errors import Conflict, InvalidRequest, NotFound
@@ -12,12 +11,9 @@ from talonario.clients.factuarea import FactuareaClient
 from talonario.migrate.canonical import Canonical, Contact, Document, Line, Product, Series, Tax
 from talonario.migrate.company import Company
 from talonario.migrate.ledger import Outcome
+from talonario.migrate.systems.factuarea.plain_fields import NOTES_MAX, history, party, stated
 from talonario.migrate.systems.factuarea.plain_fit import fit
 from talonario.migrate.target import Exported, KnownTax, TargetFacts
-
-_TERMS_MAX = 365
-_METADATA_MAX = 500
-_NOTES_MAX = 1000
 
 
 class PlainTarget:
@@ -130,11 +126,11 @@ class PlainTarget:
     def _write_contact(self, contact: Contact, key: str) -> str:
         written = []
         if "customer" in contact.roles:
-            client = self._client.clients.create(_party(contact), idempotency_key=f"{key}c")
+            client = self._client.clients.create(party(contact), idempotency_key=f"{key}c")
             self._client_ids[contact.external_id] = client.id
             written.append(client.id)
         if "supplier" in contact.roles:
-            written.append(self._client.suppliers.create(_party(contact), idempotency_key=f"{key}s").id)
+            written.append(self._client.suppliers.create(party(contact), idempotency_key=f"{key}s").id)
         return " ".join(written)
 
     def _write_product(self, product: Product, key: str) -> str:
@@ -150,7 +146,7 @@ class PlainTarget:
             "is_active": product.is_active,
             "stock": max(0, int(product.stock or 0)),
         }
-        found = self._client.products.create(_stated(fields), idempotency_key=key)
+        found = self._client.products.create(stated(fields), idempotency_key=key)
         self._product_ids[product.external_id] = found.id
         return found.id
 
@@ -162,11 +158,11 @@ class PlainTarget:
             "issued_on": document.issued_on,
             "due_on": document.due_on,
             "external_id": document.external_id,
-            "notes": (document.notes or "")[:_NOTES_MAX] or None,
+            "notes": (document.notes or "")[:NOTES_MAX] or None,
             "lines": [self._line(line) for line in document.lines],
-            "metadata": _history(document),
+            "metadata": history(document),
         }
-        return self._client.invoices.create(_stated(fields), idempotency_key=key).id
+        return self._client.invoices.create(stated(fields), idempotency_key=key).id
 
     def _line(self, line: Line) -> dict[str, object]:
         vat = next((code for code in line.tax_codes if "_iva_" in code and code in self._tax_ids), None)
@@ -178,19 +174,15 @@ class PlainTarget:
             "product_id": self._product_ids.get(line.product_external_id or ""),
             "tax_rate_id": self._tax_ids[vat] if vat else None,
         }
-        return _stated(fields) if vat else {**_stated(fields), "tax_rate": 0}
+        return stated(fields) if vat else {**stated(fields), "tax_rate": 0}
 
     def _series_for(self, document: Document) -> str | None:
         found = self._series_ids.get(document.series_external_id or "")
         if found is None:
-            found = next(
-                (one.id for one in self._client.series.list(document_type="invoice") if one.is_default), None
-            )
+            found = next((one.id for one in self._client.series.list(document_type="invoice") if one.is_default), None)
         return found
 
-    def _known(
-        self, ids: dict[str, str], external_id: str, find: Callable[[str], shapes.Party | None]
-    ) -> str | None:
+    def _known(self, ids: dict[str, str], external_id: str, find: Callable[[str], shapes.Party | None]) -> str | None:
         if external_id not in ids:
             found = find(external_id)
             if found is not None:
@@ -222,9 +214,7 @@ class PlainTarget:
                 if known is not None and isinstance(known.record, Contact):
                     known.record.roles.append(role)
                     continue
-                record = Contact(
-                    external_id=who, name=one.name, roles=[role], tax_id=one.tax_id, email=one.email
-                )
+                record = Contact(external_id=who, name=one.name, roles=[role], tax_id=one.tax_id, email=one.email)
                 found[who or one.id] = Exported(record=record, target_id=one.id)
         return list(found.values())
 
@@ -259,58 +249,6 @@ class PlainTarget:
             total=one.total,
         )
         return Exported(record=record, target_id=one.id)
-
-
-def _party(contact: Contact) -> dict[str, object]:
-    address = contact.address
-    fields: dict[str, Any] = {
-        "name": contact.name,
-        "commercial_name": (contact.commercial_name or "")[:200] or None,
-        "tax_id": contact.tax_id,
-        "vat_id": (contact.vat_id or "")[:20] or None,
-        "email": contact.email,
-        "phone": (contact.phone or "")[:20] or None,
-        "mobile": (contact.mobile or "")[:20] or None,
-        "notes": (contact.notes or "")[:_NOTES_MAX] or None,
-        "external_id": contact.external_id,
-        "accumulate_347": contact.accumulate_347,
-        "default_discount": contact.default_discount_percent,
-        "payment_terms_days": min(contact.payment_term_days or 0, _TERMS_MAX) or None,
-        "metadata": {"source_roles": ",".join(contact.roles)},
-    }
-    if contact.tax_id is None:
-        country = address.country if address and address.country else "ES"
-        fields["alternative_id"] = {
-            "type": "not_registered",
-            "value": contact.external_id[:50],
-            "country_code": country,
-        }
-    if address is not None:
-        fields["address"] = _stated(
-            {
-                "line1": (address.line1 or "")[:500] or None,
-                "postal_code": (address.postal_code or "")[:10] or None,
-                "city": (address.city or "")[:100] or None,
-                "province": (address.province or "")[:100] or None,
-                "country": address.country,
-            }
-        )
-    return _stated(fields)
-
-
-def _history(document: Document) -> dict[str, str]:
-    """What the draft cannot say: the number, state and total that the document was issued with."""
-    facts = {
-        "source_number": document.number or "",
-        "source_status": document.status or "",
-        "source_total": str(document.total),
-        "source_series": document.series_external_id or "",
-    }
-    return {name: fact[:_METADATA_MAX] for name, fact in facts.items() if fact}
-
-
-def _stated(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _read_tax(one: shapes.Tax) -> Exported:

@@ -1,4 +1,4 @@
-"""What a company becomes on a server without the historical import. Whatever changes or is left out is a finding."""
+"""What a company becomes on a server without the historical import; every change is a finding."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def fit(company: Company) -> Company:
 
 
 def split_mask(mask: str) -> tuple[str, str] | None:
-    """A mask as code and ordinary mask: `F26{0000}` is F26 and `{code}{0000}`; None when it has no such form."""
+    """A mask as code and ordinary mask: `F26{0000}` is F26 and `{code}{0000}`; None when it cannot."""
     code = _CODE.match(mask)
     rest = mask[code.end() :] if code else ""
     if code is None or not _REST.fullmatch(rest) or len(rest) + len("{code}") > 32:  # noqa: PLR2004 - contract

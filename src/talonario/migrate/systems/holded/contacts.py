@@ -160,7 +160,7 @@ def _networks(raw: Raw) -> SocialNetworks | None:
 
 
 def _notes(raw: Raw) -> str | None:
-    """Holded keeps a list of notes, each with a title and a text; we keep their words, one under the other."""
+    """Holded keeps a list of notes with title and text; we keep their words, one under the other."""
     if isinstance(raw.get("notes"), str):
         return values.text(raw, "notes")
     words = []

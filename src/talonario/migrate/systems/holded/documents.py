@@ -28,7 +28,7 @@ _NUMBERED_ON_APPROVAL = frozenset({"invoice", "receipt", "credit_note", "receipt
 def document(
     raw: Raw, source_id: str, document_type: str, taxes: TaxBook, findings: Findings
 ) -> tuple[Document, Money]:
-    """A document and what Holded says is paid of it. Its series and links are resolved later. Raises NotUnderstood."""
+    """A document and what is paid of it; series and links are resolved later. Raises NotUnderstood."""
     kind = KIND_OF_TYPE[document_type]
     issued_on = values.day(raw, "date")
     if issued_on is None:
@@ -102,7 +102,7 @@ def _is_draft(raw: Raw, kind: str) -> bool:
 
 
 def _status(raw: Raw, kind: str, who: str, findings: Findings) -> str:
-    """Issued, cancelled, accepted, rejected or completed. What is paid is told by the payments, not by this."""
+    """Issued, cancelled, accepted, rejected or completed; what is paid is told by the payments."""
     status = values.number(raw, "status")
     if status == _FAILED:
         findings.add("document.status_failed", who)
@@ -159,9 +159,7 @@ def _shipping(raw: Raw) -> ShippingAddress | None:
     return None if found == ShippingAddress() else found
 
 
-def _payments(
-    raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Findings
-) -> list[DocumentPayment]:
+def _payments(raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Findings) -> list[DocumentPayment]:
     """The payments listed, and one more when they do not make up what Holded says is paid."""
     found: list[DocumentPayment] = []
     for item in values.objects(raw, "paymentsDetail"):

@@ -45,7 +45,7 @@ class TaxBook:
 
 
 def rate_in(code: str) -> Decimal | None:
-    """The rate that a built-in key ends in: `s_iva_21` 21, `s_rec_52` 5.2, `s_iva_75` 7.5, `s_iva_exento` 0."""
+    """The rate that a built-in key ends in: `s_iva_21` 21, `s_rec_52` 5.2, `s_iva_75` 7.5, exempt 0."""
     if treatment_of(code) != "subject" and not code[-1].isdigit():
         return Decimal(0)
     parts = code.split("_")

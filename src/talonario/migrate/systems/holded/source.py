@@ -26,9 +26,7 @@ KINDS: tuple[str, ...] = (
     "payments",
 )
 # Lists that an account may not have: then the service answers as to an unknown path.
-OPTIONAL_KINDS = frozenset(
-    {"services", *(f"series/{kind}" for kind in DOCUMENT_TYPES), "documents/receiptnote"}
-)
+OPTIONAL_KINDS = frozenset({"services", *(f"series/{kind}" for kind in DOCUMENT_TYPES), "documents/receiptnote"})
 
 
 class HoldedSource:

@@ -54,15 +54,13 @@ class _Translation:
         found_documents, money = self._documents(taxes)
         payments = self._payments(found_documents, known_treasuries)
         self._link_contacts(found_contacts, found_documents, payments)
-        self._link_catalogues(
-            found_contacts, found_documents, {one.external_id for one in methods}, known_treasuries
-        )
+        self._link_catalogues(found_contacts, found_documents, {one.external_id for one in methods}, known_treasuries)
         numbers = series_of.Numbers(self._series())
         for document in found_documents:
             document.series_external_id = numbers.assign(document)
-            if document.series_external_id is None and document.number is not None:
-                if document.kind not in series_of.FOREIGN_NUMBERS:
-                    self.findings.add("document.series_unmatched", document.external_id)
+            has_own_number = document.number is not None and document.kind not in series_of.FOREIGN_NUMBERS
+            if document.series_external_id is None and has_own_number:
+                self.findings.add("document.series_unmatched", document.external_id)
         return Company(
             taxes=self._taxes(listed, taxes, found_contacts, products),
             contact_groups=self._each("contact_groups", "contact_groups", masters.contact_group),
@@ -113,9 +111,7 @@ class _Translation:
             family, _, document_type = kind.partition("/")
             if family != "documents":
                 continue
-            read = partial(
-                documents.document, document_type=document_type, taxes=taxes, findings=self.findings
-            )
+            read = partial(documents.document, document_type=document_type, taxes=taxes, findings=self.findings)
             for document, stated in self._each(kind, "documents", read):
                 found[document.external_id] = document
                 money[document.external_id] = stated
@@ -144,10 +140,8 @@ class _Translation:
             loose.append(payment)
         return loose
 
-    def _link_contacts(
-        self, known: list[Contact], found: list[Document], payments: list[LoosePayment]
-    ) -> None:
-        """Make again, inactive, the contacts that were deleted, and give every contact the roles it is used in."""
+    def _link_contacts(self, known: list[Contact], found: list[Document], payments: list[LoosePayment]) -> None:
+        """Make deleted contacts again, inactive, and give every contact the roles it is used in."""
         by_id = {one.external_id: one for one in known}
         set_aside = {one.source_id for one in self.quarantine if one.resource == "contacts"}
         for document in found:
@@ -190,9 +184,7 @@ class _Translation:
                 if payment.treasury_external_id not in treasuries:
                     payment.treasury_external_id = None
 
-    def _taxes(
-        self, listed: list[Tax], book: TaxBook, known: list[Contact], products: Sequence[Product]
-    ) -> list[Tax]:
+    def _taxes(self, listed: list[Tax], book: TaxBook, known: list[Contact], products: Sequence[Product]) -> list[Tax]:
         """The taxes listed and those made again, also for keys that only contacts and products name."""
         for codes, who in [
             *((one.sales_tax_codes + one.purchase_tax_codes, one.external_id) for one in known),
