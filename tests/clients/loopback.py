@@ -58,22 +58,25 @@ class Loopback:
 
             do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815 - the names are the base class's
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._handler = Handler
+        self._server: ThreadingHTTPServer | None = None
 
     @property
     def url(self) -> str:
         """Its address."""
+        assert self._server is not None, "it has an address while it runs"
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        assert self._server is not None, "it was entered"
         self._server.shutdown()
         self._server.server_close()
 

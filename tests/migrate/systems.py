@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -52,6 +53,7 @@ class Books:
         self.refuse: dict[str, str] = {}
         self.faults: dict[str, list[Reply]] = {}
         self.drop_after: list[str] = []
+        self.on_taken: Callable[[str], None] = lambda _resource: None
         self.server = Loopback(self._answer)
 
     @property
@@ -78,6 +80,7 @@ class Books:
             return self._export(parts[2], request)
         if parts[:2] == ["x", "imports"]:
             reply = self._import(parts[2], request)
+            self.on_taken(parts[2])
             if parts[2] in self.drop_after:
                 self.drop_after.remove(parts[2])
                 return Reply(drop=True)

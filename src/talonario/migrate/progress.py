@@ -93,9 +93,11 @@ class Bars(Silent):
         self._progress.update(self._task, advance=count, rate=rate)
 
     def end(self) -> None:
-        """Fill the bar, also when its length was not known."""
+        """Fill the bar, also when its length was not known; a step with nothing in it leaves none."""
         if self._task is not None:
             self._progress.update(self._task, total=self._done, completed=self._done)
+            if not self._done:
+                self._progress.remove_task(self._task)
             self._task = None
 
 
@@ -124,10 +126,10 @@ class Lines(Silent):
             self._tell()
 
     def end(self) -> None:
-        """The line that closes the step."""
-        if self._label:
+        """The line that closes the step; a step with nothing in it has none."""
+        if self._done:
             self._tell()
-            self._label = ""
+        self._done = 0
 
     def _tell(self) -> None:
         elapsed = max(self._clock() - self._started, 0.001)

@@ -21,7 +21,7 @@ MADRID = ZoneInfo("Europe/Madrid")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_SECONDS = 7_258_118_400  # the year 2200: more is milliseconds or nonsense
 _ABSENT = (None, "", 0, False)
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 _TRUE = (True, 1, "1", "true", "yes", "si", "sí")
 _FALSE = (False, 0, "0", "false", "no", "", None)
