@@ -119,6 +119,24 @@ def test_verification_names_what_was_tampered_with(
     assert report.exit_code == 3
 
 
+def test_a_tax_rate_and_the_order_of_lines(ledger: Path) -> None:
+    """A rate that changed in the target, two lines that changed places, a breakdown that does not add up."""
+    holded, books = sample(), Books()
+    first = holded.lists["/documents/invoice"][0]
+    half = {**first["products"][0], "price": 25}
+    first["products"] = [{**half, "line_id": "1" * 24}, {**half, "line_id": "2" * 24, "name": "Material"}]
+    with both(holded, books):
+        assert move(holded, books, ledger).exit_code == 0
+        paper = books.tables["documents"][f"{21:024x}"]
+        paper["lines"].reverse()
+        books.tables["taxes"]["s_iva_21"]["rate"] = "20"
+        paper["breakdown"] = [{"code": "s_iva_21", "kind": "vat", "base": "99", "amount": "21.00"}]
+        report = verified(holded, books, ledger)
+    found = named(report)
+    assert {("documents", "lines.0.name"), ("documents", "lines.1.name"), ("taxes", "rate"), ("sums", "tax")} <= found
+    assert ("documents", "breakdown.s_iva_21.base") in found
+
+
 def test_a_lost_and_a_doubled_document_are_named(ledger: Path) -> None:
     """What is only on one side differs, whichever side it is."""
     holded, books = sample(), Books()

@@ -90,6 +90,13 @@ _TABLE = (
         "Issued lines carry it; which one is wrong is a person's decision.",
     ),
     Decision(
+        "product.pack_parts", "warning",
+        "Producto compuesto: se mueve como uno solo; sus partes quedan en el libro de la migración.",
+        "Pack of products: moved as one; its parts stay in the ledger of the migration.",
+        "La importación no tiene sitio para la lista de partes.",
+        "The import has no place for the list of parts.",
+    ),
+    Decision(
         "tax.own", "note",
         "Impuesto propio de la empresa: se crea en el destino antes que nada.",
         "The company's own tax: created in the target before everything else.",

@@ -48,6 +48,9 @@ class _Translation:
                 method.treasury_external_id = None
         found_contacts = self._contacts()
         products = self._each("products", "products", masters.product)
+        for source_id, raw in self._inventory.get("products", ()):
+            if raw.get("packProducts"):
+                self.findings.add("product.pack_parts", source_id)
         products += self._each("services", "products", masters.service)
         for who in _repeated((one.sku, one.external_id) for one in products):
             self.findings.add("product.shared_sku", who)
