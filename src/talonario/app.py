@@ -15,8 +15,10 @@ from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
 from talonario.api.factuarea.dialect import Factuarea
+from talonario.api.holded.dialect import Holded
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
+from talonario import settings
 from talonario.settings import Settings
 from talonario.store.database import Database
 
@@ -30,7 +32,7 @@ def utc_now() -> datetime:
 
 def dialects() -> list[Dialect]:
     """The dialects that this server speaks."""
-    return [Factuarea()]
+    return [Factuarea(), Holded()]
 
 
 def build(
@@ -66,6 +68,11 @@ def from_settings(settings: Settings) -> falcon.App[Any, Any]:
         wrong_keys_per_minute=settings.wrong_keys_per_minute,
     )
     return build(Database.open(settings.database_url), limits=limits)
+
+
+def served() -> falcon.App[Any, Any]:
+    """Make the application for a server process that is given nothing but the environment."""
+    return from_settings(settings.load())
 
 
 class _Health:

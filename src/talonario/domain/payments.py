@@ -139,3 +139,9 @@ def change(ctx: Context, payment: Payment, changes: dict[str, Any]) -> Payment:
     ctx.tx.update(changed)
     ctx.emit("payment.updated", changed, related_id=changed.contact_id)
     return changed
+
+
+def delete(ctx: Context, payment: Payment) -> None:
+    """Remove a loose payment."""
+    ctx.tx.delete(payment)
+    ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)

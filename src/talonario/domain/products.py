@@ -193,8 +193,7 @@ def create(ctx: Context, name: str, values: dict[str, Any]) -> Product:
 
     Raises SkuTaken, ProductExternalIdTaken, TaxNotFound, LimitExceeded
     """
-    made = new(ctx, name, values, owns_sku=True)
-    _check(ctx, made, None)
+    made = _checked(ctx, new(ctx, name, values, owns_sku=True), None)
     ctx.tx.insert(made)
     ctx.emit("product.created", made)
     return made
@@ -221,7 +220,7 @@ def update(ctx: Context, product: Product, changes: dict[str, Any]) -> Product:
     if "sku" in changes and changes["sku"] != product.sku:
         changed = msgspec.structs.replace(changed, unique_sku=changed.sku)
     changed = msgspec.structs.replace(changed, search_text=folded(f"{changed.name} {changed.sku or ''}"))
-    _check(ctx, changed, product)
+    changed = _checked(ctx, changed, product)
     ctx.tx.update(changed)
     ctx.memory.pop("products", None)
     ctx.emit("product.updated", changed)
@@ -261,7 +260,8 @@ def is_low(product: Product) -> bool:
     return product.low_stock_threshold is not None and 0 < product.stock <= product.low_stock_threshold
 
 
-def _check(ctx: Context, product: Product, before: Product | None) -> None:
+def _checked(ctx: Context, product: Product, before: Product | None) -> Product:
+    """The product, when it breaks no rule; in an open company a repeated SKU is just not owned."""
     limits.check_metadata(product.metadata)
     limits.check_external_id(product.external_id)
     if product.tax_id is not None and (before is None or before.tax_id != product.tax_id):
@@ -269,8 +269,11 @@ def _check(ctx: Context, product: Product, before: Product | None) -> None:
     if product.unique_sku is not None and (before is None or before.unique_sku != product.unique_sku):
         others = ctx.tx.where(Product, Where("unique_sku", "eq", product.unique_sku), limit=1)
         if others and others[0].id != product.id:
-            raise SkuTaken("sku", sku=product.sku)
+            if ctx.company.policy == "strict":
+                raise SkuTaken("sku", sku=product.sku)
+            product = msgspec.structs.replace(product, unique_sku=None)
     if product.external_id is not None and (before is None or before.external_id != product.external_id):
         others = ctx.tx.where(Product, Where("external_id", "eq", product.external_id), limit=1)
         if others and others[0].id != product.id:
             raise ProductExternalIdTaken("external_id", external_id=product.external_id)
+    return product

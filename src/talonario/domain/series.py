@@ -154,7 +154,7 @@ def default_for(ctx: Context, kind: Kind) -> Series:
     if found is not None:
         return found
     code, name = DEFAULTS[kind]
-    return set_default(ctx, create(ctx, SeriesFields(code=_free_code(ctx, code, kind), name=name, document_kind=kind)))
+    return set_default(ctx, create(ctx, SeriesFields(code=free_code(ctx, code, kind), name=name, document_kind=kind)))
 
 
 def create(ctx: Context, fields: SeriesFields) -> Series:
@@ -328,7 +328,7 @@ def import_record(ctx: Context, shape: ImportedSeries) -> ImportResult:
     """Take in a series; its counter goes on after the last number used, and never back."""
     known = find_external(ctx, shape.external_id)
     if known is None:
-        code = _free_code(ctx, shape.code or _code_of(shape), shape.document_type)
+        code = free_code(ctx, shape.code or _code_of(shape), shape.document_type)
         made = _insert(
             ctx,
             SeriesFields(
@@ -383,7 +383,7 @@ def _code_of(shape: ImportedSeries) -> str:
     return (letters.group(0) if letters else DEFAULTS.get(shape.document_type, ("S", ""))[0])[:CODE_MAX].upper()
 
 
-def _free_code(ctx: Context, code: str, kind: Kind) -> str:
+def free_code(ctx: Context, code: str, kind: Kind) -> str:
     """The code, or the code with the first number that makes it free."""
     taken = {one.unique_code for one in of_kind(ctx, kind)}
     candidates = [code, *(f"{code[: CODE_MAX - 3]}{count}" for count in range(2, 1000))]

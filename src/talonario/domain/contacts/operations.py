@@ -267,7 +267,7 @@ def checked(ctx: Context, contact: Contact, before: Contact | None) -> Contact:
     limits.check_metadata(contact.metadata)
     limits.check_custom_fields([(entry.field, entry.value) for entry in contact.custom_fields])
     for role in ("customer", "supplier"):
-        _check_unique(ctx, contact, role, before)
+        contact = _unique(ctx, contact, role, before)
     if contact.group_id is not None and (before is None or before.group_id != contact.group_id):
         contact_groups.get(ctx, contact.group_id)
     emails = [address.lower() for address in contact.billing_emails]
@@ -332,18 +332,22 @@ def folded(text: str) -> str:
     )
 
 
-def _check_unique(ctx: Context, contact: Contact, role: str, before: Contact | None) -> None:
+def _unique(ctx: Context, contact: Contact, role: str, before: Contact | None) -> Contact:
+    """The contact, when nobody else of its role has its ids; in an open company a repeated tax id is just not owned."""
     tax_id = getattr(contact, f"{role}_tax_id")
     if tax_id is not None and (before is None or getattr(before, f"{role}_tax_id") != tax_id):
         others = ctx.tx.where(Contact, Where(f"{role}_tax_id", "eq", tax_id), limit=1)
         if others and others[0].id != contact.id:
-            raise TaxIdTaken("tax_id", tax_id=contact.tax_id)
+            if ctx.company.policy == "strict":
+                raise TaxIdTaken("tax_id", tax_id=contact.tax_id)
+            contact = msgspec.structs.replace(contact, **{f"{role}_tax_id": None})
     external_id = getattr(contact, f"{role}_external_id")
     limits.check_external_id(external_id)
     if external_id is not None and (before is None or getattr(before, f"{role}_external_id") != external_id):
         others = ctx.tx.where(Contact, Where(f"{role}_external_id", "eq", external_id), limit=1)
         if others and others[0].id != contact.id:
             raise ExternalIdTaken("external_id", external_id=external_id)
+    return contact
 
 
 def having_role(role: Role) -> tuple[Where | AnyOf, ...]:

@@ -67,6 +67,8 @@ class LineFields(msgspec.Struct, frozen=True, kw_only=True):
     applied      every tax as it stands on a line that is copied
     tax_codes    every tax by code; None when the line does not say
     tax_id       the VAT by id, or vat_percent by its percent
+    assume_vat   whether a line that names no tax gets the company's default VAT
+    apply_contact_defaults  whether the contact's own taxes, discount and regime fill what the line does not say
     """
 
     name: str = ""
@@ -80,6 +82,8 @@ class LineFields(msgspec.Struct, frozen=True, kw_only=True):
     vat_percent: Decimal | None = None
     withholding_percent: Decimal | None = None
     surcharge_percent: Decimal | None = None
+    assume_vat: bool = True
+    apply_contact_defaults: bool = True
     product_id: UUID | None = None
     variant_id: UUID | None = None
     sku: str | None = None
@@ -231,6 +235,7 @@ def line_taxes(
     """Every tax of a line, VAT first. Raises TaxUnknown, TaxContradiction."""
     side = side_of(kind)
     where = f"lines.{position}"
+    contact = contact if line.apply_contact_defaults else None
     if line.applied is not None:
         return list(line.applied)
     if line.tax_codes is not None:
@@ -239,9 +244,11 @@ def line_taxes(
     result: list[LineTax] = [vat] if vat is not None else []
     if vat is None and product is not None and product.tax_id is not None:
         result = [as_line_tax(taxes.get(ctx, tax_id)) for tax_id in (product.tax_id, *product.other_tax_ids)]
+    elif vat is None and contact is not None and _own_codes(contact, side):
+        result = [_by_code(ctx, code, where) for code in _own_codes(contact, side)]
     elif vat is None and contact is not None and contact.default_vat_percent is not None:
         result = [_by_percent(ctx, contact.default_vat_percent, side, on)]
-    elif vat is None:
+    elif vat is None and line.assume_vat:
         default = taxes.default_vat(ctx, side)
         result = [as_line_tax(default)] if default is not None else []
     if line.surcharge_percent:
@@ -254,6 +261,11 @@ def line_taxes(
     if withholding:
         result.append(_by_percent(ctx, abs(withholding), side, on, "withholding"))
     return result
+
+
+def _own_codes(contact: Contact, side: str) -> list[str]:
+    """The taxes that a contact's documents propose."""
+    return contact.sales_tax_codes if side == "sales" else contact.purchase_tax_codes
 
 
 def as_line_tax(tax: Tax) -> LineTax:

@@ -1,0 +1,182 @@
+"""Documents as clients write them, turned into what the ledger is told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET
+
+from talonario.api.holded import contacts as holded_contacts
+from talonario.api.holded import methods, products, series, wire
+from talonario.api.holded.document_shapes import DocumentIn, ItemIn
+from talonario.domain import contacts
+from talonario.domain.contacts import Contact
+from talonario.domain.context import Context
+from talonario.domain.documents.draft import DocumentFields
+from talonario.domain.documents.kinds import OUTSIDE_NUMBER, Kind, side_of
+from talonario.domain.documents.pricing import LineFields
+from talonario.domain.documents.record import Address, CustomField
+
+
+def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
+    """A new document. Raises Problem in Holded's words for what cannot be understood."""
+    contact = contact_of(ctx, kind, body)
+    apply_defaults = wire.given(body.applyContactDefaults, True)
+    number = wire.given(body.invoiceNum)
+    numbering = wire.given(body.numSerieId)
+    found_series = series.find(ctx, numbering) if numbering else None
+    if numbering and found_series is None:
+        raise wire.wrong("numSerieId not found", "numSerieId")
+    return DocumentFields(
+        kind=kind,
+        issued_on=wire.day(wire.given(body.date)),
+        due_on=wire.day(body.dueDate, "dueDate") if wire.given(body.dueDate) else None,
+        contact_id=contact.id if contact else None,
+        series_id=found_series.id if found_series else None,
+        number=str(number) if number is not None and kind in OUTSIDE_NUMBER else None,
+        lines=tuple(lines(ctx, kind, body, apply_defaults=apply_defaults) or ()),
+        description=wire.given(body.desc, ""),
+        notes=wire.given(body.notes),
+        language=wire.given(body.language),
+        currency=wire.given(body.currency, "EUR").upper()[:3],
+        exchange_rate=wire.given(body.currencyChange) or Decimal(1),
+        payment_method_id=_method(ctx, body, contact if apply_defaults else None),
+        sales_channel=_opaque(body.salesChannelId),
+        shipping_address=_shipping(body),
+        tags=tuple(wire.tags(wire.given(body.tags, []))),
+        custom_fields=tuple(CustomField(*row) for row in wire.custom_fields(wire.given(body.customFields, []))),
+    )
+
+
+def changes(ctx: Context, body: DocumentIn) -> dict[str, Any]:
+    """What an update says, by the names of the document's fields."""
+    values: dict[str, Any] = {}
+    for name, value in (("description", body.desc), ("notes", body.notes), ("language", body.language)):
+        if value is not UNSET:
+            values[name] = value if name == "notes" else wire.given(value, "")
+    if wire.given(body.date) is not None:
+        values["issued_on"] = wire.day(body.date)
+    if body.dueDate is not UNSET:
+        values["due_on"] = wire.day(body.dueDate, "dueDate") if body.dueDate else None
+    if body.tags is not UNSET:
+        values["tags"] = wire.tags(body.tags)
+    if body.customFields is not UNSET:
+        values["custom_fields"] = [CustomField(*row) for row in wire.custom_fields(body.customFields)]
+    if body.paymentMethodId is not UNSET or body.paymentMethod is not UNSET:
+        values["payment_method_id"] = _method(ctx, body, None)
+    if body.salesChannelId is not UNSET:
+        values["sales_channel"] = _opaque(body.salesChannelId)
+    if wire.given(body.contactId):
+        found = holded_contacts.find(ctx, body.contactId)
+        if found is None:
+            raise wire.wrong("contactId not found", "contactId")
+        values["contact_id"] = found.id
+    return values
+
+
+def contact_of(ctx: Context, kind: Kind, body: DocumentIn) -> Contact | None:
+    """The contact by id, by tax number (made when it is new), else by name, which makes a new one."""
+    if wire.given(body.contactId) not in {None, "0", 0}:
+        found = holded_contacts.find(ctx, body.contactId)
+        if found is None:
+            raise wire.wrong("contactId not found", "contactId")
+        return found
+    code = str(body.contactCode).strip() if wire.given(body.contactCode) else None
+    known = contacts.find_by_tax_id(ctx, code) if code else None
+    if known is not None:
+        return known
+    name = wire.given(body.contactName) or code
+    if name is None:
+        return None
+    supplier = side_of(kind) == "purchases"
+    country = wire.given(body.contactCountryCode)
+    address = contacts.Address(
+        line1=wire.given(body.contactAddress),
+        city=wire.given(body.contactCity),
+        postal_code=str(body.contactCp) if wire.given(body.contactCp) is not None else None,
+        province=wire.given(body.contactProvince),
+        country=country.upper()[:2] if country else None,
+    )
+    values = {"name": name, "tax_id": code, "email": wire.given(body.contactEmail), "address": address}
+    return contacts.create(ctx, contacts.ContactFields(roles=("supplier" if supplier else "customer",), values=values))
+
+
+def lines(ctx: Context, kind: Kind, body: DocumentIn, *, apply_defaults: bool) -> list[LineFields] | None:
+    """The lines of a body; None when it has none to say."""
+    items = wire.given(body.items)
+    if items is None:
+        items = wire.given(body.products)
+    if items is None:
+        return None
+    return [_line(ctx, kind, item, apply_defaults=apply_defaults) for item in items]
+
+
+def _line(ctx: Context, kind: Kind, item: ItemIn, *, apply_defaults: bool) -> LineFields:
+    product_id, variant_id = _product(ctx, item)
+    price = wire.given(item.subtotal)
+    keys = wire.given(item.taxes)
+    percent = wire.percent(wire.given(item.tax)) if keys is None else None
+    if keys is None and percent is None and isinstance(wire.given(item.tax), str | list):
+        keys = item.tax
+    withheld = wire.given(item.retention)
+    return LineFields(
+        name=wire.given(item.name, ""),
+        description=wire.given(item.desc, ""),
+        quantity=wire.given(item.units, Decimal(1)),
+        unit_price=price if price is not None else wire.given(item.price),
+        discount_percent=wire.given(item.discount, Decimal(0)),
+        tax_codes=tuple(wire.texts(keys)) if keys is not None else None,
+        vat_percent=percent,
+        withholding_percent=abs(withheld) if withheld else (None if apply_defaults else Decimal(0)),
+        surcharge_percent=None if apply_defaults else Decimal(0),
+        assume_vat=False,
+        apply_contact_defaults=apply_defaults,
+        product_id=product_id,
+        variant_id=variant_id,
+        sku=str(item.sku) if wire.given(item.sku) not in {None, 0, "0"} else None,
+        account=_opaque(item.accountingAccountId),
+        project=_opaque(item.projectid),
+        weight=wire.given(item.weight, Decimal(0)),
+        cost=wire.given(item.costPrice, Decimal(0)),
+        tags=tuple(wire.tags(wire.given(item.tags, []))),
+    )
+
+
+def _product(ctx: Context, item: ItemIn) -> tuple[UUID | None, UUID | None]:
+    for text, is_service in ((wire.given(item.serviceId), True), (wire.given(item.productId), None)):
+        if text:
+            found = products.find(ctx, text, is_service=is_service)
+            if found is None:
+                raise wire.wrong("productId not found" if is_service is None else "serviceId not found")
+            wanted = wire.given(item.variantId)
+            variant = next((one for one in found.variants if wanted and wanted == one.external_id), None)
+            return found.id, variant.id if variant else None
+    return None, None
+
+
+def _method(ctx: Context, body: DocumentIn, contact: Contact | None) -> UUID | None:
+    text = wire.given(body.paymentMethodId) or wire.given(body.paymentMethod)
+    if not text:
+        return contact.payment_method_id if contact else None
+    found = methods.find(ctx, text)
+    if found is None:
+        raise wire.wrong("paymentMethodId not found", "paymentMethodId")
+    return found.id
+
+
+def _opaque(value: Any) -> str | None:
+    return str(value) if wire.given(value) not in {None, 0, "0"} else None
+
+
+def _shipping(body: DocumentIn) -> Address | None:
+    postal_code = wire.given(body.shippingPostalCode)
+    address = Address(
+        line1=wire.given(body.shippingAddress),
+        postal_code=str(postal_code) if postal_code is not None else None,
+        city=wire.given(body.shippingCity),
+        province=wire.given(body.shippingProvince),
+        country_name=wire.given(body.shippingCountry),
+    )
+    return address if address != Address() else None

@@ -1,0 +1,83 @@
+"""What clients write of a document."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from talonario.api.engine.wire import Wire
+
+Text = str | None | UnsetType
+Number = Decimal | None | UnsetType
+
+
+class ItemIn(Wire):
+    """A line; `subtotal` is the price of one unit without tax."""
+
+    name: Text = UNSET
+    desc: Text = UNSET
+    units: Number = UNSET
+    subtotal: Number = UNSET
+    price: Number = UNSET
+    discount: Number = UNSET
+    tax: Any = UNSET
+    taxes: Any = UNSET
+    retention: Number = UNSET
+    sku: Any = UNSET
+    productId: Any = UNSET
+    variantId: Any = UNSET
+    serviceId: Any = UNSET
+    accountingAccountId: Any = UNSET
+    projectid: Any = UNSET
+    weight: Number = UNSET
+    costPrice: Number = UNSET
+    tags: Any = UNSET
+
+
+class DocumentIn(Wire):
+    """A document; every field is optional on update."""
+
+    date: Any = UNSET
+    dueDate: Any = UNSET
+    contactId: Any = UNSET
+    contactCode: Any = UNSET
+    contactName: Text = UNSET
+    contactEmail: Text = UNSET
+    contactAddress: Text = UNSET
+    contactCity: Text = UNSET
+    contactCp: Any = UNSET
+    contactProvince: Text = UNSET
+    contactCountryCode: Text = UNSET
+    applyContactDefaults: bool | None | UnsetType = UNSET
+    approveDoc: bool | None | UnsetType = UNSET
+    items: list[ItemIn] | None | UnsetType = UNSET
+    products: list[ItemIn] | None | UnsetType = UNSET
+    desc: Text = UNSET
+    notes: Text = UNSET
+    invoiceNum: Any = UNSET
+    numSerieId: Any = UNSET
+    salesChannelId: Any = UNSET
+    paymentMethodId: Any = UNSET
+    paymentMethod: Any = UNSET
+    language: Text = UNSET
+    currency: Text = UNSET
+    currencyChange: Number = UNSET
+    tags: Any = UNSET
+    customFields: Any = UNSET
+    shippingAddress: Text = UNSET
+    shippingPostalCode: Any = UNSET
+    shippingCity: Text = UNSET
+    shippingProvince: Text = UNSET
+    shippingCountry: Text = UNSET
+
+
+class PayIn(Wire):
+    """A payment of a document."""
+
+    date: Any = UNSET
+    amount: Number = UNSET
+    treasury: Any = UNSET
+    bankId: Any = UNSET
+    desc: Text = UNSET

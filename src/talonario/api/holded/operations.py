@@ -1,0 +1,19 @@
+"""Everything this dialect answers, resource by resource."""
+
+from __future__ import annotations
+
+from talonario.api.engine.operation import Operation
+from talonario.api.holded import contacts, declined, documents, groups, methods, payments, products, series, taxes, treasury
+
+OPERATIONS: tuple[Operation, ...] = (
+    *groups.OPERATIONS,
+    *contacts.OPERATIONS,
+    *products.OPERATIONS,
+    *taxes.OPERATIONS,
+    *treasury.OPERATIONS,
+    *methods.OPERATIONS,
+    *series.OPERATIONS,
+    *payments.OPERATIONS,
+    *documents.OPERATIONS,
+    *declined.OPERATIONS,
+)

@@ -1,0 +1,100 @@
+"""Treasuries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET, UnsetType
+
+from talonario.api.engine.operation import Answer, Call
+from talonario.api.engine.wire import Wire, plain
+from talonario.api.holded import replies, verbs, wire
+from talonario.domain import treasuries
+from talonario.domain.context import Context
+from talonario.domain.treasuries import Treasury, TreasuryFields, TreasuryType
+
+TYPES: tuple[TreasuryType, ...] = ("bank", "cash", "card", "gateway")
+
+
+class TreasuryIn(Wire):
+    """A treasury as a client writes it."""
+
+    name: str | None | UnsetType = UNSET
+    type: str | None | UnsetType = UNSET
+    balance: Decimal | None | UnsetType = UNSET
+    accountNumber: int | None | UnsetType = UNSET
+    iban: str | None | UnsetType = UNSET
+    swift: str | None | UnsetType = UNSET
+    bank: str | None | UnsetType = UNSET
+    bankname: str | None | UnsetType = UNSET
+
+
+def find(ctx: Context, text: Any) -> Treasury | None:
+    """The treasury of an id in any spelling."""
+    return wire.look_up(text, lambda one: treasuries.find_external(ctx, one), lambda one: ctx.tx.get(Treasury, one))
+
+
+def spell(one: Treasury) -> dict[str, Any]:
+    """A treasury as Holded shows it."""
+    return {
+        "id": wire.outside_id(one.id, one.external_id),
+        "name": one.name,
+        "type": one.type,
+        "balance": plain(one.balance),
+        "accountNumber": one.account_number,
+        "iban": one.iban or "",
+        "swift": one.swift or "",
+        "bank": one.bank or "",
+        "bankname": one.bank_name or "",
+    }
+
+
+def list_(call: Call) -> Answer:
+    """Every treasury."""
+    limit, offset = verbs.page(call)
+    return replies.listed([spell(one) for one in call.ctx.tx.where(Treasury, limit=limit, offset=offset)])
+
+
+def show(call: Call) -> Answer:
+    """One treasury."""
+    found = find(call.ctx, call.path["id"])
+    if found is None:
+        raise wire.not_found()
+    return replies.shown(spell(found))
+
+
+def create(call: Call) -> Answer:
+    """Add a treasury."""
+    body = call.read(TreasuryIn)
+    name, kind = wire.given(body.name), wire.given(body.type, "bank")
+    if not name:
+        raise wire.wrong("name needed", "name")
+    if kind not in TYPES:
+        raise wire.wrong(f"Undefined type {kind}", "type")
+    made = treasuries.create(
+        call.ctx,
+        TreasuryFields(
+            name=name,
+            type=kind,
+            balance=wire.given(body.balance, Decimal(0)),
+            account_number=wire.given(body.accountNumber),
+            iban=wire.given(body.iban),
+            swift=wire.given(body.swift),
+            bank=wire.given(body.bank),
+            bank_name=wire.given(body.bankname),
+        ),
+    )
+    shown = spell(made)
+    return replies.created(shown.pop("id"), **shown)
+
+
+OPERATIONS = tuple(
+    operation
+    for base in ("/treasury", "/treasuries")
+    for operation in (
+        verbs.reading("listTreasuries", base, list_),
+        verbs.writing("createTreasury", "POST", base, create),
+        verbs.reading("getTreasury", f"{base}/{{id}}", show),
+    )
+)

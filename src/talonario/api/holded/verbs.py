@@ -1,0 +1,38 @@
+"""Declaring operations, and the pages of every list."""
+
+from __future__ import annotations
+
+from talonario.api.engine.operation import Answer, Call, Handler, Operation
+from talonario.api.engine.problems import Problem
+
+PREFIX = "/api/invoicing/v1"
+PAGE_SIZE = 500
+
+
+def reading(identifier: str, path: str, handle: Handler) -> Operation:
+    """Declare an operation that changes nothing."""
+    return Operation(identifier, "GET", PREFIX + path, None, handle)
+
+
+def writing(identifier: str, method: str, path: str, handle: Handler) -> Operation:
+    """Declare an operation that writes."""
+    return Operation(identifier, method, PREFIX + path, None, handle, writes=True)
+
+
+def declined(identifier: str, method: str, path: str, reason: str, info: str = "Not available") -> Operation:
+    """Declare an operation of the contract that is refused, with the words that its clients know."""
+
+    def refuse(_: Call) -> Answer:
+        raise Problem("bad_request", "not_available", info, info)
+
+    return Operation(identifier, method, PREFIX + path, None, refuse, writes=method != "GET", unavailable=reason)
+
+
+def page(call: Call) -> tuple[int, int]:
+    """(limit, offset) of a list: `page` from 1, `limit` from 1 to 500; whatever cannot be read is the default."""
+    limit = min(max(_whole(call.query.one("limit"), PAGE_SIZE), 1), PAGE_SIZE)
+    return limit, (max(_whole(call.query.one("page"), 1), 1) - 1) * limit
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else otherwise
