@@ -90,6 +90,13 @@ _TABLE = (
         "Issued lines carry it; which one is wrong is a person's decision.",
     ),
     Decision(
+        "product.only_variant", "note",
+        "Línea con la única variante de su producto: basta con el producto.",
+        "Line with the only variant of its product: naming the product is enough.",
+        "En Holded todo producto simple tiene una variante que no dice nada más.",
+        "In Holded every simple product has one variant that says nothing more.",
+    ),
+    Decision(
         "product.pack_parts", "warning",
         "Producto compuesto: se mueve como uno solo; sus partes quedan en el libro de la migración.",
         "Pack of products: moved as one; its parts stay in the ledger of the migration.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Protocol
 
 import msgspec
@@ -52,21 +53,15 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es") -
     calls = source.calls
     generation = ledger.next_generation()
     counts: dict[str, int] = {}
-    for kind in source.kinds:
-        progress.begin(label(kind, lang), None)
-        position = 0
-        waiting: list[tuple[str, dict[str, Any]]] = []
-        for record in source.read(kind):
-            waiting.append(record)
-            if len(waiting) == _STORED_AT_ONCE:
-                ledger.store(kind, waiting, generation, position)
-                position += len(waiting)
-                progress.advance(len(waiting))
-                waiting = []
-        ledger.store(kind, waiting, generation, position)
-        progress.advance(len(waiting))
+    before = last(ledger)
+    for family, kinds in groupby(source.kinds, _family):
+        of_family = list(kinds)
+        expected = sum(before.counts.get(kind, 0) for kind in of_family) if before else 0
+        progress.begin(f"{word('reading', lang)} {word(family, lang)}", expected or None)
+        for kind in of_family:
+            _take_kind(source, ledger, progress, kind, generation)
+            counts[kind] = ledger.finish_kind(kind, generation)
         progress.end()
-        counts[kind] = ledger.finish_kind(kind, generation)
     found = Inventory(
         source=source.address,
         counts=counts,
@@ -77,13 +72,25 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es") -
     return found
 
 
+def _take_kind(source: Source, ledger: Ledger, progress: Reporter, kind: str, generation: int) -> None:
+    position = 0
+    waiting: list[tuple[str, dict[str, Any]]] = []
+    for record in source.read(kind):
+        waiting.append(record)
+        if len(waiting) == _STORED_AT_ONCE:
+            ledger.store(kind, waiting, generation, position)
+            position += len(waiting)
+            progress.advance(len(waiting))
+            waiting = []
+    ledger.store(kind, waiting, generation, position)
+    progress.advance(len(waiting))
+
+
+def _family(kind: str) -> str:
+    return kind.partition("/")[0]
+
+
 def last(ledger: Ledger) -> Inventory | None:
     """The inventory that the ledger holds."""
     text = ledger.meta("inventory")
     return None if text is None else msgspec.json.decode(text, type=Inventory)
-
-
-def label(kind: str, lang: str) -> str:
-    """What a kind is called while it is read."""
-    family, _, part = kind.partition("/")
-    return f"{word('reading', lang)} {word(family, lang)}" + (f" {part}" if part else "")

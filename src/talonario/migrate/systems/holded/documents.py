@@ -49,7 +49,7 @@ def document(
         kind=kind,
         is_draft=is_draft,
         status=None if is_draft else _status(raw, kind, source_id, findings),
-        number=None if is_draft else values.text(raw, "docNumber") or values.text(raw, "invoiceNum"),
+        number=_number(raw, kind, is_draft=is_draft),
         contact_external_id=contact,
         contact_name=name,
         issued_on=issued_on,
@@ -99,6 +99,13 @@ def _is_draft(raw: Raw, kind: str) -> bool:
         return True
     approved = values.moment(raw, "approvedAt") is not None
     return kind in _NUMBERED_ON_APPROVAL and not approved and values.text(raw, "docNumber") is None
+
+
+def _number(raw: Raw, kind: str, *, is_draft: bool) -> str | None:
+    """The number on the paper. A draft of ours has none; one of a supplier's paper carries the supplier's."""
+    if is_draft and kind in _NUMBERED_ON_APPROVAL:
+        return None
+    return values.text(raw, "docNumber") or values.text(raw, "invoiceNum")
 
 
 def _status(raw: Raw, kind: str, who: str, findings: Findings) -> str:

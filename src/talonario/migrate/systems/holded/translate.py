@@ -55,6 +55,7 @@ class _Translation:
         for who in _repeated((one.sku, one.external_id) for one in products):
             self.findings.add("product.shared_sku", who)
         found_documents, money = self._documents(taxes)
+        self._drop_only_variants(products, found_documents)
         payments = self._payments(found_documents, known_treasuries)
         self._link_contacts(found_contacts, found_documents, payments)
         self._link_catalogues(found_contacts, found_documents, {one.external_id for one in methods}, known_treasuries)
@@ -125,6 +126,16 @@ class _Translation:
         for who in _repeated(numbered):
             self.findings.add("document.number_repeats", who)
         return list(found.values()), money
+
+    def _drop_only_variants(self, products: Sequence[Product], found: Sequence[Document]) -> None:
+        """A line that names the only variant of its product says no more than the product."""
+        only = {one.external_id: one.variants[0].external_id for one in products if len(one.variants) == 1}
+        for document in found:
+            for line in document.lines:
+                variant = line.variant_external_id
+                if variant is not None and only.get(line.product_external_id or "") == variant:
+                    line.variant_external_id = None
+                    self.findings.add("product.only_variant", document.external_id)
 
     def _payments(self, found: list[Document], treasuries: set[str]) -> list[LoosePayment]:
         """Payments that no document lists. What a tied one says more is handed to its document."""
