@@ -165,8 +165,8 @@ def test_lines_with_taxes_in_any_spelling() -> None:
 
 def test_rates_are_read_off_built_in_keys() -> None:
     """7.5 is written 75, surcharges in tenths."""
-    read = {code: rate_in(code) for code in ("s_iva_21", "s_iva_75", "s_rec_52", "s_rec_05", "s_ret_19", "x_9")}
-    assert [str(rate) for rate in read.values()] == ["21", "7.5", "5.2", "0.5", "19", "None"]
+    read = {code: rate_in(code) for code in ("s_iva_21", "s_iva_75", "s_rec_52", "s_rec_026", "s_ret_19", "x_9")}
+    assert [str(rate) for rate in read.values()] == ["21", "7.5", "5.2", "0.26", "19", "None"]
 
 
 def test_a_contact_gets_every_role_it_is_used_in() -> None:

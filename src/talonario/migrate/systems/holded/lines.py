@@ -12,6 +12,9 @@ from talonario.migrate.systems import values
 from talonario.migrate.systems.holded.masters import side_of, tax_codes, tax_type, treatment_of
 from talonario.migrate.systems.values import NotUnderstood, Raw
 
+# No whole rate is higher: what reads 75 is 7.5, what reads 135 is 13.5.
+_RATE_MAX = 35
+
 
 class TaxBook:
     """The taxes that Holded lists, and those that only old documents still name."""
@@ -45,16 +48,18 @@ class TaxBook:
 
 
 def rate_in(code: str) -> Decimal | None:
-    """The rate that a built-in key ends in: `s_iva_21` 21, `s_rec_52` 5.2, `s_iva_75` 7.5, exempt 0."""
-    if treatment_of(code) != "subject" and not code[-1].isdigit():
+    """The rate that a built-in key ends in: `s_iva_21` 21, `s_rec_52` 5.2, `s_rec_026` 0.26, exempt 0."""
+    if treatment_of(code) != "subject":
         return Decimal(0)
     parts = code.split("_")
     digits = parts[-1]
     if len(parts) < 3 or not digits.isdigit() or parts[0] not in {"s", "p"}:  # noqa: PLR2004 - side, family, rate
         return None
+    if digits.startswith("0") and len(digits) > 1:
+        return Decimal(f"0.{digits[1:]}")
     if parts[1] == "rec":
-        return Decimal(digits) / 10
-    return Decimal("7.5") if digits == "75" else Decimal(digits)
+        return Decimal(digits).scaleb(1 - len(digits))
+    return Decimal(digits) / 10 if int(digits) > _RATE_MAX else Decimal(digits)
 
 
 def line(raw: Raw, kind: str, taxes: TaxBook, who: str, findings: Findings) -> Line:
