@@ -64,7 +64,7 @@ def coverage(name: str, contract: Contract, operations: Iterable[Operation]) -> 
     answered, declined, missing = [], [], []
     for wanted in contract.operations:
         found = ours.get(_place(wanted.method, wanted.path))
-        if found is None:
+        if found is None or not found.begun:
             missing.append(wanted.id)
         elif found.unavailable is not None:
             declined.append(Declined(wanted.id, found.unavailable))

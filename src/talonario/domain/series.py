@@ -296,7 +296,7 @@ def continue_from(ctx: Context, series_id: UUID, number: str, on: date) -> None:
         next_number = max(locked.next_number, counter + 1)
     moved = msgspec.structs.replace(
         locked,
-        next_number=next_number,
+        next_number=max(next_number, locked.initial_number),
         counter_year=max(year, on.year),
         last_issued_on=max(on, locked.last_issued_on or on),
     )
@@ -341,7 +341,8 @@ def import_record(ctx: Context, shape: ImportedSeries) -> ImportResult:
             ),
             unique=True,
         )
-        counted = msgspec.structs.replace(made, next_number=max(1, shape.current_number + 1))
+        first = max(1, shape.current_number + 1)
+        counted = msgspec.structs.replace(made, initial_number=first, next_number=first)
         ctx.tx.update(counted)
         if shape.is_default:
             set_default(ctx, counted)
@@ -350,6 +351,7 @@ def import_record(ctx: Context, shape: ImportedSeries) -> ImportResult:
         "name": shape.name,
         "number_format": shape.number_format,
         "year_reset": shape.year_reset,
+        "initial_number": max(known.initial_number, shape.current_number + 1),
         "next_number": max(known.next_number, shape.current_number + 1),
     }
     if all(getattr(known, name) == value for name, value in changes.items()):

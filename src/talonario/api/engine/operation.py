@@ -79,6 +79,7 @@ class Operation:
     writes       whether it needs a transaction that writes; only such operations keep an idempotent answer
     reads        shape of the body, for the reference page and its tests; handlers read it themselves
     unavailable  why the operation is declined, None when it is built
+    begun        False for an operation of the contract that is only there to be refused politely
     """
 
     id: str
@@ -89,3 +90,4 @@ class Operation:
     writes: bool = False
     reads: type[msgspec.Struct] | None = None
     unavailable: str | None = None
+    begun: bool = True

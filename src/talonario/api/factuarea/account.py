@@ -13,7 +13,7 @@ from talonario.domain import census
 TIER = "scale"
 
 
-class CensusIn(Wire):
+class CensusIn(Wire, kw_only=True):
     """A tax id and a name that might belong together."""
 
     tax_id: Annotated[str, Meta(min_length=1, max_length=20)]

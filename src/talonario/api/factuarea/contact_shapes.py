@@ -32,7 +32,7 @@ Out = Decimal | int
 # ---------------------------------------------------------------------------------------------------------- reading
 
 
-class AddressIn(Wire):
+class AddressIn(Wire, kw_only=True):
     """A postal address."""
 
     line1: Text500 | UnsetType | None = UNSET
@@ -47,7 +47,7 @@ class AddressIn(Wire):
     country: Text100 | UnsetType | None = UNSET
 
 
-class BankAccountIn(Wire):
+class BankAccountIn(Wire, kw_only=True):
     """A bank account."""
 
     iban: Annotated[str, Meta(min_length=1, max_length=50)]
@@ -56,7 +56,7 @@ class BankAccountIn(Wire):
     notes: Text255 | UnsetType | None = UNSET
 
 
-class AlternativeIdIn(Wire):
+class AlternativeIdIn(Wire, kw_only=True):
     """What identifies somebody without a Spanish tax id."""
 
     type: Literal["passport", "national_id", "tax_id_foreign", "not_registered"]
@@ -64,14 +64,14 @@ class AlternativeIdIn(Wire):
     country_code: Annotated[str, Meta(min_length=2, max_length=2)]
 
 
-class CoordinatesIn(Wire):
+class CoordinatesIn(Wire, kw_only=True):
     """A place on the earth."""
 
     latitude: Latitude
     longitude: Longitude
 
 
-class ContactChanges(Wire):
+class ContactChanges(Wire, kw_only=True):
     """What may be said about a client or a supplier.
 
     The address comes nested, as the contract has it, or flat, as the vendor's migration guide sends it: then `address`
@@ -119,31 +119,31 @@ class ContactChanges(Wire):
     is_active: bool | UnsetType | None = UNSET
 
 
-class ClientChanges(ContactChanges):
+class ClientChanges(ContactChanges, kw_only=True):
     """Changes of a client, whose tax id is shorter."""
 
     tax_id: Text20 | UnsetType | None = UNSET
 
 
-class ClientIn(ClientChanges):
+class ClientIn(ClientChanges, kw_only=True):
     """A new client."""
 
     name: Text200
 
 
-class SupplierChanges(ContactChanges):
+class SupplierChanges(ContactChanges, kw_only=True):
     """Changes of a supplier."""
 
     commercial_name: Text200 | UnsetType | None = UNSET
 
 
-class SupplierIn(SupplierChanges):
+class SupplierIn(SupplierChanges, kw_only=True):
     """A new supplier."""
 
     name: Text200
 
 
-class ByTaxId(Wire):
+class ByTaxId(Wire, kw_only=True):
     """The look-up by tax id."""
 
     tax_id: Annotated[str, Meta(min_length=1, max_length=50)]
@@ -152,7 +152,7 @@ class ByTaxId(Wire):
 # ---------------------------------------------------------------------------------------------------------- writing
 
 
-class AddressOut(Wire):
+class AddressOut(Wire, kw_only=True):
     """A postal address as answered."""
 
     line1: str | None
@@ -167,7 +167,7 @@ class AddressOut(Wire):
     country: str | None
 
 
-class BankAccountOut(Wire):
+class BankAccountOut(Wire, kw_only=True):
     """A bank account as answered."""
 
     object: str = "bank_account"
@@ -176,7 +176,7 @@ class BankAccountOut(Wire):
     is_default: bool
 
 
-class ContactOut(Wire):
+class ContactOut(Wire, kw_only=True):
     """What clients and suppliers have in common as answered."""
 
     id: UUID
@@ -211,7 +211,7 @@ class ContactOut(Wire):
     updated_at: str
 
 
-class ClientOut(ContactOut):
+class ClientOut(ContactOut, kw_only=True):
     """A client as answered."""
 
     dir3_accounting_office: str | None
@@ -219,7 +219,7 @@ class ClientOut(ContactOut):
     dir3_processing_unit: str | None
 
 
-class SupplierOut(ContactOut):
+class SupplierOut(ContactOut, kw_only=True):
     """A supplier as answered."""
 
     business_name: str | None

@@ -35,7 +35,7 @@ Out = Decimal | int
 # ---------------------------------------------------------------------------------------------------------- reading
 
 
-class LineIn(Wire):
+class LineIn(Wire, kw_only=True):
     """A line of a new or changed invoice. The withholding and the surcharge are the second age's, accepted here too."""
 
     description: Text255
@@ -49,13 +49,13 @@ class LineIn(Wire):
     surcharge_rate: Percent | UnsetType | None = UNSET
 
 
-class OptionsIn(Wire):
+class OptionsIn(Wire, kw_only=True):
     """What to do with the draft at once (second age)."""
 
     issue_directly: bool | UnsetType | None = UNSET
 
 
-class InvoiceIn(Wire):
+class InvoiceIn(Wire, kw_only=True):
     """A new invoice."""
 
     client_id: UUID
@@ -73,7 +73,7 @@ class InvoiceIn(Wire):
     options: OptionsIn | UnsetType | None = UNSET
 
 
-class InvoiceChanges(Wire):
+class InvoiceChanges(Wire, kw_only=True):
     """Changes of a draft; everything optional, lists replaced whole."""
 
     client_id: UUID | UnsetType = UNSET
@@ -89,7 +89,7 @@ class InvoiceChanges(Wire):
     currency: Literal["EUR"] | UnsetType | None = UNSET
 
 
-class CorrectiveLineIn(Wire):
+class CorrectiveLineIn(Wire, kw_only=True):
     """A line of a corrective: an amount that is right, or a difference of either sign."""
 
     description: Text255 = ""
@@ -103,7 +103,7 @@ class CorrectiveLineIn(Wire):
     surcharge_rate: Percent | UnsetType | None = UNSET
 
 
-class CorrectiveIn(Wire):
+class CorrectiveIn(Wire, kw_only=True):
     """A corrective invoice. `corrective_type` is an old name of `correction_type`."""
 
     correction_reason: Reason
@@ -116,19 +116,19 @@ class CorrectiveIn(Wire):
     lines: Annotated[list[CorrectiveLineIn], Meta(min_length=1, max_length=1000)] | UnsetType | None = UNSET
 
 
-class AnnulIn(Wire):
+class AnnulIn(Wire, kw_only=True):
     """Why an invoice is annulled."""
 
     reason: Annotated[str, Meta(min_length=3, max_length=500)]
 
 
-class VoidIn(Wire):
+class VoidIn(Wire, kw_only=True):
     """Why an invoice is voided, if anybody says."""
 
     reason: Annotated[str, Meta(max_length=500)] | UnsetType | None = UNSET
 
 
-class MarkPaidIn(Wire):
+class MarkPaidIn(Wire, kw_only=True):
     """How the rest of an invoice was paid."""
 
     paid_on: date | UnsetType | None = UNSET
@@ -137,7 +137,7 @@ class MarkPaidIn(Wire):
     notes: Notes | UnsetType | None = UNSET
 
 
-class PaymentIn(Wire):
+class PaymentIn(Wire, kw_only=True):
     """A payment of an invoice."""
 
     amount: Payable
@@ -147,7 +147,7 @@ class PaymentIn(Wire):
     notes: Notes | UnsetType | None = UNSET
 
 
-class ByNumber(Wire):
+class ByNumber(Wire, kw_only=True):
     """The look-up by number."""
 
     number: Annotated[str, Meta(min_length=1, max_length=80)]
@@ -155,7 +155,7 @@ class ByNumber(Wire):
     series_id: UUID | UnsetType | None = UNSET
 
 
-class SubstituteIn(Wire):
+class SubstituteIn(Wire, kw_only=True):
     """Simplified invoices to replace by one full invoice."""
 
     client_id: UUID
@@ -163,7 +163,7 @@ class SubstituteIn(Wire):
     notes: Annotated[str, Meta(max_length=2000)] | UnsetType | None = UNSET
 
 
-class EligibilityIn(Wire):
+class EligibilityIn(Wire, kw_only=True):
     """An operation that might be simplified."""
 
     total: UnitPrice
@@ -177,7 +177,7 @@ class EligibilityIn(Wire):
 # ---------------------------------------------------------------------------------------------------------- writing
 
 
-class LineOut(Wire):
+class LineOut(Wire, kw_only=True):
     """A line as answered."""
 
     object: str = "invoice_line"
@@ -194,7 +194,7 @@ class LineOut(Wire):
     total: Out
 
 
-class PaymentOut(Wire):
+class PaymentOut(Wire, kw_only=True):
     """A payment as answered."""
 
     id: UUID
@@ -210,7 +210,7 @@ class PaymentOut(Wire):
     updated_at: str | None
 
 
-class PaymentsOut(Wire):
+class PaymentsOut(Wire, kw_only=True):
     """What has been paid of an invoice."""
 
     detail: list[PaymentOut]
@@ -218,7 +218,7 @@ class PaymentsOut(Wire):
     pending: Out
 
 
-class SettlingPayment(Wire):
+class SettlingPayment(Wire, kw_only=True):
     """How the invoice came to be paid."""
 
     method: str | None
@@ -226,7 +226,7 @@ class SettlingPayment(Wire):
     date: date | None
 
 
-class CorrectionOut(Wire):
+class CorrectionOut(Wire, kw_only=True):
     """What a corrective invoice corrects."""
 
     original_id: UUID | None
@@ -240,7 +240,7 @@ class CorrectionOut(Wire):
     correction_aeat_type: str | None
 
 
-class InvoiceOut(Wire):
+class InvoiceOut(Wire, kw_only=True):
     """An invoice as answered; `total_vat` to `total_to_pay` are the second age's, which old clients ignore."""
 
     id: UUID

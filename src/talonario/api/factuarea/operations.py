@@ -49,7 +49,7 @@ def _not_begun() -> tuple[Operation, ...]:
     """The rest of the contract, answering as a plan without it would, so that no client meets an unknown path."""
     known = {(operation.method, _VARIABLE.sub("{}", operation.path)) for operation in BUILT}
     return tuple(
-        verbs.declined(wanted.id, wanted.method, _uniform(wanted.path).removeprefix(verbs.PREFIX), None, "not begun")
+        verbs.not_begun(wanted.id, wanted.method, _uniform(wanted.path))
         for wanted in contracts()[CONTRACT].operations
         if (wanted.method, _VARIABLE.sub("{}", wanted.path)) not in known
     )

@@ -29,7 +29,7 @@ FILTERS: filters.Filters = {"document_type": Filter("document_kind", filters.one
 OF_THE_CONTRACT = Where("document_kind", "in", list(TYPES))
 
 
-class SeriesIn(Wire):
+class SeriesIn(Wire, kw_only=True):
     """A new series; `prefix` is an old name that says nothing any more."""
 
     code: Annotated[str, Meta(min_length=1, max_length=10)]
@@ -41,14 +41,14 @@ class SeriesIn(Wire):
     initial_number: Annotated[int, Meta(ge=1, le=10**12)] | UnsetType | None = UNSET
 
 
-class ByCode(Wire):
+class ByCode(Wire, kw_only=True):
     """The look-up by code."""
 
     code: Annotated[str, Meta(min_length=1, max_length=10)]
     document_type: DocumentType | UnsetType | None = UNSET
 
 
-class SeriesOut(Wire):
+class SeriesOut(Wire, kw_only=True):
     """A series as answered."""
 
     id: UUID

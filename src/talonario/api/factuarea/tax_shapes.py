@@ -36,7 +36,7 @@ Reference = Literal["S1", "S2", "S3", "E1", "E2", "E3", "E4", "E5", "E6", "N1", 
 Zone = Literal["peninsula", "canarias", "ceuta", "melilla"]
 
 
-class TaxChanges(Wire):
+class TaxChanges(Wire, kw_only=True):
     """Changes of a tax."""
 
     name: Text255 | UnsetType = UNSET
@@ -56,7 +56,7 @@ class TaxChanges(Wire):
     default_for_documents: dict[str, bool | None] | UnsetType | None = UNSET
 
 
-class TaxIn(TaxChanges):
+class TaxIn(TaxChanges, kw_only=True):
     """A new tax."""
 
     name: Text255
@@ -67,14 +67,14 @@ class TaxIn(TaxChanges):
     country: Country
 
 
-class CalculateIn(Wire):
+class CalculateIn(Wire, kw_only=True):
     """A base and a tax."""
 
     base: Annotated[Decimal, bounds("0", places=2)]
     taxes_id: UUID
 
 
-class TotalsLineIn(Wire):
+class TotalsLineIn(Wire, kw_only=True):
     """A line to add up. `price` is an old name of `unit_price`."""
 
     quantity: Number
@@ -86,13 +86,13 @@ class TotalsLineIn(Wire):
     surcharge_rate: Percent | UnsetType | None = UNSET
 
 
-class TotalsIn(Wire):
+class TotalsIn(Wire, kw_only=True):
     """Lines to add up."""
 
     lines: Annotated[list[TotalsLineIn], Meta(min_length=1, max_length=500)]
 
 
-class TaxOut(Wire):
+class TaxOut(Wire, kw_only=True):
     """A tax as answered."""
 
     id: UUID

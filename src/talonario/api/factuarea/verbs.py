@@ -34,6 +34,11 @@ def declined(identifier: str, method: str, path: str, scope: str | None, reason:
     return Operation(identifier, method, PREFIX + path, scope, _refuse, unavailable=reason)
 
 
+def not_begun(identifier: str, method: str, path: str) -> Operation:
+    """Declare an operation of the contract that nobody has written yet; it answers like a declined one."""
+    return Operation(identifier, method, path, None, _refuse, unavailable="not begun", begun=False)
+
+
 def _refuse(_: Call) -> Answer:
     raise Problem(
         "forbidden",

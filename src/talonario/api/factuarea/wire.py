@@ -32,47 +32,47 @@ Latitude = Annotated[Decimal, bounds("-90", "90", 8)]
 Longitude = Annotated[Decimal, bounds("-180", "180", 8)]
 
 
-class CustomFieldWire(Wire):
+class CustomFieldWire(Wire, kw_only=True):
     """One remark of an integration, both ways."""
 
     field: Annotated[str, Meta(min_length=1, max_length=60)]
     value: Text500
 
 
-class Ref(Wire):
+class Ref(Wire, kw_only=True):
     """A record named inside another: its id and its name."""
 
     id: UUID | None
     name: str | None
 
 
-class SeriesRef(Wire):
+class SeriesRef(Wire, kw_only=True):
     """A series named inside a document."""
 
     id: UUID | None
     code: str | None
 
 
-class RateRef(Wire):
+class RateRef(Wire, kw_only=True):
     """A tax named inside a product."""
 
     id: UUID
     rate: Decimal | int
 
 
-class BulkIds(Wire):
+class BulkIds(Wire, kw_only=True):
     """The body of a bulk deletion of masters."""
 
     ids: Annotated[list[str], Meta(min_length=1, max_length=200)]
 
 
-class BulkIdsOfDocuments(Wire):
+class BulkIdsOfDocuments(Wire, kw_only=True):
     """The body of a bulk deletion of documents."""
 
     ids: Annotated[list[str], Meta(min_length=1, max_length=100)]
 
 
-class ByExternalId(Wire):
+class ByExternalId(Wire, kw_only=True):
     """The body of a look-up by the key of another system."""
 
     external_id: ExternalId

@@ -124,7 +124,6 @@ def _origin(one: Document, around: Surroundings) -> dict[str, Any] | None:
 def _line(line: DocumentLine, around: Surroundings, *, refund: bool) -> dict[str, Any]:
     product = around.goods.get(line.product_id) if line.product_id else None
     vat = next((tax.percent for tax in line.taxes if tax.kind == "vat"), Decimal(0))
-    withheld = next((tax.percent for tax in line.taxes if tax.kind == "withholding"), Decimal(0))
     shown: dict[str, Any] = {
         "line_id": wire.outside_id(line.id, line.external_id),
         "name": line.name,
@@ -136,7 +135,7 @@ def _line(line: DocumentLine, around: Surroundings, *, refund: bool) -> dict[str
         "taxes": [tax.code for tax in line.taxes],
         "tags": line.tags,
         "discount": plain(line.discount_percent),
-        "retention": plain(withheld),
+        "retention": 0,  # the withholding is among the taxes
         "weight": plain(line.weight),
         "costPrice": plain(line.cost),
         "sku": line.sku or "",
