@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from talonario.migrate.canonical import RESOURCES, Canonical
+from talonario.migrate.canonical import RESOURCES, Canonical, Tax
 from talonario.migrate.company import Company
 from talonario.migrate.encoding import content_hash, encode
 from talonario.migrate.ledger import Entry, Ledger, Outcome
-from talonario.migrate.plan import is_same_tax
 from talonario.migrate.progress import Reporter
 from talonario.migrate.target import Target
 from talonario.migrate.words import word
@@ -95,9 +94,11 @@ class Applier:
         """Taxes that the target has by their key are noted as arrived, without a call."""
         known = self._target.facts.taxes
         met = [
-            Outcome(source_id=record.external_id, target_id=known[getattr(record, "code")].id)  # noqa: B009 - a Tax
+            Outcome(source_id=record.external_id, target_id=known[record.code].id)
             for record in records
-            if is_same_tax(record, self._target.facts) and entries["taxes", record.external_id].state not in _ARRIVED
+            if isinstance(record, Tax)
+            and record.code in known
+            and entries["taxes", record.external_id].state not in _ARRIVED
         ]
         self._ledger.settle("taxes", met)
         return self._ledger.entries("taxes")

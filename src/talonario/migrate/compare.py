@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from talonario.migrate.canonical import Canonical
+from talonario.migrate.exact import tidy
 
 # What a target fills in by itself when the source says nothing. A value on both sides is always compared.
 _FILLED_IN: Mapping[str, frozenset[str]] = {
@@ -102,5 +104,10 @@ def _is_empty(value: Any) -> bool:
 
 
 def _shown(value: Any) -> str:
+    """A value as a report shows it."""
+    if isinstance(value, dict):
+        value = ", ".join(f"{name} {_shown(item)}" for name, item in value.items() if not _is_empty(item))
+    elif isinstance(value, Decimal):
+        value = tidy(value)
     text = "—" if value is None else str(value)
     return text if len(text) <= 200 else f"{text[:199]}…"  # noqa: PLR2004 - what a report can show

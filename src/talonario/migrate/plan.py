@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from talonario.migrate.canonical import RESOURCES, Canonical
+from talonario.migrate.canonical import RESOURCES, Tax
 from talonario.migrate.company import Company
 from talonario.migrate.decisions import DECISIONS
 from talonario.migrate.encoding import content_hash
@@ -114,11 +114,6 @@ def build(
     )
 
 
-def is_same_tax(tax: Canonical, facts: TargetFacts) -> bool:
-    """Whether the target has this tax by its key, so that it need not be written."""
-    return getattr(tax, "code", None) in facts.taxes
-
-
 def _count(
     resource: str,
     company: Company,
@@ -131,7 +126,7 @@ def _count(
     for record in records:
         entry = entries.get((resource, record.external_id))
         arrived = entry is not None and entry.state in _ARRIVED and entry.content_hash == content_hash(record)
-        already += arrived or (resource == "taxes" and is_same_tax(record, facts))
+        already += arrived or (isinstance(record, Tax) and record.code in facts.taxes)
     aside = {one.source_id for one in company.quarantine if one.resource == resource}
     aside |= {
         entry.source_id

@@ -236,13 +236,15 @@ def _compare_sums(company: Company, side: _Side, found: Verification, lang: str,
     money = {identity: one.money for identity, one in theirs.items() if one.money is not None}
     payments = [one.record for one in side.records["payments"].values() if isinstance(one.record, LoosePayment)]
     target_taxes = {code: one.record for code, one in side.records["taxes"].items() if isinstance(one.record, Tax)}
+    series = {one.external_id: one.name for one in company.series}
     ours = add_up(company.documents, company.money, company.payments, _source_taxes(company, target_taxes))
     back = add_up(documents, money, payments, target_taxes)
     for key in sorted(ours.documents.keys() | back.documents.keys()):
-        row = SumRow(*key, source=ours.documents.get(key, Sum()), target=back.documents.get(key, Sum()))
+        shown = key._replace(series=series.get(key.series, key.series))
+        row = SumRow(*shown, source=ours.documents.get(key, Sum()), target=back.documents.get(key, Sum()))
         found.sums.append(row)
         if exact and not row.agrees:
-            found.differences += _sum_differences(key, row)
+            found.differences += _sum_differences(shown, row)
     names = {contact.external_id: contact.name for contact in company.contacts}
     found.balances = len(ours.balances)
     if exact:
