@@ -73,7 +73,7 @@ class Product(Record, frozen=True, kw_only=True):
     other_tax_ids: list[UUID]
     stock: Quantity
     manages_stock: bool
-    low_stock_threshold: int | None
+    low_stock_threshold: Quantity | None
     weight: Quantity
     tags: list[str]
     for_sale: bool
@@ -253,6 +253,10 @@ def delete(ctx: Context, product: Product) -> None:
         raise ProductInUse("id", name=product.name)
     ctx.tx.delete(product)
     ctx.emit("product.deleted", product, deleted=True)
+
+
+LOW: Final = (Where("stock", "gt", ZERO), Where("stock", "not_above", "low_stock_threshold"))
+"""The conditions that find the products that run low: `is_low` as a filter."""
 
 
 def is_low(product: Product) -> bool:

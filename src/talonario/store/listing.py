@@ -15,7 +15,7 @@ from talonario.store.record import GlobalRecord
 
 R = TypeVar("R", bound=GlobalRecord)
 
-Operator = Literal["eq", "ne", "in", "not_in", "gte", "lte", "gt", "lt", "contains", "is_null", "below", "has_tag"]
+Operator = Literal["eq", "ne", "in", "not_in", "gte", "lte", "gt", "lt", "contains", "is_null", "below", "not_above", "has_tag"]
 
 IN_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
@@ -25,7 +25,7 @@ class Where(msgspec.Struct, frozen=True):
 
     column     name of the record's field
     operator   `contains` searches text without regard to case, `has_tag` looks for a member of a list of texts,
-               `is_null` takes True or False, `below` compares with another column, whose name is the value
+               `is_null` takes True or False, `below` (<) and `not_above` (<=) compare with another column, whose name is the value
     value      in Python's type of the field
     """
 
@@ -65,7 +65,7 @@ def shape_of(conditions: Iterable[Condition]) -> tuple[Any, ...]:
             parts.append(tuple(shape_of(group) for group in condition.groups))
         elif condition.operator in {"in", "not_in"}:
             parts.append((condition.column, condition.operator, padded_size(len(condition.value))))
-        elif condition.operator in {"is_null", "below"}:
+        elif condition.operator in {"is_null", "below", "not_above"}:
             parts.append((condition.column, condition.operator, condition.value))
         else:
             parts.append((condition.column, condition.operator))
@@ -93,6 +93,9 @@ def _condition(  # noqa: PLR0911  (one return per operator reads as the table it
     if operator == "below":
         less: ColumnElement[bool] = column < record.table.c[value]
         return less
+    if operator == "not_above":
+        at_most: ColumnElement[bool] = column <= record.table.c[value]
+        return at_most
     if operator in {"in", "not_in"}:
         names = [bind_values(values, one) for one in pad(list(value))]
         binds = [bindparam(name, type_=column.type) for name in names]

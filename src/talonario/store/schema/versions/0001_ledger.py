@@ -324,9 +324,7 @@ def upgrade() -> None:
         sa.Column("created_at", columns.Instant(), nullable=False),
         sa.Column("updated_at", columns.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["company_id", "group_id"],
-            ["contact_groups.company_id", "contact_groups.id"],
-            name="contacts_group_id",
+            ["company_id", "group_id"], ["contact_groups.company_id", "contact_groups.id"], name="contacts_group_id"
         ),
         sa.ForeignKeyConstraint(
             ["company_id", "payment_method_id"],
@@ -446,14 +444,10 @@ def upgrade() -> None:
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("external_id", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["company_id", "document_id"],
-            ["documents.company_id", "documents.id"],
-            name="document_lines_document_id",
+            ["company_id", "document_id"], ["documents.company_id", "documents.id"], name="document_lines_document_id"
         ),
         sa.ForeignKeyConstraint(
-            ["company_id", "product_id"],
-            ["products.company_id", "products.id"],
-            name="document_lines_product_id",
+            ["company_id", "product_id"], ["products.company_id", "products.id"], name="document_lines_product_id"
         ),
         sa.PrimaryKeyConstraint("company_id", "document_id", "position"),
     )
@@ -471,9 +465,7 @@ def upgrade() -> None:
         sa.Column("base", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["company_id", "document_id"],
-            ["documents.company_id", "documents.id"],
-            name="document_taxes_document_id",
+            ["company_id", "document_id"], ["documents.company_id", "documents.id"], name="document_taxes_document_id"
         ),
         sa.PrimaryKeyConstraint("company_id", "document_id", "position"),
     )
@@ -498,14 +490,10 @@ def upgrade() -> None:
             ["company_id", "contact_id"], ["contacts.company_id", "contacts.id"], name="payments_contact_id"
         ),
         sa.ForeignKeyConstraint(
-            ["company_id", "document_id"],
-            ["documents.company_id", "documents.id"],
-            name="payments_document_id",
+            ["company_id", "document_id"], ["documents.company_id", "documents.id"], name="payments_document_id"
         ),
         sa.ForeignKeyConstraint(
-            ["company_id", "treasury_id"],
-            ["treasuries.company_id", "treasuries.id"],
-            name="payments_treasury_id",
+            ["company_id", "treasury_id"], ["treasuries.company_id", "treasuries.id"], name="payments_treasury_id"
         ),
         sa.PrimaryKeyConstraint("company_id", "id"),
         sa.UniqueConstraint("company_id", "external_id", name="payments_external_id"),
