@@ -1,35 +1,38 @@
 # Everything a developer or a newcomer runs. Needs Python 3.11+, make and git; makes its own environment.
-PYTHON := $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
-	command -v $$candidate >/dev/null && $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' && \
-	echo $$candidate && break; done)
+# Another interpreter than the one found: make setup PYTHON=/path/to/python3.13
+PYTHON ?=
+# Arguments for pytest: make test ARGS="tests/fiscal -k half"
+ARGS ?=
 BIN := .venv/bin
 STAMP := .venv/installed
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint format check bench lock
+.PHONY: help setup demo serve test lint format check generate bench lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-8s %s\n' "$$name" "$$text"; done
+		printf '  make %-9s %s\n' "$$name" "$$text"; done
 
 setup: $(STAMP) ## Make .venv with the pinned dependencies and the talonario command
 
 $(STAMP): requirements/dev.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Talonario needs Python 3.11 or newer: none was found." >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@python=$$(PYTHON="$(PYTHON)" scripts/find-python) && { \
+		$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		"$$python" -m venv --clear .venv; }
+	@echo "Installing the pinned dependencies into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
 demo: setup ## Move a sample company in and leave both APIs running (ONCE=1: stop after the reconciliation)
-	$(BIN)/talonario demo --port $(PORT) $(if $(ONCE),--once)
+	$(BIN)/talonario demo --port $(PORT) $(if $(filter-out 0 no,$(ONCE)),--once)
 
 serve: setup ## Serve the database of the settings
 	$(BIN)/talonario serve --port $(PORT)
 
-test: setup ## Everything that proves it works
-	$(BIN)/python -m pytest
+test: setup ## Everything that proves it works (a part of it: ARGS="tests/fiscal -k half")
+	@$(BIN)/python -m pytest $(ARGS)
 
 lint: setup ## Format, rules and types
 	$(BIN)/ruff format --check src tests scripts
@@ -40,13 +43,24 @@ format: setup ## Put the code into its form
 	$(BIN)/ruff check --fix --exit-zero --quiet src tests scripts
 	$(BIN)/ruff format src tests scripts
 
-check: lint test ## What a change must pass
+generate: setup ## Write again the files that are printed from the code
+	@scripts/generate
+
+check: lint ## What a change must pass: lint, types, generated files current, tests
+	@scripts/generate --check
+	@$(MAKE) --no-print-directory test
 
 bench: setup ## Measure, as ratios of what the engines can do
 	$(BIN)/talonario bench
 
-lock: setup ## Pin the dependencies again, with hashes and without addresses
-	$(BIN)/pip-compile --quiet --upgrade $(LOCK) --output-file requirements/run.txt pyproject.toml
-	$(BIN)/pip-compile --quiet --upgrade $(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml requirements/build.in
+# The hashes are those of everything that the package index publishes, whatever else this machine's pip is told to look at:
+# so pip's own settings are left out, and no address gets into the files.
+LOCK := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL -u PIP_INDEX_URL PIP_CONFIG_FILE=/dev/null \
+	$(BIN)/pip-compile --quiet $(if $(UPGRADE),--upgrade) --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
-LOCK := --generate-hashes --allow-unsafe --strip-extras --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+lock: setup ## Pin the dependencies again, with hashes and without addresses (UPGRADE=1: the newest of each)
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+		echo "Better lock with Python 3.11, the oldest that is promised: what only it needs would be missing." >&2
+	@$(LOCK) --output-file requirements/run.txt pyproject.toml
+	@$(LOCK) --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml requirements/build.in

@@ -6,12 +6,14 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from talonario.domain import founding, keys, records
 from talonario.domain.companies import Company, Policy
@@ -22,23 +24,49 @@ assert records.RECORDS, "the whole schema is known before a database is opened"
 
 POSTGRES = os.environ.get("TALONARIO_TEST_POSTGRES_URL")
 REQUIRED = os.environ.get("TALONARIO_REQUIRE_ALL") == "1"
-LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
+
+# A property that is slow on a busy machine is not wrong, and everybody runs the same examples.
+settings.register_profile("house", deadline=None, derandomize=True, database=None)
+settings.load_profile("house")
+
+
+def _is_near(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name in {None, "", "localhost"}:
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 @pytest.fixture(autouse=True, scope="session")
 def _closed_network() -> Iterator[None]:
-    """Whoever leaves loopback fails at once."""
-    connect = socket.socket.connect
+    """Whoever leaves loopback, or asks for a name other than localhost, fails at once."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
 
-    def guarded(self: socket.socket, address: Any) -> None:
-        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
+    def check(family: int, address: Any) -> None:
+        if family in {socket.AF_INET, socket.AF_INET6} and not _is_near(address[0]):
             raise AssertionError(f"a test tried to reach {address[0]}")
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        check(self.family, address)
         connect(self, address)
 
-    patch = pytest.MonkeyPatch()
-    patch.setattr(socket.socket, "connect", guarded)
-    yield
-    patch.undo()
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        check(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_look_up(host: Any, *rest: Any, **named: Any) -> Any:
+        if not _is_near(host):
+            raise AssertionError(f"a test tried to look up {host}")
+        return look_up(host, *rest, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
 
 
 @pytest.fixture(scope="session")
