@@ -126,7 +126,9 @@ OF_FIRST = "(select id from documents where issued_elsewhere = 1 and kind = 'inv
         ("document_lines", "unit_price = unit_price + 1", "unit_price = unit_price - 1", "lines.0.unit_price"),
     ],
 )
-def test_what_changed_behind_the_servers_back_is_named(stage: Stage, change: str, back: str, field: str) -> None:
+def test_what_changed_behind_the_servers_back_is_named(
+    stage: Stage, table: str, change: str, back: str, field: str
+) -> None:
     """A cent, a day, a millionth: exit code 3 and the name of the invoice."""
     stage.tamper(table, change)
     try:
