@@ -17,7 +17,7 @@ from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import REFUNDS, Kind, side_of
 from talonario.domain.documents.record import DocumentLine, DocumentTax
-from talonario.domain.errors import Invalid, NotFound
+from talonario.domain.errors import Invalid
 from talonario.domain.products import Product
 from talonario.domain.taxes import Tax
 from talonario.fiscal.money import round_to
@@ -43,14 +43,6 @@ class TaxContradiction(Invalid):
     code = "tax_contradiction"
     es = "La línea indica un impuesto del {rate} % y un tipo del {percent} %: deben coincidir."
     en = "The line names a tax of {rate} % and a rate of {percent} %: they must agree."
-
-
-class ProductUnknown(NotFound):
-    """No product of the company has this id."""
-
-    code = "product_not_found"
-    es = "El producto de la línea no existe."
-    en = "The line's product does not exist."
 
 
 class AmountOutOfRange(Invalid):
@@ -114,7 +106,7 @@ def price(
 ) -> Priced:
     """Price the lines of a document as of a day.
 
-    Raises TaxUnknown, TaxContradiction, ProductUnknown, AmountOutOfRange
+    Raises TaxUnknown, TaxContradiction, ProductNotFound, AmountOutOfRange
     """
     named = ctx.tx.get_many(Product, [line.product_id for line in fields if line.product_id is not None])
     found: list[Product | None] = []
@@ -122,7 +114,7 @@ def price(
     for position, line in enumerate(fields):
         product = named.get(line.product_id) if line.product_id is not None else None
         if line.product_id is not None and product is None:
-            raise ProductUnknown(f"lines.{position}.product_id")
+            raise products.ProductNotFound(f"lines.{position}.product_id")
         if product is None and line.sku:
             product = products.find_by_sku(ctx, line.sku)
         found.append(product)
