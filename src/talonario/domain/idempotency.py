@@ -16,13 +16,13 @@ from talonario.store.transaction import Transaction
 
 @stored(
     "idempotency",
-    unique={"idempotency_claim": ("key_id", "idempotency_key")},
+    unique={"idempotency_claim": ("idempotency_key",)},
     index={"idempotency_age": ("claimed_at",)},
 )
 class Claim(Record, frozen=True, kw_only=True):
     """One key that a client used once.
 
-    key_id        the API key whose client it was: two integrations may use the same text
+    key_id        the API key it came with; the claim holds for the whole company
     fingerprint   SHA-256 of what was asked, in hexadecimal
     status        of the answer; None while the work is under way in the same transaction
     headers       of the answer, those that belong to it and not to the moment
@@ -45,9 +45,9 @@ class Claim(Record, frozen=True, kw_only=True):
 CONSTRAINT = "idempotency_claim"
 
 
-def find(tx: Transaction, key_id: UUID, idempotency_key: str) -> Claim | None:
+def find(tx: Transaction, idempotency_key: str) -> Claim | None:
     """The claim of this key, if it was ever used."""
-    found = tx.where(Claim, Where("key_id", "eq", key_id), Where("idempotency_key", "eq", idempotency_key), limit=1)
+    found = tx.where(Claim, Where("idempotency_key", "eq", idempotency_key), limit=1)
     return found[0] if found else None
 
 

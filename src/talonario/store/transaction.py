@@ -183,14 +183,14 @@ class Transaction:
             self._own(record)
             compiled = self._statements.get((type(record), "update"), partial(updating, type(record)))
             values = {name: getattr(record, name) for name in record.names if name not in record.key}
-            self._queue(compiled, values | {f"key_{name}": getattr(record, name) for name in record.key})
+            self._queue(compiled, values | {f"primary__{name}": getattr(record, name) for name in record.key})
 
     def delete(self, *records: GlobalRecord) -> None:
         """Remove rows."""
         for record in records:
             self._own(record)
             compiled = self._statements.get((type(record), "delete"), partial(deleting, type(record)))
-            self._queue(compiled, {f"key_{name}": getattr(record, name) for name in record.key})
+            self._queue(compiled, {f"primary__{name}": getattr(record, name) for name in record.key})
 
     def execute(self, statement: Statement, **values: Any) -> None:
         """Change many rows with one statement, in its turn."""
@@ -236,11 +236,11 @@ class Transaction:
     def _key(self, record: type[GlobalRecord], identity: Any) -> dict[str, Any]:
         if record.key[0] == "company_id":
             return (
-                {"key_company_id": self.company_id, f"key_{record.key[-1]}": identity}
+                {"primary__company_id": self.company_id, f"primary__{record.key[-1]}": identity}
                 if len(record.key) > 1
-                else {"key_company_id": identity}
+                else {"primary__company_id": identity}
             )
-        return {f"key_{record.key[0]}": identity}
+        return {f"primary__{record.key[0]}": identity}
 
     def _queue(self, compiled: Compiled, values: Mapping[str, Any]) -> None:
         parameters = compiled.parameters(values)

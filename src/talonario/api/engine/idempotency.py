@@ -54,9 +54,9 @@ def fingerprint(request: Request) -> str:
     return hashlib.sha256(_CANONICAL.encode(asked)).hexdigest()
 
 
-def find(ctx: Context, key_id: UUID, key: str, asked: str) -> Claim | None:
+def find(ctx: Context, key: str, asked: str) -> Claim | None:
     """The claim of this key. Raises Problem `idempotency_key_reused` when it was used for another request."""
-    found = claims.find(ctx.tx, key_id, key)
+    found = claims.find(ctx.tx, key)
     if found is not None and found.fingerprint != asked:
         raise Problem(
             "conflict",
@@ -92,9 +92,9 @@ class UnderWay:
         self._keys: set[tuple[UUID, str]] = set()
 
     @contextmanager
-    def alone(self, key_id: UUID, key: str) -> Iterator[None]:
+    def alone(self, company_id: UUID, key: str) -> Iterator[None]:
         """Hold a key. Raises Problem `idempotency_in_progress` while another request holds it."""
-        held = (key_id, key)
+        held = (company_id, key)
         with self._guard:
             if held in self._keys:
                 raise Problem(

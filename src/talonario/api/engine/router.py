@@ -113,7 +113,7 @@ class Engine:
         if idempotency_key is None:
             with self.database.write(key.company_id) as tx:
                 return operation.handle(Call(request, self._context(request, tx, key), path))
-        with self._under_way.alone(key.key_id, idempotency_key):
+        with self._under_way.alone(key.company_id, idempotency_key):
             return self._once(request, dialect, operation, path, key, idempotency_key)
 
     def _once(
@@ -152,7 +152,7 @@ class Engine:
     ) -> Answer:
         with self.database.write(key.company_id) as tx:
             ctx = self._context(request, tx, key)
-            found = idempotency.find(ctx, key.key_id, idempotency_key, asked)
+            found = idempotency.find(ctx, idempotency_key, asked)
             if found is not None:
                 return idempotency.replay(found)
             claim = idempotency.claims.claim(ctx, key.key_id, idempotency_key, asked)
@@ -165,7 +165,7 @@ class Engine:
         try:
             with self.database.write(key.company_id) as tx:
                 ctx = self._context(request, tx, key)
-                if idempotency.find(ctx, key.key_id, idempotency_key, asked) is None:
+                if idempotency.find(ctx, idempotency_key, asked) is None:
                     claim = idempotency.claims.claim(ctx, key.key_id, idempotency_key, asked)
                     tx.update(idempotency.completed(claim, answer))
         except (UniqueViolation, Unavailable, Problem) as refusal:

@@ -132,7 +132,10 @@ class Counterparty:
 
     def find(self, call: Call) -> Contact:
         """The one in the path."""
-        return contacts.get(call.ctx, verbs.path_id(call, self.missing), role=self.role)
+        try:
+            return contacts.get(call.ctx, verbs.path_id(call, self.missing), role=self.role)
+        except contacts.ContactNotFound as refusal:
+            raise self.missing() from refusal
 
     def operations(self) -> tuple[Operation, ...]:
         """Every operation that both spellings have."""

@@ -51,6 +51,41 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "invalid_status_transition": (422, "invalid_status_transition", None),
     "already_paid": (422, "invoice_already_paid", None),
     "document_frozen": (409, "resource_conflict", None),
+    "illegal_transition": (422, "invalid_status_transition", None),
+    # Keys.
+    "invalid_api_key": (401, "invalid_api_key", None),
+    "api_key_revoked": (401, "api_key_revoked", None),
+    "api_key_expired": (401, "api_key_expired", None),
+    # Duplicates.
+    "tax_id_taken": (409, "resource_already_exists", "tax_id_already_exists"),
+    "contact_external_id_taken": (409, "resource_already_exists", "external_id_already_exists"),
+    "product_external_id_taken": (409, "resource_already_exists", "external_id_already_exists"),
+    "external_id_taken": (409, "resource_already_exists", "external_id_already_exists"),
+    "sku_taken": (409, "resource_already_exists", "sku_already_exists"),
+    "series_code_taken": (409, "resource_already_exists", "series_code_already_exists"),
+    "tax_code_taken": (409, "resource_already_exists", "tax_code_already_exists"),
+    # What is missing, by its own name.
+    "contact_not_found": (404, "client_not_found", None),
+    "product_not_found": (404, "product_not_found", None),
+    "tax_not_found": (404, "tax_not_found", None),
+    "series_not_found": (404, "series_not_found", None),
+    "document_not_found": (404, "invoice_not_found", None),
+    # Values that cannot be.
+    "tax_id_required": (422, "tax_id_required", None),
+    "identity_ambiguous": (422, "invalid_param_value", None),
+    "iban_invalid": (422, "invalid_param_value", None),
+    "billing_emails_invalid": (422, "invalid_param_value", None),
+    "limit_exceeded": (422, "invalid_param_value", None),
+    "due_before_issue": (422, "invalid_param_value", None),
+    "series_unsuitable": (422, "invalid_param_value", None),
+    "series_format_invalid": (422, "invalid_param_value", None),
+    "tax_unknown": (422, "invalid_param_value", None),
+    "tax_contradiction": (422, "invalid_param_value", None),
+    "amount_out_of_range": (422, "invalid_param_value", None),
+    "nothing_to_issue": (422, "invalid_param_value", None),
+    "correction_lines_required": (422, "invalid_param_value", None),
+    "correction_code_unsuitable": (422, "invalid_param_value", None),
+    "system_tax_immutable_field": (422, "business_rule_violation", "system_tax_immutable_field"),
 }
 
 # A record that does not exist, by our word for it -> (code, subcode).

@@ -26,7 +26,7 @@ Text200 = Annotated[str, Meta(max_length=200)]
 Text255 = Annotated[str, Meta(max_length=255)]
 Text500 = Annotated[str, Meta(max_length=500)]
 
-Metadata = Annotated[dict[str, str | int | bool | Decimal | None], Meta(max_length=50)]
+Metadata = Annotated[dict[str, Any], Meta(max_length=50)]
 
 Latitude = Annotated[Decimal, bounds("-90", "90", 8)]
 Longitude = Annotated[Decimal, bounds("-180", "180", 8)]
@@ -94,13 +94,15 @@ def at_or_none(value: datetime | None) -> str | None:
 
 
 def metadata_in(value: dict[str, Any] | UnsetType | None) -> dict[str, str] | UnsetType | None:
-    """Metadata as texts, whatever simple values were sent. Raises Problem for a value over 500 characters."""
+    """Metadata as texts, whatever simple values were sent. Raises Problem for a value that is none or too long."""
     if value is UNSET or value is None:
         return value
     texts = {key: _as_text(item) for key, item in value.items()}
-    too_long = [bad_format(f"metadata.{key}") for key, item in texts.items() if len(item) > 500]
-    if too_long:
-        raise invalid_fields(too_long)
+    wrong = [
+        bad_format(f"metadata.{key}") for key, item in value.items() if isinstance(item, list | dict) or len(texts[key]) > 500
+    ]
+    if wrong:
+        raise invalid_fields(wrong)
     return texts
 
 

@@ -80,14 +80,6 @@ class IdentityAmbiguous(Invalid):
     en = "Give a tax id or an alternative identification, not both."
 
 
-class TaxIdInvalid(Invalid):
-    """The control character of the tax id does not agree."""
-
-    code = "tax_id_invalid"
-    es = "El NIF {tax_id} no es válido: revisa la letra o el dígito de control."
-    en = "The tax id {tax_id} is not valid: check its letter or control digit."
-
-
 class BankAccountRequired(Invalid):
     """Direct debit collects from an account."""
 
@@ -115,7 +107,7 @@ class ContactInUse(Conflict):
 class ContactFields(msgspec.Struct, frozen=True, kw_only=True):
     """A new contact: its roles, whose rules apply, and values by the names of `Contact`'s fields.
 
-    needs_identity   whether it must have a tax id or another identification, and a valid one
+    needs_identity   whether it must have a tax id or another identification
     """
 
     roles: tuple[Role, ...]
@@ -194,7 +186,7 @@ def search(ctx: Context, text: str, role: Role) -> list[Contact]:
 def create(ctx: Context, fields: ContactFields) -> Contact:
     """Add a contact, with its ledger accounts.
 
-    Raises IdentityMissing, IdentityAmbiguous, TaxIdInvalid, TaxIdTaken, ExternalIdTaken, BankAccountRequired,
+    Raises IdentityMissing, IdentityAmbiguous, TaxIdTaken, ExternalIdTaken, BankAccountRequired,
     LimitExceeded, ContactGroupNotFound
     """
     values = DEFAULTS | {
@@ -255,7 +247,7 @@ def leave_group(ctx: Context, group_id: UUID) -> None:
 
 
 def check_identity(contact: Contact) -> None:
-    """Raise unless there is exactly one identification, valid by its control character."""
+    """Raise unless there is exactly one identification."""
     if contact.tax_id is None and contact.alternative_id is None:
         raise IdentityMissing("tax_id")
     if contact.tax_id is not None and contact.alternative_id is not None:

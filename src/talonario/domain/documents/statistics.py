@@ -32,7 +32,7 @@ _IS_OVERDUE = case(
     else_=0,
 )
 _IS_SUBSTITUTED = case((_C.substituted_by.is_not(None), 1), else_=0)
-_IS_CORRECTIVE = case((_C.kind.in_(["credit_note", "receipt_refund"]), 1), else_=0)
+_IS_CORRECTIVE = case(((_C.kind == "credit_note") | (_C.kind == "receipt_refund"), 1), else_=0)
 
 _GROUPS: Final = Statement(
     select(

@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("object_path", sa.Text(), nullable=True),
         sa.Column("claimed_at", columns.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("company_id", "id"),
-        sa.UniqueConstraint("company_id", "key_id", "idempotency_key", name="idempotency_claim"),
+        sa.UniqueConstraint("company_id", "idempotency_key", name="idempotency_claim"),
     )
     op.create_index("idempotency_age", "idempotency", ["company_id", "claimed_at"], unique=False)
     op.create_table(
