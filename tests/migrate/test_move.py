@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from tests.clients.loopback import Reply
-from tests.migrate.systems import KEY, TOKEN, Books, Holded, counts, sample
+from tests.migrate.systems import KEY, TOKEN, Books, Holded, contact, counts, document, sample
 
+from talonario.clients.errors import ServerError
 from talonario.migrate.ledger import Ledger, LedgerInUse
 from talonario.migrate.report import Report
 from talonario.migrate.run import Move, open_source, open_target, run
@@ -177,6 +178,36 @@ def test_what_the_target_refuses_is_kept_aside_and_tried_again(ledger: Path) -> 
         assert first.exit_code == 3
         books.refuse.clear()
         assert move(holded, books, ledger).exit_code == 0
+
+
+def test_a_record_that_the_target_stumbles_over_is_found_and_kept_aside(ledger: Path) -> None:
+    """The server answers 500 to every batch that holds it: the batch is halved, the others arrive."""
+    holded, books = sample(), Books()
+    holded.lists["/documents/invoice"] += [
+        document(number, number=None, date="2026-03-01", draft=True) for number in range(100, 150)
+    ]
+    books.poison = {f"{24:024x}"}
+    with both(holded, books):
+        with engine(holded, books, ledger) as one:
+            one.inventory()
+            one.apply()
+            report = one.verify()
+        assert [aside.source_id for aside in report.quarantine] == [f"{24:024x}"]
+        assert "internal_error" in report.quarantine[0].reason
+        assert counts(books)["documents"] == 56
+        books.poison = set()
+        assert move(holded, books, ledger).exit_code == 0
+
+
+def test_a_target_that_stumbles_over_everything_stops_the_move(ledger: Path) -> None:
+    """Nothing is quarantined for what is the server's fault alone."""
+    holded, books = sample(), Books()
+    holded.lists["/contacts"] += [contact(number) for number in range(100, 160)]
+    books.poison = {f"{number:024x}" for number in range(200)}
+    with both(holded, books), engine(holded, books, ledger) as one:
+        one.inventory()
+        with pytest.raises(ServerError):
+            one.apply()
 
 
 def test_a_source_that_misbehaves_loses_nothing(ledger: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from talonario.clients.errors import NotJson
+from talonario.clients.errors import InvalidRequest, NotJson, ServerError
 from talonario.clients.factuarea import FactuareaClient
 from talonario.clients.factuarea_shapes import ImportOffer, ImportResult
 from talonario.migrate.canonical import RESOURCES, Canonical
@@ -17,6 +18,9 @@ from talonario.migrate.encoding import from_export
 from talonario.migrate.ledger import Outcome
 from talonario.migrate.target import BreakdownPart, Exported, KnownTax, TargetFacts
 
+_STUMBLES = 500
+# So many records in a row that the server fails on are no longer the records' fault.
+_STUMBLES_MAX = 20
 _ARRIVED = frozenset({"created", "updated", "unchanged"})
 
 
@@ -27,6 +31,7 @@ class ImportTarget:
 
     def __init__(self, client: FactuareaClient, offer: ImportOffer) -> None:
         self._client = client
+        self._stumbled = 0
         account = client.account()
         self.facts = TargetFacts(
             address=client.transport.base_url,
@@ -52,12 +57,36 @@ class ImportTarget:
         return company
 
     def write(self, resource: str, records: Sequence[Canonical], key: str) -> list[Outcome]:
-        """Send a batch; a refused record is told with the server's own code and words."""
+        """Send a batch; a refused record is told with the server's own code and words.
+
+        When the server cannot take the batch as a whole it is halved until the record is found that it stumbles over:
+        that one is kept aside and the others arrive. Raises ApiError when it stumbles over everything.
+        """
+        try:
+            return self._send(resource, records, key)
+        except (InvalidRequest, ServerError) as error:
+            if isinstance(error, ServerError) and error.status != _STUMBLES:
+                raise
+            if len(records) == 1:
+                if isinstance(error, ServerError):
+                    self._stumbled += 1
+                    if self._stumbled > _STUMBLES_MAX:
+                        raise
+                return [Outcome(source_id=records[0].external_id, refusal=str(error))]
+        middle = len(records) // 2
+        return [
+            outcome
+            for half in (records[:middle], records[middle:])
+            for outcome in self.write(resource, half, _key_of_part(key, half))
+        ]
+
+    def _send(self, resource: str, records: Sequence[Canonical], key: str) -> list[Outcome]:
         bodies = [msgspec.to_builtins(record) for record in records]
         results = self._client.imports.send(resource, bodies, idempotency_key=key)
         if len(results) != len(records):
             msg = f"{len(records)} records were sent and {len(results)} results came back"
             raise NotJson(msg)
+        self._stumbled = 0
         return [_outcome(record, result) for record, result in zip(records, results, strict=True)]
 
     def read(self, resource: str) -> Iterator[list[Exported]]:
@@ -80,6 +109,12 @@ class ImportTarget:
             for page in self._client.exports.pages("taxes")
             for item in page
         }
+
+
+def _key_of_part(key: str, part: Sequence[Canonical]) -> str:
+    """The idempotency key of a part of a batch: the batch's own with a mark of what is in the part."""
+    names = "\n".join(record.external_id for record in part)
+    return f"{key[:40]}-{hashlib.sha256(names.encode()).hexdigest()[:20]}"
 
 
 def _outcome(record: Canonical, result: ImportResult) -> Outcome:
