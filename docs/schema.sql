@@ -1,0 +1,484 @@
+BEGIN;
+
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL, 
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+-- Running upgrade  -> 0001
+
+CREATE TABLE api_keys (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    dialect TEXT NOT NULL, 
+    environment TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    prefix TEXT NOT NULL, 
+    scopes TEXT NOT NULL, 
+    api_version TEXT, 
+    created_at BIGINT NOT NULL, 
+    last_used_at BIGINT, 
+    expires_at BIGINT, 
+    revoked_at BIGINT, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE companies (
+    company_id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    tax_id TEXT NOT NULL, 
+    policy TEXT NOT NULL, 
+    environment TEXT NOT NULL, 
+    twin_id BLOB, 
+    rounding TEXT NOT NULL, 
+    country TEXT NOT NULL, 
+    currency TEXT NOT NULL, 
+    language TEXT NOT NULL, 
+    ordinary_scopes BOOLEAN NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id)
+);
+
+CREATE TABLE company_heads (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    event_sequence BIGINT NOT NULL, 
+    PRIMARY KEY (company_id)
+);
+
+CREATE TABLE contact_groups (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    color TEXT, 
+    position BIGINT NOT NULL, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT contact_groups_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE TABLE events (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    sequence BIGINT NOT NULL, 
+    name TEXT NOT NULL, 
+    subject TEXT NOT NULL, 
+    subject_id BLOB NOT NULL, 
+    related_id BLOB, 
+    performer TEXT, 
+    content TEXT NOT NULL, 
+    happened_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, sequence), 
+    CONSTRAINT events_id UNIQUE (company_id, id)
+);
+
+CREATE INDEX events_subject ON events (company_id, subject_id, sequence);
+
+CREATE TABLE idempotency (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    key_id BLOB NOT NULL, 
+    idempotency_key TEXT NOT NULL, 
+    fingerprint TEXT NOT NULL, 
+    status BIGINT, 
+    headers TEXT NOT NULL, 
+    body BLOB, 
+    forgotten BOOLEAN NOT NULL, 
+    object_path TEXT, 
+    claimed_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT idempotency_claim UNIQUE (company_id, idempotency_key)
+);
+
+CREATE INDEX idempotency_age ON idempotency (company_id, claimed_at);
+
+CREATE TABLE key_directory (
+    hash BLOB NOT NULL, 
+    company_id BLOB NOT NULL, 
+    key_id BLOB NOT NULL, 
+    PRIMARY KEY (hash)
+);
+
+CREATE TABLE memberships (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    user_id BLOB NOT NULL, 
+    email TEXT NOT NULL, 
+    role TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT memberships_user UNIQUE (company_id, user_id)
+);
+
+CREATE TABLE series (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    code TEXT NOT NULL, 
+    unique_code TEXT, 
+    name TEXT NOT NULL, 
+    document_kind TEXT NOT NULL, 
+    number_format TEXT NOT NULL, 
+    initial_number BIGINT NOT NULL, 
+    next_number BIGINT NOT NULL, 
+    counter_year BIGINT, 
+    year_reset BOOLEAN NOT NULL, 
+    last_issued_on VARCHAR(10), 
+    is_default BOOLEAN NOT NULL, 
+    archived_at BIGINT, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT series_code UNIQUE (company_id, document_kind, unique_code), 
+    CONSTRAINT series_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE INDEX series_kind ON series (company_id, document_kind, id);
+
+CREATE TABLE taxes (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    code TEXT NOT NULL, 
+    name TEXT NOT NULL, 
+    kind TEXT NOT NULL, 
+    percent BIGINT NOT NULL, 
+    side TEXT NOT NULL, 
+    treatment TEXT NOT NULL, 
+    reference TEXT, 
+    zone TEXT, 
+    country TEXT, 
+    valid_from VARCHAR(10), 
+    valid_until VARCHAR(10), 
+    is_active BOOLEAN NOT NULL, 
+    is_default BOOLEAN NOT NULL, 
+    is_system BOOLEAN NOT NULL, 
+    default_for TEXT NOT NULL, 
+    self_charged_percent BIGINT, 
+    description TEXT, 
+    customer_visible_label TEXT, 
+    external_id TEXT, 
+    metadata TEXT NOT NULL, 
+    position BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT taxes_code UNIQUE (company_id, code)
+);
+
+CREATE TABLE treasuries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    type TEXT NOT NULL, 
+    balance BIGINT NOT NULL, 
+    account_number BIGINT NOT NULL, 
+    iban TEXT, 
+    swift TEXT, 
+    bank TEXT, 
+    bank_name TEXT, 
+    is_default BOOLEAN NOT NULL, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT treasuries_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE TABLE users (
+    email TEXT NOT NULL, 
+    id BLOB NOT NULL, 
+    password_hash TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    PRIMARY KEY (email)
+);
+
+CREATE TABLE payment_methods (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    due_days BIGINT NOT NULL, 
+    treasury_id BLOB, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT payment_methods_treasury_id FOREIGN KEY(company_id, treasury_id) REFERENCES treasuries (company_id, id), 
+    CONSTRAINT payment_methods_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE TABLE products (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    kind TEXT NOT NULL, 
+    is_service BOOLEAN NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT, 
+    sku TEXT, 
+    unique_sku TEXT, 
+    barcode TEXT, 
+    price BIGINT NOT NULL, 
+    cost BIGINT NOT NULL, 
+    purchase_price BIGINT NOT NULL, 
+    currency TEXT NOT NULL, 
+    tax_id BLOB, 
+    other_tax_ids TEXT NOT NULL, 
+    stock BIGINT NOT NULL, 
+    manages_stock BOOLEAN NOT NULL, 
+    low_stock_threshold BIGINT, 
+    weight BIGINT NOT NULL, 
+    tags TEXT NOT NULL, 
+    for_sale BOOLEAN NOT NULL, 
+    for_purchase BOOLEAN NOT NULL, 
+    is_active BOOLEAN NOT NULL, 
+    variant_id BLOB NOT NULL, 
+    variants TEXT NOT NULL, 
+    attributes TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    metadata TEXT NOT NULL, 
+    external_id TEXT, 
+    search_text TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT products_tax_id FOREIGN KEY(company_id, tax_id) REFERENCES taxes (company_id, id), 
+    CONSTRAINT products_external_id UNIQUE (company_id, external_id), 
+    CONSTRAINT products_sku UNIQUE (company_id, unique_sku)
+);
+
+CREATE INDEX products_name ON products (company_id, name, id);
+
+CREATE INDEX products_sku_search ON products (company_id, sku);
+
+CREATE TABLE contacts (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    commercial_name TEXT, 
+    business_name TEXT, 
+    is_customer BOOLEAN NOT NULL, 
+    is_supplier BOOLEAN NOT NULL, 
+    is_debtor BOOLEAN NOT NULL, 
+    is_creditor BOOLEAN NOT NULL, 
+    is_lead BOOLEAN NOT NULL, 
+    is_person BOOLEAN NOT NULL, 
+    tax_id TEXT, 
+    normal_tax_id TEXT, 
+    customer_tax_id TEXT, 
+    supplier_tax_id TEXT, 
+    vat_id TEXT, 
+    alternative_id TEXT, 
+    customer_external_id TEXT, 
+    supplier_external_id TEXT, 
+    custom_id TEXT, 
+    email TEXT, 
+    billing_emails TEXT NOT NULL, 
+    phone TEXT, 
+    mobile TEXT, 
+    fax TEXT, 
+    website TEXT, 
+    contact_person TEXT, 
+    contact_persons TEXT NOT NULL, 
+    social_networks TEXT NOT NULL, 
+    address TEXT, 
+    coordinates TEXT, 
+    shipping_addresses TEXT NOT NULL, 
+    bank_accounts TEXT NOT NULL, 
+    sepa_reference TEXT, 
+    sepa_date VARCHAR(10), 
+    group_id BLOB, 
+    payment_method TEXT, 
+    payment_method_id BLOB, 
+    payment_term_days BIGINT, 
+    payment_day BIGINT, 
+    default_tax_id BLOB, 
+    default_discount_percent BIGINT, 
+    default_vat_percent BIGINT, 
+    default_withholding_percent BIGINT, 
+    sales_tax_codes TEXT NOT NULL, 
+    purchase_tax_codes TEXT NOT NULL, 
+    operation_regime TEXT, 
+    is_surcharge_subject BOOLEAN NOT NULL, 
+    accumulate_347 BOOLEAN NOT NULL, 
+    dir3 TEXT NOT NULL, 
+    language TEXT, 
+    currency TEXT, 
+    customer_account BIGINT, 
+    supplier_account BIGINT, 
+    notes TEXT, 
+    tags TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    metadata TEXT NOT NULL, 
+    is_active BOOLEAN NOT NULL, 
+    search_text TEXT NOT NULL, 
+    deleted_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT contacts_group_id FOREIGN KEY(company_id, group_id) REFERENCES contact_groups (company_id, id), 
+    CONSTRAINT contacts_payment_method_id FOREIGN KEY(company_id, payment_method_id) REFERENCES payment_methods (company_id, id), 
+    CONSTRAINT contacts_customer_external_id UNIQUE (company_id, customer_external_id), 
+    CONSTRAINT contacts_customer_tax_id UNIQUE (company_id, customer_tax_id), 
+    CONSTRAINT contacts_supplier_external_id UNIQUE (company_id, supplier_external_id), 
+    CONSTRAINT contacts_supplier_tax_id UNIQUE (company_id, supplier_tax_id)
+);
+
+CREATE INDEX contacts_name ON contacts (company_id, name, id);
+
+CREATE INDEX contacts_tax_id ON contacts (company_id, normal_tax_id);
+
+CREATE TABLE documents (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    kind TEXT NOT NULL, 
+    family TEXT NOT NULL, 
+    state TEXT NOT NULL, 
+    settlement TEXT NOT NULL, 
+    fiscal_type TEXT, 
+    series_id BLOB, 
+    number TEXT, 
+    unique_number TEXT, 
+    contact_id BLOB, 
+    contact_name TEXT NOT NULL, 
+    contact_tax_id TEXT, 
+    contact_address TEXT, 
+    issued_on VARCHAR(10) NOT NULL, 
+    due_on VARCHAR(10), 
+    due_dates TEXT NOT NULL, 
+    accounting_on VARCHAR(10), 
+    forecast_on VARCHAR(10), 
+    description TEXT NOT NULL, 
+    notes TEXT, 
+    language TEXT NOT NULL, 
+    currency TEXT NOT NULL, 
+    exchange_rate BIGINT NOT NULL, 
+    rounding TEXT NOT NULL, 
+    subtotal BIGINT NOT NULL, 
+    vat BIGINT NOT NULL, 
+    surcharge BIGINT NOT NULL, 
+    withholding BIGINT NOT NULL, 
+    other_taxes BIGINT NOT NULL, 
+    total BIGINT NOT NULL, 
+    paid_total BIGINT NOT NULL, 
+    operation_regime TEXT NOT NULL, 
+    payment_method_id BLOB, 
+    sales_channel TEXT, 
+    shipping_address TEXT, 
+    origin TEXT, 
+    correction TEXT, 
+    corrects_id BLOB, 
+    substituted_by TEXT, 
+    external_id TEXT, 
+    tags TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    metadata TEXT NOT NULL, 
+    issued_elsewhere BOOLEAN NOT NULL, 
+    evidence TEXT, 
+    import_hash TEXT, 
+    settled_method TEXT, 
+    settled_reference TEXT, 
+    issued_at BIGINT, 
+    sent_at BIGINT, 
+    paid_at BIGINT, 
+    paid_on VARCHAR(10), 
+    voided_at BIGINT, 
+    void_reason TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT documents_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
+    CONSTRAINT documents_payment_method_id FOREIGN KEY(company_id, payment_method_id) REFERENCES payment_methods (company_id, id), 
+    CONSTRAINT documents_series_id FOREIGN KEY(company_id, series_id) REFERENCES series (company_id, id), 
+    CONSTRAINT documents_external_id UNIQUE (company_id, family, external_id), 
+    CONSTRAINT documents_number UNIQUE (company_id, series_id, unique_number)
+);
+
+CREATE INDEX documents_contact ON documents (company_id, contact_id, id);
+
+CREATE INDEX documents_day ON documents (company_id, family, issued_on, id);
+
+CREATE INDEX documents_family ON documents (company_id, family, id);
+
+CREATE INDEX documents_number_search ON documents (company_id, family, number);
+
+CREATE TABLE document_lines (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    document_id BLOB NOT NULL, 
+    position BIGINT NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    product_id BLOB, 
+    variant_id BLOB, 
+    sku TEXT, 
+    quantity BIGINT NOT NULL, 
+    unit_price BIGINT NOT NULL, 
+    discount_percent BIGINT NOT NULL, 
+    taxes TEXT NOT NULL, 
+    subtotal BIGINT NOT NULL, 
+    vat BIGINT NOT NULL, 
+    surcharge BIGINT NOT NULL, 
+    withholding BIGINT NOT NULL, 
+    other_taxes BIGINT NOT NULL, 
+    account TEXT, 
+    project TEXT, 
+    weight BIGINT NOT NULL, 
+    cost BIGINT NOT NULL, 
+    tags TEXT NOT NULL, 
+    external_id TEXT, 
+    PRIMARY KEY (company_id, document_id, position), 
+    CONSTRAINT document_lines_document_id FOREIGN KEY(company_id, document_id) REFERENCES documents (company_id, id), 
+    CONSTRAINT document_lines_product_id FOREIGN KEY(company_id, product_id) REFERENCES products (company_id, id)
+);
+
+CREATE INDEX document_lines_product ON document_lines (company_id, product_id);
+
+CREATE TABLE document_taxes (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    document_id BLOB NOT NULL, 
+    position BIGINT NOT NULL, 
+    code TEXT NOT NULL, 
+    kind TEXT NOT NULL, 
+    percent BIGINT NOT NULL, 
+    treatment TEXT NOT NULL, 
+    base BIGINT NOT NULL, 
+    amount BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, document_id, position), 
+    CONSTRAINT document_taxes_document_id FOREIGN KEY(company_id, document_id) REFERENCES documents (company_id, id)
+);
+
+CREATE INDEX document_taxes_code ON document_taxes (company_id, code);
+
+CREATE TABLE payments (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    document_id BLOB, 
+    contact_id BLOB, 
+    treasury_id BLOB, 
+    amount BIGINT NOT NULL, 
+    paid_on VARCHAR(10) NOT NULL, 
+    method TEXT NOT NULL, 
+    method_text TEXT, 
+    reference TEXT, 
+    notes TEXT, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT payments_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
+    CONSTRAINT payments_document_id FOREIGN KEY(company_id, document_id) REFERENCES documents (company_id, id), 
+    CONSTRAINT payments_treasury_id FOREIGN KEY(company_id, treasury_id) REFERENCES treasuries (company_id, id), 
+    CONSTRAINT payments_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE INDEX payments_contact ON payments (company_id, contact_id, id);
+
+CREATE INDEX payments_document ON payments (company_id, document_id, id);
+
+INSERT INTO alembic_version (version_num) VALUES ('0001') RETURNING version_num;
+
+COMMIT;
+
