@@ -13,6 +13,7 @@ from talonario.domain.context import Context
 from talonario.domain.errors import Invalid
 from talonario.fiscal import tax_id as tax_ids
 from talonario.store.database import Database
+from talonario.store.errors import UniqueViolation
 from talonario.store.outbox import Head
 
 ROUNDING_OF_POLICY: Final[dict[Policy, str]] = {"strict": "line", "open": "line_gross"}
@@ -59,23 +60,33 @@ def sandbox_of(database: Database, company: Company, *, now: datetime, new_id: C
     """The sandbox twin of a company, founded on first use."""
     if company.environment == "sandbox":
         return company
-    if company.twin_id is not None:
-        with database.read(company.twin_id) as tx:
-            known = tx.get(Company, company.twin_id)
-            assert known is not None, "a twin that is named exists"
-            return known
-    twin = msgspec.structs.replace(
-        company, company_id=new_id(), environment="sandbox", twin_id=company.company_id, created_at=now
-    )
     with database.write(company.company_id) as tx:
         locked = tx.get(Company, company.company_id, lock=True)
         assert locked is not None, "the company was just read"
+        twin_id = locked.twin_id or new_id()
         if locked.twin_id is None:
-            tx.update(msgspec.structs.replace(locked, twin_id=twin.company_id))
-    if locked.twin_id is not None:
-        return sandbox_of(database, locked, now=now, new_id=new_id)
-    _open_books(database, twin, now, new_id)
+            tx.update(msgspec.structs.replace(locked, twin_id=twin_id))
+    # The twin's books are another company's, so another transaction: whoever finds them missing opens them, and
+    # whoever loses that race finds them there.
+    known = _company(database, twin_id)
+    if known is not None:
+        return known
+    twin = msgspec.structs.replace(
+        locked, company_id=twin_id, environment="sandbox", twin_id=company.company_id, created_at=now
+    )
+    try:
+        _open_books(database, twin, now, new_id)
+    except UniqueViolation:
+        known = _company(database, twin_id)
+        if known is None:
+            raise
+        return known
     return twin
+
+
+def _company(database: Database, company_id: UUID) -> Company | None:
+    with database.read(company_id) as tx:
+        return tx.get(Company, company_id)
 
 
 def _open_books(database: Database, company: Company, now: datetime, new_id: Callable[[], UUID]) -> None:

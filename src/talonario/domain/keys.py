@@ -165,6 +165,7 @@ def create(
     owner = founding.sandbox_of(database, company, now=now, new_id=new_id) if fields.test else company
     presented = _text(fields.dialect, chance, sandbox=sandbox)
     with database.write(owner.company_id) as tx:
+        tx.get(Company, owner.company_id, lock=True)  # of two keys made at once, one is the first
         holded = tx.count(ApiKey, Where("dialect", "eq", "holded"))
         key = ApiKey(
             company_id=owner.company_id,
@@ -195,14 +196,11 @@ def resolve(database: Database, presented: str, now: datetime) -> Credential:
         raise KeyUnknown
     with database.read(entry.company_id) as tx:
         key = tx.get(ApiKey, entry.key_id)
-    if key is None:
-        raise KeyUnknown
-    if key.revoked_at is not None:
-        raise KeyRevoked
-    if key.expires_at is not None and key.expires_at <= now:
-        raise KeyExpired
+    key = _usable(key, now)
     if key.last_used_at is None or now - key.last_used_at >= TOUCH_EVERY:
         with database.write(key.company_id) as tx:
+            # Read again under the lock: writing back what was read before it would undo a revocation in between.
+            key = _usable(tx.get(ApiKey, entry.key_id, lock=True), now)
             tx.update(msgspec.structs.replace(key, last_used_at=now))
     return Credential(
         company_id=key.company_id,
@@ -216,6 +214,16 @@ def resolve(database: Database, presented: str, now: datetime) -> Credential:
         last_used_at=key.last_used_at,
         expires_at=key.expires_at,
     )
+
+
+def _usable(key: ApiKey | None, now: datetime) -> ApiKey:
+    if key is None:
+        raise KeyUnknown
+    if key.revoked_at is not None:
+        raise KeyRevoked
+    if key.expires_at is not None and key.expires_at <= now:
+        raise KeyExpired
+    return key
 
 
 def all_of(database: Database, company: Company) -> list[ApiKey]:

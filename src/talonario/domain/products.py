@@ -215,7 +215,11 @@ def new(ctx: Context, name: str, values: dict[str, Any], *, owns_sku: bool) -> P
 
 
 def update(ctx: Context, product: Product, changes: dict[str, Any]) -> Product:
-    """Change a product. Raises as `create`."""
+    """Change a product. Raises as `create`.
+
+    The row is read again under a lock: a movement of stock since it was read must not be lost.
+    """
+    product = _locked(ctx, product)
     changed = msgspec.structs.replace(product, **changes, updated_at=ctx.now)
     if "sku" in changes and changes["sku"] != product.sku:
         changed = msgspec.structs.replace(changed, unique_sku=changed.sku)
@@ -237,8 +241,7 @@ def change_stock(ctx: Context, product: Product, operation: StockOperation, unit
 
     The row is locked, so that two movements at once both count.
     """
-    locked = ctx.tx.get(Product, product.id, lock=True)
-    assert locked is not None, "a product that was just read exists"
+    locked = _locked(ctx, product)
     stock = {"set": units, "increase": locked.stock + units, "decrease": locked.stock - units}[operation]
     if stock < 0 and ctx.company.policy == "strict":
         raise StockInsufficient("stock", name=locked.name)
@@ -253,6 +256,13 @@ def delete(ctx: Context, product: Product) -> None:
         raise ProductInUse("id", name=product.name)
     ctx.tx.delete(product)
     ctx.emit("product.deleted", product, deleted=True)
+
+
+def _locked(ctx: Context, product: Product) -> Product:
+    locked = ctx.tx.get(Product, product.id, lock=True)
+    if locked is None:
+        raise ProductNotFound
+    return locked
 
 
 LOW: Final = (Where("stock", "gt", ZERO), Where("stock", "not_above", "low_stock_threshold"))

@@ -1,6 +1,5 @@
 """Series: where the numbers of documents come from, one after the other, without a gap."""
 
-import re
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,9 +9,8 @@ import msgspec
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import FAMILY, KINDS, Kind
 from talonario.domain.errors import Conflict, Invalid, NotFound
-from talonario.domain.imports import ImportResult
 from talonario.fiscal import numbering
-from talonario.store.listing import Order, Where
+from talonario.store.listing import Where
 from talonario.store.record import Record, stored
 
 CODE_MAX: Final = 10
@@ -161,20 +159,13 @@ def create(ctx: Context, fields: SeriesFields) -> Series:
     """Make a series; the first of its kind becomes the default. Raises SeriesCodeTaken, SeriesFormatInvalid."""
     if find_by_code(ctx, fields.code, fields.document_kind):
         raise SeriesCodeTaken("code", series_code=fields.code)
-    return _insert(ctx, fields, unique=True)
-
-
-def _insert(ctx: Context, fields: SeriesFields, *, unique: bool) -> Series:
+    _check_format(fields.number_format)
     has_year = "{YY" in fields.number_format
-    try:
-        numbering.parse_mask(fields.number_format)
-    except numbering.InvalidMask as error:
-        raise SeriesFormatInvalid("number_format", number_format=fields.number_format) from error
     made = Series(
         company_id=ctx.company_id,
         id=ctx.new_id(),
         code=fields.code,
-        unique_code=fields.code.upper() if unique else None,
+        unique_code=fields.code.strip().upper(),
         name=fields.name or fields.code,
         document_kind=fields.document_kind,
         number_format=fields.number_format,
@@ -196,27 +187,32 @@ def _insert(ctx: Context, fields: SeriesFields, *, unique: bool) -> Series:
 
 def set_default(ctx: Context, series: Series) -> Series:
     """Make a series the default of its kind; the former one steps back."""
-    former = default_of(ctx, series.document_kind)
-    if former is not None and former.id == series.id:
-        return former
-    if former is not None:
-        demoted = msgspec.structs.replace(former, is_default=False, updated_at=ctx.now)
-        ctx.tx.update(demoted)
-        ctx.emit("series.demoted_from_default", demoted)
-    promoted = msgspec.structs.replace(series, is_default=True, archived_at=None, updated_at=ctx.now)
+    # The rows of the kind are locked in their order, so that two at once do not make two defaults.
+    kin = {one.id: _locked(ctx, one) for one in of_kind(ctx, series.document_kind)}
+    chosen = kin[series.id]
+    if chosen.is_default and chosen.archived_at is None:
+        return chosen
+    for former in kin.values():
+        if former.is_default and former.id != chosen.id:
+            demoted = msgspec.structs.replace(former, is_default=False, updated_at=ctx.now)
+            ctx.tx.update(demoted)
+            ctx.emit("series.demoted_from_default", demoted)
+    promoted = msgspec.structs.replace(chosen, is_default=True, archived_at=None, updated_at=ctx.now)
     ctx.tx.update(promoted)
     ctx.emit("series.marked_as_default", promoted)
     return promoted
 
 
 def archive(ctx: Context, series: Series) -> Series:
-    """Let a series take no more documents. Raises LastSeries."""
+    """Let a series take no more documents; the oldest other one takes over from a default. Raises LastSeries."""
     if series.archived_at is not None:
         return series
     others = [one for one in of_kind(ctx, series.document_kind) if one.archived_at is None and one.id != series.id]
     if series.is_default and not others:
         raise LastSeries("id", series_code=series.code)
-    archived = msgspec.structs.replace(series, archived_at=ctx.now, updated_at=ctx.now)
+    if series.is_default:
+        set_default(ctx, others[0])
+    archived = msgspec.structs.replace(_locked(ctx, series), archived_at=ctx.now, updated_at=ctx.now)
     ctx.tx.update(archived)
     ctx.emit("series.archived", archived)
     return archived
@@ -226,7 +222,7 @@ def unarchive(ctx: Context, series: Series) -> Series:
     """Let an archived series take documents again."""
     if series.archived_at is None:
         return series
-    restored = msgspec.structs.replace(series, archived_at=None, updated_at=ctx.now)
+    restored = msgspec.structs.replace(_locked(ctx, series), archived_at=None, updated_at=ctx.now)
     ctx.tx.update(restored)
     ctx.emit("series.unarchived", restored)
     return restored
@@ -234,11 +230,8 @@ def unarchive(ctx: Context, series: Series) -> Series:
 
 def change(ctx: Context, series: Series, changes: dict[str, Any]) -> Series:
     """Change name, mask or counter, where the dialect knows such a thing. Raises SeriesFormatInvalid."""
-    changed = msgspec.structs.replace(series, **changes, updated_at=ctx.now)
-    try:
-        numbering.parse_mask(changed.number_format)
-    except numbering.InvalidMask as error:
-        raise SeriesFormatInvalid("number_format", number_format=changed.number_format) from error
+    changed = msgspec.structs.replace(_locked(ctx, series), **changes, updated_at=ctx.now)
+    _check_format(changed.number_format)
     ctx.tx.update(changed)
     ctx.emit("series.updated", changed)
     return changed
@@ -260,8 +253,7 @@ def take_number(ctx: Context, series: Series, on: date) -> tuple[str, Series]:
     The series row is locked until the transaction ends, so that numbers are given one after the other and an aborted
     transaction leaves no gap. Raises DateBeforeLast in a strict company.
     """
-    locked = ctx.tx.get(Series, series.id, lock=True)
-    assert locked is not None, "a series that was just read exists"
+    locked = _locked(ctx, series)
     if ctx.company.policy == "strict" and locked.last_issued_on is not None and on < locked.last_issued_on:
         raise DateBeforeLast(
             "issued_on", series_code=locked.code, last=locked.last_issued_on.isoformat(), day=on.isoformat()
@@ -304,85 +296,19 @@ def continue_from(ctx: Context, series_id: UUID, number: str, on: date) -> None:
         ctx.tx.update(moved)
 
 
-class ImportedSeries(msgspec.Struct, frozen=True, kw_only=True):
-    """A series of another system; `current_number` is the last one it used."""
-
-    external_id: str
-    document_type: Kind
-    name: str
-    code: str | None = None
-    number_format: str
-    current_number: int = 0
-    year_reset: bool = False
-    is_default: bool = False
+def _check_format(number_format: str) -> None:
+    try:
+        numbering.parse_mask(number_format)
+    except numbering.InvalidMask as error:
+        raise SeriesFormatInvalid("number_format", number_format=number_format) from error
 
 
-class ExportedSeries(ImportedSeries, frozen=True, kw_only=True):
-    """A series as these books hold it."""
-
-    external_id: str | None = None  # type: ignore[assignment]  # a series made here has none
-    id: UUID
-
-
-def import_record(ctx: Context, shape: ImportedSeries) -> ImportResult:
-    """Take in a series; its counter goes on after the last number used, and never back."""
-    known = find_external(ctx, shape.external_id)
-    if known is None:
-        code = free_code(ctx, shape.code or _code_of(shape), shape.document_type)
-        made = _insert(
-            ctx,
-            SeriesFields(
-                code=code,
-                document_kind=shape.document_type,
-                name=shape.name,
-                number_format=shape.number_format,
-                year_reset=shape.year_reset,
-                external_id=shape.external_id,
-            ),
-            unique=True,
-        )
-        first = max(1, shape.current_number + 1)
-        counted = msgspec.structs.replace(made, initial_number=first, next_number=first)
-        ctx.tx.update(counted)
-        if shape.is_default:
-            set_default(ctx, counted)
-        return ImportResult("created", made.id)
-    changes: dict[str, Any] = {
-        "name": shape.name,
-        "number_format": shape.number_format,
-        "year_reset": shape.year_reset,
-        "initial_number": max(known.initial_number, shape.current_number + 1),
-        "next_number": max(known.next_number, shape.current_number + 1),
-    }
-    if all(getattr(known, name) == value for name, value in changes.items()):
-        return ImportResult("unchanged", known.id)
-    return ImportResult("updated", change(ctx, known, changes).id)
-
-
-def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[ExportedSeries], bool]:
-    """A page of series, oldest first, and whether there are more."""
-    page = ctx.tx.page(Series, order=Order(descending=False), after=after, limit=limit)
-    assert page is not None, "a page by id always exists"
-    return [
-        ExportedSeries(
-            id=one.id,
-            external_id=one.external_id,
-            document_type=one.document_kind,
-            name=one.name,
-            code=one.code,
-            number_format=one.number_format,
-            current_number=one.next_number - 1,
-            year_reset=one.year_reset,
-            is_default=one.is_default,
-        )
-        for one in page.records
-    ], page.has_more
-
-
-def _code_of(shape: ImportedSeries) -> str:
-    """A code for a series that has none: the letters its numbers begin with, else those of its kind."""
-    letters = re.match(r"[A-Za-z]+", shape.number_format)
-    return (letters.group(0) if letters else DEFAULTS.get(shape.document_type, ("S", ""))[0])[:CODE_MAX].upper()
+def _locked(ctx: Context, series: Series) -> Series:
+    """The series as it is now, nobody else's until the transaction ends: its counter may have moved meanwhile."""
+    locked = ctx.tx.get(Series, series.id, lock=True)
+    if locked is None:
+        raise SeriesNotFound
+    return locked
 
 
 def free_code(ctx: Context, code: str, kind: Kind) -> str:

@@ -10,11 +10,10 @@ import msgspec
 from talonario.domain import limits
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict, Invalid, NotFound
-from talonario.domain.imports import ImportResult
 from talonario.fiscal import tax_rates
 from talonario.fiscal.tax_rates import CATALOGUE, CatalogueTax
 from talonario.store.columns import Percent
-from talonario.store.listing import Order, Where
+from talonario.store.listing import AnyOf, Order, Where
 from talonario.store.record import Record, stored
 
 TaxKind = Literal["vat", "surcharge", "withholding", "other"]
@@ -228,7 +227,11 @@ def update(ctx: Context, tax: Tax, changes: dict[str, Any]) -> Tax:
     _check_validity(changed.valid_from, changed.valid_until)
     ctx.tx.update(changed)
     _forget(ctx)
-    ctx.emit("tax.metadata_changed" if set(changes) == {"metadata"} else "tax.updated", changed)
+    if set(changes) == {"metadata"}:
+        before, after = sorted(tax.metadata), sorted(changed.metadata)
+        ctx.emit("tax.metadata_changed", changed, previous_keys=before, new_keys=after)
+    else:
+        ctx.emit("tax.updated", changed)
     return changed
 
 
@@ -254,7 +257,8 @@ def delete(ctx: Context, tax: Tax) -> None:
     from talonario.domain.documents import uses  # noqa: PLC0415  (documents know taxes; this looks back once)
     from talonario.domain.products import Product  # noqa: PLC0415
 
-    if tax.is_system or uses.names_tax(ctx, tax.code) or ctx.tx.count(Product, Where("tax_id", "eq", tax.id)):
+    carrying = AnyOf(((Where("tax_id", "eq", tax.id),), (Where("other_tax_ids", "has_tag", str(tax.id)),)))
+    if tax.is_system or uses.names_tax(ctx, tax.code) or ctx.tx.count(Product, carrying):
         raise TaxInUse("id", tax_code=tax.code)
     ctx.tx.delete(tax)
     _forget(ctx)
@@ -296,73 +300,6 @@ def _of_entry(ctx: Context, entry: CatalogueTax, position: int) -> Tax:
         created_at=ctx.now,
         updated_at=ctx.now,
     )
-
-
-class ImportedTax(msgspec.Struct, frozen=True, kw_only=True):
-    """A tax of another system; matched by its code."""
-
-    code: str
-    name: str
-    type: Literal["vat", "retention", "surcharge", "other"]
-    rate: Decimal
-    applies_to: Side = "both"
-    treatment: Treatment = "subject"
-    is_active: bool = True
-    external_id: str | None = None
-
-
-class ExportedTax(ImportedTax, frozen=True, kw_only=True):
-    """A tax as these books hold it."""
-
-    id: UUID
-    is_system: bool
-
-
-def import_record(ctx: Context, shape: ImportedTax) -> ImportResult:
-    """Take in a tax: one of the catalogue stays what it is."""
-    kind: TaxKind = "withholding" if shape.type == "retention" else shape.type
-    known = find_by_code(ctx, shape.code)
-    changes: dict[str, Any] = {"external_id": shape.external_id} if shape.external_id else {}
-    if known is None:
-        fields = TaxFields(
-            code=shape.code,
-            name=shape.name,
-            kind=kind,
-            percent=abs(shape.rate),
-            side=shape.applies_to,
-            treatment=shape.treatment,
-            is_active=shape.is_active,
-            external_id=shape.external_id,
-        )
-        return ImportResult("created", create(ctx, fields).id)
-    if not known.is_system:
-        changes |= {"name": shape.name, "kind": kind, "percent": abs(shape.rate), "side": shape.applies_to}
-        changes |= {"treatment": shape.treatment, "is_active": shape.is_active}
-        if all(getattr(known, name) == value for name, value in changes.items()):
-            return ImportResult("unchanged", known.id)
-        return ImportResult("updated", update(ctx, known, changes).id)
-    return ImportResult("unchanged", known.id)
-
-
-def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[ExportedTax], bool]:
-    """A page of taxes, oldest first, and whether there are more."""
-    page = ctx.tx.page(Tax, order=Order(descending=False), after=after, limit=limit)
-    assert page is not None, "a page by id always exists"
-    return [
-        ExportedTax(
-            id=tax.id,
-            external_id=tax.external_id,
-            code=tax.code,
-            name=tax.name,
-            type="retention" if tax.kind == "withholding" else tax.kind,
-            rate=tax.percent,
-            applies_to=tax.side,
-            treatment=tax.treatment,
-            is_active=tax.is_active,
-            is_system=tax.is_system,
-        )
-        for tax in page.records
-    ], page.has_more
 
 
 def _in_force(tax: Tax, on: date) -> bool:

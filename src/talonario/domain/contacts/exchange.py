@@ -86,12 +86,11 @@ def import_record(ctx: Context, shape: ImportedContact) -> ImportResult:
     known = operations.find_external(ctx, shape.external_id)
     values = _values(ctx, shape)
     if known is not None:
+        values["deleted_at"] = None
         if all(getattr(known, name) == value for name, value in values.items()):
             return ImportResult("unchanged", known.id)
-        changed = operations.with_derived(msgspec.structs.replace(known, **values, updated_at=ctx.now), unique=False)
-        kept = {name: getattr(known, name) for name in ("customer_tax_id", "supplier_tax_id")}
-        if changed.normal_tax_id == known.normal_tax_id:
-            changed = msgspec.structs.replace(changed, **kept)
+        changed = operations.with_derived(msgspec.structs.replace(known, **values, updated_at=ctx.now), unique=True)
+        changed = operations.with_accounts(ctx, _unique_where_free(ctx, changed))
         ctx.tx.update(changed)
         ctx.emit("contact.updated", changed, related_id=changed.id)
         return ImportResult("updated", known.id)
@@ -113,7 +112,8 @@ def _unique_where_free(ctx: Context, contact: Contact) -> Contact:
     for role in ("customer", "supplier"):
         column = f"{role}_tax_id"
         tax_id = getattr(contact, column)
-        if tax_id is not None and ctx.tx.where(Contact, Where(column, "eq", tax_id), limit=1):
+        owners = ctx.tx.where(Contact, Where(column, "eq", tax_id), limit=1) if tax_id is not None else []
+        if owners and owners[0].id != contact.id:
             contact = msgspec.structs.replace(contact, **{column: None})
     return contact
 

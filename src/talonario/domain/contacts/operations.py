@@ -19,9 +19,14 @@ from talonario.store.statement import Query, Statement
 
 SEARCH_MAX: Final = 50
 ACCOUNTS: Final = {"customer": 43000000, "supplier": 40000000, "creditor": 41000000}
+ACCOUNTS_OF_BASE: Final = 999_999
 BILLING_EMAILS_MAX: Final = 5
 
-_CUSTOMER_ACCOUNT: Final = Statement(select(func.max(Contact.c().customer_account)))
+_CUSTOMER_ACCOUNT: Final = Statement(
+    select(func.max(Contact.c().customer_account)).where(
+        Contact.c().customer_account.between(bindparam("first"), bindparam("last"))
+    )
+)
 _SUPPLIER_ACCOUNT: Final = Statement(
     select(func.max(Contact.c().supplier_account)).where(
         Contact.c().supplier_account.between(bindparam("first"), bindparam("last"))
@@ -204,18 +209,21 @@ def create(ctx: Context, fields: ContactFields) -> Contact:
 
 
 def update(ctx: Context, contact: Contact, changes: dict[str, Any], *, needs_identity: bool = False) -> Contact:
-    """Change a contact. Raises as `create`."""
+    """Change a contact. Raises as `create`.
+
+    A tax id that stays as it was is not questioned again: an imported one may be somebody else's too.
+    """
     changed = msgspec.structs.replace(contact, **changes, updated_at=ctx.now)
     if needs_identity and {"tax_id", "alternative_id"} & set(changes):
         check_identity(changed)
-    if {"tax_id", "is_customer", "is_supplier"} & set(changes):
-        changed = with_derived(changed, unique=True)
-    else:
-        changed = msgspec.structs.replace(changed, search_text=search_text(changed))
+    changed = _owning(with_derived(changed, unique=True), contact)
     changed = with_accounts(ctx, checked(ctx, changed, contact))
     ctx.tx.update(changed)
-    event = "contact.metadata_changed" if set(changes) == {"metadata"} else "contact.updated"
-    ctx.emit(event, changed, related_id=changed.id)
+    if set(changes) == {"metadata"}:
+        before, after = sorted(contact.metadata), sorted(changed.metadata)
+        ctx.emit("contact.metadata_changed", changed, related_id=changed.id, previous_keys=before, new_keys=after)
+    else:
+        ctx.emit("contact.updated", changed, related_id=changed.id)
     return changed
 
 
@@ -291,14 +299,27 @@ def with_derived(contact: Contact, *, unique: bool) -> Contact:
     )
 
 
+def _owning(changed: Contact, before: Contact) -> Contact:
+    """The contact with the tax ids it owned before, in the roles it had before, when its tax id is the same."""
+    if changed.normal_tax_id != before.normal_tax_id:
+        return changed
+    kept = {
+        f"{role}_tax_id": getattr(before, f"{role}_tax_id")
+        for role in ("customer", "supplier")
+        if getattr(changed, f"is_{role}") and getattr(before, f"is_{role}")
+    }
+    return msgspec.structs.replace(changed, **kept)
+
+
 def with_accounts(ctx: Context, contact: Contact) -> Contact:
     """The contact with the ledger account of each role that needs one and has none yet."""
     if (contact.is_customer or contact.is_debtor) and contact.customer_account is None:
-        last = ctx.tx.rows(_CUSTOMER_ACCOUNT)[0][0] or ACCOUNTS["customer"]
+        base = ACCOUNTS["customer"]
+        last = ctx.tx.rows(_CUSTOMER_ACCOUNT, first=base, last=base + ACCOUNTS_OF_BASE)[0][0] or base
         contact = msgspec.structs.replace(contact, customer_account=last + 1)
     if (contact.is_supplier or contact.is_creditor) and contact.supplier_account is None:
         base = ACCOUNTS["supplier" if contact.is_supplier else "creditor"]
-        last = ctx.tx.rows(_SUPPLIER_ACCOUNT, first=base, last=base + 9_999_999)[0][0] or base
+        last = ctx.tx.rows(_SUPPLIER_ACCOUNT, first=base, last=base + ACCOUNTS_OF_BASE)[0][0] or base
         contact = msgspec.structs.replace(contact, supplier_account=last + 1)
     return contact
 
@@ -337,7 +358,9 @@ def _unique(ctx: Context, contact: Contact, role: str, before: Contact | None) -
     limits.check_external_id(external_id)
     if external_id is not None and (before is None or getattr(before, f"{role}_external_id") != external_id):
         others = ctx.tx.where(Contact, Where(f"{role}_external_id", "eq", external_id), limit=1)
-        if others and others[0].id != contact.id:
+        if others and others[0].id != contact.id and others[0].deleted_at is not None:
+            ctx.tx.update(msgspec.structs.replace(others[0], customer_external_id=None, supplier_external_id=None))
+        elif others and others[0].id != contact.id:
             raise ExternalIdTaken("external_id", external_id=external_id)
     return contact
 

@@ -9,7 +9,16 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contact_groups, contacts, payment_exchange, payment_methods, product_exchange, series, taxes, treasuries
+from talonario.domain import (
+    contact_groups,
+    contacts,
+    payment_exchange,
+    payment_methods,
+    product_exchange,
+    series_exchange,
+    tax_exchange,
+    treasuries,
+)
 from talonario.domain.context import Context
 from talonario.domain.documents import exports as document_exports
 from talonario.domain.documents import imports as document_imports
@@ -38,7 +47,7 @@ class Movable:
 
 
 MOVABLE: tuple[Movable, ...] = (
-    Movable("taxes", "taxes", taxes.ImportedTax, taxes.import_record, taxes.export_records),
+    Movable("taxes", "taxes", tax_exchange.ImportedTax, tax_exchange.import_record, tax_exchange.export_records),
     Movable(
         "contact_groups",
         "clients",
@@ -54,12 +63,28 @@ MOVABLE: tuple[Movable, ...] = (
         payment_methods.import_record,
         payment_methods.export_records,
     ),
-    Movable("series", "series", series.ImportedSeries, series.import_record, series.export_records),
-    Movable("contacts", "clients", contacts.ImportedContact, contacts.import_record, contacts.export_records),
-    Movable("products", "products", product_exchange.ImportedProduct, product_exchange.import_record, product_exchange.export_records),
     Movable(
-        "documents", "invoices", ImportedDocument, document_imports.import_record, document_exports.export_records
+        "series",
+        "series",
+        series_exchange.ImportedSeries,
+        series_exchange.import_record,
+        series_exchange.export_records,
     ),
-    Movable("payments", "invoices", payment_exchange.ImportedPayment, payment_exchange.import_record, payment_exchange.export_records),
+    Movable("contacts", "clients", contacts.ImportedContact, contacts.import_record, contacts.export_records),
+    Movable(
+        "products",
+        "products",
+        product_exchange.ImportedProduct,
+        product_exchange.import_record,
+        product_exchange.export_records,
+    ),
+    Movable("documents", "invoices", ImportedDocument, document_imports.import_record, document_exports.export_records),
+    Movable(
+        "payments",
+        "invoices",
+        payment_exchange.ImportedPayment,
+        payment_exchange.import_record,
+        payment_exchange.export_records,
+    ),
 )
 """In import order: each resource only names those before it."""
