@@ -123,6 +123,15 @@ def test_a_write_keeps_its_idempotency_key_over_retries() -> None:
     assert keys[0] == keys[1]
 
 
+def test_a_twin_that_still_runs_is_waited_for() -> None:
+    """409 with Retry-After: the first try of this very call is not over yet."""
+    running = Reply(409, {"error": {"code": "idempotency_in_progress", "message": "m"}}, {"Retry-After": "1"})
+    done = Reply(201, {"data": {"id": "1", "name": "A"}})
+    with Loopback(replies(running, done)) as server:
+        assert FactuareaClient(server.url, SECRET, sleep=Naps()).clients.create({"name": "A"}).id == "1"
+        assert len({request.headers["idempotency-key"] for request in server.requests}) == 1
+
+
 def test_a_holded_write_is_not_made_twice() -> None:
     """Without idempotency an unanswered POST is not repeated; one that was refused with 429 is."""
     with Loopback(replies(Reply(drop=True))) as server:

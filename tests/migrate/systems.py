@@ -63,7 +63,7 @@ class Books:
         """How many imports were asked for."""
         return sum(request.method == "POST" for request in self.server.requests)
 
-    def _answer(self, request: Request) -> Reply:  # noqa: PLR0911 - a reply per address
+    def _answer(self, request: Request) -> Reply:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return Reply(401, {"error": {"type": "authentication_error", "code": "invalid_api_key", "message": "No."}})
         waiting = self.faults.get(request.path)

@@ -65,7 +65,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     books = open_books(folder)
     with DemoServer(free_port(0), books.environment, folder / "server.log") as server:
         with httpx.Client(base_url=server.address, headers={"key": books.source_key}, timeout=60) as client:
-            fill(client, sample_company(Random(SEED), TODAY, TINY), Silent())  # noqa: S311 - not a secret
+            fill(client, sample_company(Random(SEED), TODAY, TINY), Silent())
         made = Stage(folder, books, server.address)
         report = made.move()
         assert report.verification.differences == []

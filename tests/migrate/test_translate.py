@@ -197,3 +197,24 @@ def test_a_quarantined_contact_is_not_made_again() -> None:
     ])  # fmt: skip
     assert [one.source_id for one in found.quarantine] == [f"{1:024x}"]
     assert found.contacts == []
+
+
+def test_what_the_catalogue_no_longer_has_stays_in_the_line() -> None:
+    """A deleted product leaves its text and SKU; the document is not lost for it."""
+    raw = document(21, number="F1", date="2026-01-10")
+    raw["products"] = [{**raw["products"][0], "productId": "9" * 24, "variantId": "8" * 24, "sku": "AC5"}]
+    found = company(taxes=TAXES, contacts=[contact(1)], documents__invoice=[raw])
+    line = found.documents[0].lines[0]
+    assert (line.product_external_id, line.variant_external_id, line.sku) == (None, None, "AC5")
+    assert "line.product_missing" in found.findings.met
+
+
+def test_payments_and_texts_that_no_server_takes_as_they_are() -> None:
+    """Two payments of one id, a name with a bell in it."""
+    papers = [document(number, number=f"F{number}", date="2026-01-10", paid=["40"]) for number in (21, 22)]
+    papers[1]["paymentsDetail"][0]["id"] = papers[0]["paymentsDetail"][0]["id"]
+    found = company(taxes=TAXES, contacts=[contact(1, name="Be\x07ll\x00")], documents__invoice=papers)
+    ids = [payment.external_id for paper in found.documents for payment in paper.payments]
+    assert len(set(ids)) == 2
+    assert found.contacts[0].name == "Bell"
+    assert {"payment.id_repeats", "text.control_characters"} <= set(found.findings.met)

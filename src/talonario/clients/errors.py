@@ -87,6 +87,6 @@ _BY_STATUS: dict[int, type[ApiError]] = {
 
 def error_class(status: int) -> type[ApiError]:
     """The class that stands for an HTTP status of 400 or more."""
-    if status >= 500:  # noqa: PLR2004 - where HTTP begins to blame the server
+    if status >= 500:
         return ServerError
     return _BY_STATUS.get(status, InvalidRequest)

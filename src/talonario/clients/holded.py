@@ -109,7 +109,7 @@ class HoldedClient:
         seen: set[str] = set()
         page = 0
         stale = 0
-        while stale < 2:  # noqa: PLR2004 - two pages running
+        while stale < 2:
             page += 1
             records = self.whole(path, {**(query or {}), "page": page})
             if not records:
@@ -231,7 +231,7 @@ def _failure(answer: Answer) -> ApiError:
         return failed(answer, f"the service answered {answer.status}")
     if isinstance(found, dict):
         text = str(found.get("info") or found.get("msg") or f"the service answered {answer.status}")
-        if answer.status == 400 and "not found" in text.lower():  # noqa: PLR2004 - Holded's way to say 404
+        if answer.status == 400 and "not found" in text.lower():
             return NotFound(text, status=answer.status, request_id=answer.request_id)
         return failed(answer, text)
     return failed(answer, str(found) if isinstance(found, str) else f"the service answered {answer.status}")

@@ -138,13 +138,15 @@ class Transport:
             delay: float | None = None
             try:
                 answer = self._send(method, path, query, body, headers)
-                if answer.status < 400:  # noqa: PLR2004 - where HTTP errors begin
+                if answer.status < 400:
                     found = reading(answer)
                     self.pace.accepted()
                     return found
                 failure = self._failing(answer)
-                again = answer.status == 429 or (repeatable and answer.status in _RETRIED_STATUSES)  # noqa: PLR2004
-                if answer.status == 429:  # noqa: PLR2004 - too many requests
+                # A 409 that says when to come back is a twin of this call that still runs.
+                running = answer.status == 409 and "retry-after" in answer.headers
+                again = answer.status == 429 or running or (repeatable and answer.status in _RETRIED_STATUSES)
+                if answer.status == 429:
                     self.pace.refused()
                 delay = retry_after_seconds(answer.headers) if again else None
             except httpx.HTTPError as error:
@@ -153,7 +155,7 @@ class Transport:
             except NotJson as error:
                 failure = error
                 again = repeatable
-            attempts = self._retry.attempts_at_500 if failure.status == 500 else self._retry.attempts  # noqa: PLR2004
+            attempts = self._retry.attempts_at_500 if failure.status == 500 else self._retry.attempts
             if not again or attempt >= attempts:
                 raise failure
             self._sleep(self._delay(attempt, delay))

@@ -110,4 +110,4 @@ def _shown(value: Any) -> str:
     elif isinstance(value, Decimal):
         value = tidy(value)
     text = "—" if value is None else str(value)
-    return text if len(text) <= 200 else f"{text[:199]}…"  # noqa: PLR2004 - what a report can show
+    return text if len(text) <= 200 else f"{text[:199]}…"

@@ -216,6 +216,26 @@ _TABLE = (
         "Es lo que hace Holded al crearla así.", "It is what Holded does when one is created so.",
     ),
     Decision(
+        "line.product_missing", "warning",
+        "Línea de un producto que ya no está en el catálogo: conserva su texto y su SKU, sin producto.",
+        "Line of a product no longer in the catalogue: keeps its text and SKU, without a product.",
+        "Lo vendido está en la línea; el producto se borró después.",
+        "What was sold stands in the line; the product was deleted later.",
+    ),
+    Decision(
+        "text.control_characters", "note",
+        "Texto con caracteres de control: se mueve sin ellos.",
+        "Text with control characters: moved without them.",
+        "No se ven ni se imprimen, y rompen ficheros y facturas electrónicas.",
+        "They are neither seen nor printed, and break files and electronic invoices.",
+    ),
+    Decision(
+        "payment.id_repeats", "warning",
+        "Dos documentos llevan un pago con el mismo id: el segundo recibe otro, con el suyo delante.",
+        "Two documents carry a payment of one id: the second gets another, beginning with its own.",
+        "Cada pago cuenta en su documento.", "Each payment counts in its document.",
+    ),
+    Decision(
         "payment.tied", "note",
         "Pago de un documento: viaja dentro de su documento.", "Payment of a document: travels inside it.",
         "Así se cuenta una sola vez.", "So it is counted once.",

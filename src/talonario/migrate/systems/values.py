@@ -22,6 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_SECONDS = 7_258_118_400  # the year 2200: more is milliseconds or nonsense
 _ABSENT = (None, "", 0, False)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+# Neither seen nor printed; tabs and line ends stay.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 _TRUE = (True, 1, "1", "true", "yes", "si", "sí")
 _FALSE = (False, 0, "0", "false", "no", "", None)
@@ -42,10 +44,19 @@ def text(raw: Raw, key: str) -> str | None:
     if value is None or value in ([], {}) or value is False:
         return None
     if isinstance(value, str):
-        return value.strip() or None
+        return _CONTROL.sub("", value).strip() or None
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return None if value == 0 else str(value)
     raise _wrong(key, value)
+
+
+def has_control_characters(value: Any) -> bool:
+    """Whether any text inside says something that `text` leaves out."""
+    if isinstance(value, str):
+        return _CONTROL.search(value) is not None
+    if isinstance(value, dict):
+        return any(has_control_characters(item) for item in value.values())
+    return isinstance(value, list) and any(has_control_characters(item) for item in value)
 
 
 def identifier(raw: Raw, key: str) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from talonario.clients.errors import InvalidRequest, NotJson, ServerError
+from talonario.clients.errors import Conflict, InvalidRequest, NotJson, ServerError
 from talonario.clients.factuarea import FactuareaClient
 from talonario.clients.factuarea_shapes import ImportOffer, ImportResult
 from talonario.migrate.canonical import RESOURCES, Canonical
@@ -64,8 +64,9 @@ class ImportTarget:
         """
         try:
             return self._send(resource, records, key)
-        except (InvalidRequest, ServerError) as error:
-            if isinstance(error, ServerError) and error.status != _STUMBLES:
+        except (Conflict, InvalidRequest, ServerError) as error:
+            of_the_call = (error.code or "").startswith("idempotency")
+            if of_the_call or (isinstance(error, ServerError) and error.status != _STUMBLES):
                 raise
             if len(records) == 1:
                 if isinstance(error, ServerError):

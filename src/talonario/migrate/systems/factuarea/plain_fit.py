@@ -50,7 +50,7 @@ def split_mask(mask: str) -> tuple[str, str] | None:
     """A mask as code and ordinary mask: `F26{0000}` is F26 and `{code}{0000}`; None when it cannot."""
     code = _CODE.match(mask)
     rest = mask[code.end() :] if code else ""
-    if code is None or not _REST.fullmatch(rest) or len(rest) + len("{code}") > 32:  # noqa: PLR2004 - contract
+    if code is None or not _REST.fullmatch(rest) or len(rest) + len("{code}") > 32:
         return None
     return code.group().upper(), "{code}" + rest
 

@@ -154,7 +154,7 @@ def _origin(raw: Raw, who: str, findings: Findings) -> Origin | None:
 
 def _shipping(raw: Raw) -> ShippingAddress | None:
     country = values.text(raw, "shippingCountry")
-    is_code = country is not None and len(country) == 2  # noqa: PLR2004 - ISO 3166
+    is_code = country is not None and len(country) == 2
     found = ShippingAddress(
         line1=values.text(raw, "shippingAddress"),
         city=values.text(raw, "shippingCity"),

@@ -53,7 +53,7 @@ def rate_in(code: str) -> Decimal | None:
         return Decimal(0)
     parts = code.split("_")
     digits = parts[-1]
-    if len(parts) < 3 or not digits.isdigit() or parts[0] not in {"s", "p"}:  # noqa: PLR2004 - side, family, rate
+    if len(parts) < 3 or not digits.isdigit() or parts[0] not in {"s", "p"}:
         return None
     if digits.startswith("0") and len(digits) > 1:
         return Decimal(f"0.{digits[1:]}")

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from talonario.migrate.canonical import Contact, Document, LoosePayment, Product, Series, Tax, Treasury
+from talonario.migrate.canonical import Contact, Document, DocumentPayment, LoosePayment, Product, Series, Tax, Treasury
 from talonario.migrate.company import Company, Money, Quarantined, origins_first
 from talonario.migrate.decisions import Findings
 from talonario.migrate.kinds import PURCHASE_KINDS
@@ -55,7 +55,7 @@ class _Translation:
         for who in _repeated((one.sku, one.external_id) for one in products):
             self.findings.add("product.shared_sku", who)
         found_documents, money = self._documents(taxes)
-        self._drop_only_variants(products, found_documents)
+        self._link_products(products, found_documents)
         payments = self._payments(found_documents, known_treasuries)
         self._link_contacts(found_contacts, found_documents, payments)
         self._link_catalogues(found_contacts, found_documents, {one.external_id for one in methods}, known_treasuries)
@@ -84,6 +84,8 @@ class _Translation:
         """Every record of a kind through its reader; what it does not understand goes to quarantine."""
         found = []
         for source_id, raw in self._inventory.get(kind, ()):
+            if values.has_control_characters(raw):
+                self.findings.add("text.control_characters", source_id)
             try:
                 found.append(read(raw, source_id))
             except NotUnderstood as reason:
@@ -127,11 +129,15 @@ class _Translation:
             self.findings.add("document.number_repeats", who)
         return list(found.values()), money
 
-    def _drop_only_variants(self, products: Sequence[Product], found: Sequence[Document]) -> None:
-        """A line that names the only variant of its product says no more than the product."""
+    def _link_products(self, products: Sequence[Product], found: Sequence[Document]) -> None:
+        """A line names a product that is there, and a variant only where the product has several."""
+        known = {one.external_id for one in products}
         only = {one.external_id: one.variants[0].external_id for one in products if len(one.variants) == 1}
         for document in found:
             for line in document.lines:
+                if line.product_external_id is not None and line.product_external_id not in known:
+                    line.product_external_id = line.variant_external_id = None
+                    self.findings.add("line.product_missing", document.external_id)
                 variant = line.variant_external_id
                 if variant is not None and only.get(line.product_external_id or "") == variant:
                     line.variant_external_id = None
@@ -139,19 +145,25 @@ class _Translation:
 
     def _payments(self, found: list[Document], treasuries: set[str]) -> list[LoosePayment]:
         """Payments that no document lists. What a tied one says more is handed to its document."""
-        listed = {payment.external_id: payment for document in found for payment in document.payments}
+        listed: dict[str, DocumentPayment] = {}
+        for document in found:
+            for payment in document.payments:
+                if payment.external_id in listed:
+                    self.findings.add("payment.id_repeats", document.external_id)
+                    payment.external_id = f"{document.external_id}-{payment.external_id}"
+                listed[payment.external_id] = payment
         loose = []
-        for payment, tied_to in self._each("payments", "payments", _payment):
-            inside = listed.get(payment.external_id)
+        for one, tied_to in self._each("payments", "payments", _payment):
+            inside = listed.get(one.external_id)
             if inside is not None:
-                inside.description = inside.description or payment.description
-                self.findings.add("payment.tied", payment.external_id)
+                inside.description = inside.description or one.description
+                self.findings.add("payment.tied", one.external_id)
                 continue
             if tied_to is not None:
-                self.findings.add("payment.document_missing", payment.external_id)
-            if payment.treasury_external_id not in treasuries:
-                payment.treasury_external_id = None
-            loose.append(payment)
+                self.findings.add("payment.document_missing", one.external_id)
+            if one.treasury_external_id not in treasuries:
+                one.treasury_external_id = None
+            loose.append(one)
         return loose
 
     def _link_contacts(self, known: list[Contact], found: list[Document], payments: list[LoosePayment]) -> None:
