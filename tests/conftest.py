@@ -130,7 +130,7 @@ def clock() -> Clock:
 @pytest.fixture
 def new_id(clock: Clock) -> IdSource:
     """Ids of the test's clock."""
-    return IdSource(clock, random.Random())  # noqa: S311  (ids in a test need not be secret)
+    return IdSource(clock, random.Random())
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import falcon
 
+from talonario import settings
 from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
@@ -18,7 +19,6 @@ from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
-from talonario import settings
 from talonario.settings import Settings
 from talonario.store.database import Database
 

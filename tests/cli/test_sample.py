@@ -109,9 +109,7 @@ def test_documents_cover_three_years_with_an_empty_august_and_a_full_december(st
     assert max(months, key=lambda month: months[month]) == 12
 
 
-@pytest.mark.parametrize(
-    "make", [identities.person, identities.firm, identities.public_body, identities.supplier]
-)
+@pytest.mark.parametrize("make", [identities.person, identities.firm, identities.public_body, identities.supplier])
 def test_tax_numbers_of_spain_pass_the_official_check(make: Callable[[Random], identities.Identity]) -> None:
     rng = Random(3)
     for _ in range(300):
@@ -165,10 +163,7 @@ def test_postal_codes_belong_to_their_province_and_town() -> None:
         address = identities.person(rng).address
         assert str(address["postalCode"]) in towns[str(address["city"]).upper()]
     assert all(
-        code.startswith(province.code)
-        for province in PROVINCES
-        for _, codes in province.towns
-        for code in codes
+        code.startswith(province.code) for province in PROVINCES for _, codes in province.towns for code in codes
     )
     assert all(len(code) == 5 for province in PROVINCES for _, codes in province.towns for code in codes)
 
@@ -195,9 +190,7 @@ def test_suppliers_repeat_each_others_numbers_but_never_their_own(steps: list[St
     numbers = Counter(request.body["invoiceNum"] for request in bought)
     assert max(numbers.values()) > 1
     own = Counter(
-        (request.body["contactId"], request.body["invoiceNum"])
-        for request in bought
-        if "contactId" in request.body
+        (request.body["contactId"], request.body["invoiceNum"]) for request in bought if "contactId" in request.body
     )
     assert max(own.values()) == 1
 
@@ -223,9 +216,7 @@ def test_a_line_amounts_to_what_holded_says() -> None:
     keys = ("s_iva_21", "s_ret_15")
     assert taxes.line_gross(Decimal(2), Decimal(45), Decimal(0), keys) == Decimal("95.40")
     assert taxes.line_gross(Decimal(1), Decimal(100), Decimal("33.33"), ("s_iva_75",)) == Decimal("71.67")
-    assert taxes.line_gross(Decimal(1), Decimal(100), Decimal(0), ("p_iva_adqintrab_21",)) == Decimal(
-        "100.00"
-    )
+    assert taxes.line_gross(Decimal(1), Decimal(100), Decimal(0), ("p_iva_adqintrab_21",)) == Decimal("100.00")
 
 
 def test_filling_sends_everything_once_with_the_ids_of_earlier_answers() -> None:

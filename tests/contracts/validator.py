@@ -94,9 +94,9 @@ def operations(name: str) -> dict[str, dict[str, Any]]:
 
 @cache
 def _registry(name: str) -> Registry[Any]:
-    return Registry().with_resource(
-        "contract", Resource.from_contents(contract(name), default_specification=DRAFT202012)
-    )
+    described = Resource.from_contents(contract(name), default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resource("contract", described)
+    return registry
 
 
 def _absolute(node: Any) -> Any:

@@ -59,9 +59,7 @@ def test_every_row_agrees_with_itself(tax: CatalogueTax) -> None:
     assert tax.percent >= 0
     assert tax.percent == 0 or tax.treatment == "subject"
     assert tax.valid_until is None or tax.valid_from <= tax.valid_until
-    assert (tax.self_charged_percent is not None) == (
-        tax.side == "purchases" and tax.treatment == "reverse_charge"
-    )
+    assert (tax.self_charged_percent is not None) == (tax.side == "purchases" and tax.treatment == "reverse_charge")
     family = tax.code.split("_")[1]
     assert tax.kind == {"rec": "surcharge", "ret": "withholding", "retrent": "withholding"}.get(family, "vat")
 
@@ -94,9 +92,7 @@ def test_only_sales_of_vat_have_references_and_legends() -> None:
 
 
 def test_every_cause_of_exemption_of_article_20_to_25_has_its_own_row() -> None:
-    causes = {
-        tax.code: tax.reference for tax in CATALOGUE if tax.treatment == "exempt" and tax.zone == "peninsula"
-    }
+    causes = {tax.code: tax.reference for tax in CATALOGUE if tax.treatment == "exempt" and tax.zone == "peninsula"}
     assert causes["s_iva_exento"] == "E1"
     assert [causes[f"s_iva_exento_e{number}"] for number in range(2, 7)] == ["E2", "E3", "E4", "E5", "E6"]
     assert (causes["s_iva_export"], causes["s_iva_intrab"]) == ("E2", "E5")
@@ -135,9 +131,7 @@ def test_both_sides_have_the_same_rates_on_the_same_days() -> None:
     ],
 )
 def test_rates_of_vat_on_a_day(day: date, percents: str) -> None:
-    found = [
-        tax.percent for tax in catalogue_on(day) if tax.reference == "S1" and tax.code.startswith("s_iva_")
-    ]
+    found = [tax.percent for tax in catalogue_on(day) if tax.reference == "S1" and tax.code.startswith("s_iva_")]
     assert sorted(found) == [Decimal(percent) for percent in percents.split()]
 
 

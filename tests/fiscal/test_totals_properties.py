@@ -77,12 +77,8 @@ def test_everything_adds_up(lines: list[PricedLine], rounding: Rounding) -> None
     assert_adds_up(totals)
 
 
-@given(
-    lines_of_a_document.flatmap(lambda lines: st.tuples(st.just(lines), st.permutations(lines))), roundings
-)
-def test_order_of_lines_changes_no_total(
-    both: tuple[list[PricedLine], list[PricedLine]], rounding: Rounding
-) -> None:
+@given(lines_of_a_document.flatmap(lambda lines: st.tuples(st.just(lines), st.permutations(lines))), roundings)
+def test_order_of_lines_changes_no_total(both: tuple[list[PricedLine], list[PricedLine]], rounding: Rounding) -> None:
     one, other = compute(both[0], rounding), compute(both[1], rounding)
     assert document(one) == document(other)
     assert sorted(map(str, one.breakdown)) == sorted(map(str, other.breakdown))

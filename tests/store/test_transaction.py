@@ -142,7 +142,7 @@ def test_pages_meet_without_a_gap_or_a_repeat(
     database: Database, company_id: UUID, column: str, descending: bool
 ) -> None:
     """Walking forwards by cursor gives the whole order; walking backwards from its end gives it again."""
-    chance = random.Random(7)  # noqa: S311  (shuffles test rows)
+    chance = random.Random(7)
     rows = [
         payment(company_id, f"{chance.randrange(1, 4)}.00", reference=chance.choice([None, "a", "b"]))
         for _ in range(23)
@@ -196,7 +196,7 @@ def test_conditions_mean_the_same_on_both_engines(database: Database, company_id
 
 def test_events_are_numbered_without_gaps_by_concurrent_writers(database: Database, company_id: UUID) -> None:
     """Aborted blocks take no number; the numbers of the others are 1, 2, 3…"""
-    chance = random.Random(3)  # noqa: S311  (decides which writers give up)
+    chance = random.Random(3)
     plans = [[chance.random() < 0.3 for _ in range(6)] for _ in range(4)]
 
     def work(aborts: list[bool]) -> None:

@@ -57,6 +57,4 @@ def open_books(folder: Path) -> Books:
 
 def _key(database: Database, company: Company, dialect: keys.Dialect, description: str) -> str:
     fields = keys.KeyFields(dialect=dialect, description=description)
-    return keys.create(
-        database, company, fields, now=books.now(), new_id=books.new_id, chance=secrets.randbelow
-    )[1]
+    return keys.create(database, company, fields, now=books.now(), new_id=books.new_id, chance=secrets.randbelow)[1]

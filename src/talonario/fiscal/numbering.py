@@ -28,9 +28,7 @@ class NumberTooLong(ValueError):
     """A number with more characters than a fiscal record holds."""
 
     def __init__(self, text: str) -> None:
-        super().__init__(
-            f"The number {text} has {len(text)} characters; at most {NUMBER_LENGTH_MAX} are allowed."
-        )
+        super().__init__(f"The number {text} has {len(text)} characters; at most {NUMBER_LENGTH_MAX} are allowed.")
         self.text = text
 
 
@@ -90,9 +88,7 @@ class Mask(msgspec.Struct, frozen=True, gc=False):
             "YY": r"\d{2}" if year is None else f"{year % 100:02d}",
             "0" * self.zeros: rf"(\d{{{self.zeros}}}|[1-9]\d{{{self.zeros},}})",
         }
-        pattern = "".join(
-            [patterns[part] if place % 2 else re.escape(part) for place, part in enumerate(self.parts)]
-        )
+        pattern = "".join([patterns[part] if place % 2 else re.escape(part) for place, part in enumerate(self.parts)])
         found = re.fullmatch(pattern, text.strip(), re.ASCII)
         return int(found[1]) or None if found else None
 
@@ -117,9 +113,7 @@ def parse_mask(number_format: str) -> Mask:
     codes = [mark for mark in marks if mark == "code"]
     unknown = len(marks) - len(counters) - len(years) - len(codes)
     if unknown:
-        message = (
-            f"The number format {number_format} has a mark that is not {{code}}, {{YYYY}}, {{YY}} or zeros."
-        )
+        message = f"The number format {number_format} has a mark that is not {{code}}, {{YYYY}}, {{YY}} or zeros."
         raise InvalidMask(message)
     if len(counters) != 1:
         message = f"The number format {number_format} must have exactly one counter, such as {{000}}."

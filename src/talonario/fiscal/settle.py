@@ -49,9 +49,7 @@ def settle(totals: Totals, subtotal: Decimal, total: Decimal) -> Totals:
         charging = [place for place, group in enumerate(totals.breakdown) if _charges(group)]
         if not charging:
             raise TotalsDoNotAddUp(totals, subtotal, total, "it has no tax to carry the difference")
-        settled = _move_tax(
-            settled, max(charging, key=lambda place: abs(totals.breakdown[place].amount)), of_taxes
-        )
+        settled = _move_tax(settled, max(charging, key=lambda place: abs(totals.breakdown[place].amount)), of_taxes)
     return settled
 
 
@@ -85,6 +83,4 @@ def _move_tax(totals: Totals, place: int, cents: Decimal) -> Totals:
     lines[at] = replace(lines[at], **{group.kind: getattr(lines[at], group.kind) + change})
     breakdown[place] = replace(group, amount=group.amount + change)
     changed = {group.kind: getattr(totals, group.kind) + change}
-    return replace(
-        totals, total=totals.total + cents, lines=tuple(lines), breakdown=tuple(breakdown), **changed
-    )
+    return replace(totals, total=totals.total + cents, lines=tuple(lines), breakdown=tuple(breakdown), **changed)

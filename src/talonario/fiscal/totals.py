@@ -114,9 +114,7 @@ def _by_rate(_: list[_Line], groups: list[_Group]) -> None:
         if len(group.lines) == 1:
             group.amounts.append(amount)
         elif group.rate:
-            group.amounts = round_together(
-                [EXACT.multiply(line.net, group.rate) for line in group.lines], amount
-            )
+            group.amounts = round_together([EXACT.multiply(line.net, group.rate) for line in group.lines], amount)
 
 
 def _by_line(_: list[_Line], groups: list[_Group]) -> None:
@@ -152,9 +150,7 @@ def _assemble(working: list[_Line], groups: list[_Group]) -> Totals:
     for group in groups:
         tax = group.tax
         amount = ZERO
-        for line, part in zip(
-            group.lines, group.amounts, strict=False
-        ):  # a tax that charges nothing has no amounts
+        for line, part in zip(group.lines, group.amounts, strict=False):  # a tax that charges nothing has no amounts
             line.parts[tax.kind] += part
             amount += part
         document[tax.kind] += amount
@@ -182,8 +178,6 @@ def base_from_gross(gross: Decimal, vat_percent: Decimal, surcharge_percent: Dec
     Raises             decimal.InvalidOperation for an infinite number
     Source             RD 1619/2012 art. 7.1.f (rate and price, tax included); Ley 37/1992 art. 78
     """
-    base = round_cents(
-        EXACT.divide(EXACT.multiply(gross, HUNDRED), HUNDRED + vat_percent + surcharge_percent)
-    )
+    base = round_cents(EXACT.divide(EXACT.multiply(gross, HUNDRED), HUNDRED + vat_percent + surcharge_percent))
     surcharge = round_cents(EXACT.multiply(EXACT.multiply(base, surcharge_percent), HUNDREDTH))
     return GrossParts(base, gross - base - surcharge, surcharge)

@@ -15,7 +15,9 @@ from talonario.store.record import GlobalRecord
 
 R = TypeVar("R", bound=GlobalRecord)
 
-Operator = Literal["eq", "ne", "in", "not_in", "gte", "lte", "gt", "lt", "contains", "is_null", "below", "not_above", "has_tag"]
+Operator = Literal[
+    "eq", "ne", "in", "not_in", "gte", "lte", "gt", "lt", "contains", "is_null", "below", "not_above", "has_tag"
+]
 
 IN_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 
@@ -25,7 +27,8 @@ class Where(msgspec.Struct, frozen=True):
 
     column     name of the record's field
     operator   `contains` searches text without regard to case, `has_tag` looks for a member of a list of texts,
-               `is_null` takes True or False, `below` (<) and `not_above` (<=) compare with another column, whose name is the value
+               `is_null` takes True or False, `below` (<) and `not_above` (<=) compare with another column, whose
+               name is the value
     value      in Python's type of the field
     """
 
@@ -80,9 +83,7 @@ def conditions_sql(
     return [_condition(record, condition, values) for condition in conditions], values
 
 
-def _condition(  # noqa: PLR0911  (one return per operator reads as the table it is)
-    record: type[GlobalRecord], condition: Condition, values: dict[str, Any]
-) -> ColumnElement[bool]:
+def _condition(record: type[GlobalRecord], condition: Condition, values: dict[str, Any]) -> ColumnElement[bool]:
     if isinstance(condition, AnyOf):
         return or_(*(and_(true(), *(_condition(record, part, values) for part in group)) for group in condition.groups))
     column = record.table.c[condition.column]

@@ -145,4 +145,6 @@ def reading(record: type[GlobalRecord], *, lock: bool) -> Select[Any]:
 
 
 def _by_key(record: type[GlobalRecord]) -> list[ColumnElement[bool]]:
-    return [record.table.c[name] == bindparam(f"primary__{name}", type_=record.table.c[name].type) for name in record.key]
+    return [
+        record.table.c[name] == bindparam(f"primary__{name}", type_=record.table.c[name].type) for name in record.key
+    ]

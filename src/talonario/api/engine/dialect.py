@@ -32,7 +32,7 @@ class Dialect(ABC):
         """How an identifier of a request is spelled; only the log needs it in a dialect that does not tell it."""
         return ulid
 
-    def greet(self, request: Request) -> None:
+    def greet(self, request: Request) -> None:  # noqa: B027  (a dialect without such headers has nothing to do)
         """Put on `request.headers` what every answer of the dialect carries, refusals included. Never raises."""
 
     @abstractmethod

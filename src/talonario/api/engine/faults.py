@@ -50,7 +50,10 @@ def not_allowed(param: str, allowed: tuple[str, ...] | None = None) -> FieldErro
 def bad_value(param: str) -> FieldError:
     """Say that a value is of the wrong type, or wrong in a way that has no finer word."""
     return FieldError(
-        param, "parameter_invalid_value", f"El valor de «{param}» no es válido.", f"The value of '{param}' is not valid."
+        param,
+        "parameter_invalid_value",
+        f"El valor de «{param}» no es válido.",
+        f"The value of '{param}' is not valid.",
     )
 
 

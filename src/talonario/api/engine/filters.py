@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from talonario.api.engine.faults import bad_format, not_allowed
@@ -104,7 +104,7 @@ class _NotAllowed(ValueError):
         self.allowed = allowed
 
 
-def _no(value: str) -> Any:  # noqa: ANN401  (it never returns)
+def _no(value: str) -> NoReturn:
     raise ValueError(value)
 
 
@@ -137,9 +137,7 @@ def conditions(asked: list[Condition], filters: Filters, ignored: frozenset[str]
             ) from refusal
         except ValueError as refusal:
             fault = bad_format(condition.param)
-            raise Problem(
-                "bad_request", "parameter_invalid_format", fault.es, fault.en, condition.param
-            ) from refusal
+            raise Problem("bad_request", "parameter_invalid_format", fault.es, fault.en, condition.param) from refusal
     return wanted
 
 
@@ -147,7 +145,7 @@ def _where(condition: Condition, known: Filter) -> list[Wanted]:
     values = [known.read(value) for value in condition.values if value]
     if condition.operator == "in":
         # An empty list of values can match nothing, which is not the same as no filter at all.
-        return [Where(known.column, "in", values)] if values else [Where("id", "is_null", True)]  # noqa: FBT003
+        return [Where(known.column, "in", values)] if values else [Where("id", "is_null", True)]
     if not values:
         raise ValueError(condition.param)
     value = values[0]

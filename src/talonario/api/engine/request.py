@@ -80,7 +80,7 @@ def language_of(accepted: str | None, known: tuple[str, ...]) -> str:
     return best
 
 
-def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:  # noqa: ANN401  (any JSON value)
+def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
     """The body as a JSON value, None when empty.
 
     bytes_max   longer bodies are refused with `payload_too_large`, announced or not

@@ -24,6 +24,7 @@ from talonario.api.engine.operation import Answer, Call, Operation
 from talonario.api.engine.problems import Problem, internal
 from talonario.api.engine.query import Query
 from talonario.api.engine.request import Request, language_of, read_body, ulid
+from talonario.domain import idempotency as claims
 from talonario.domain import keys
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
@@ -45,7 +46,11 @@ class Engine:
     """
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], UUID], limits: Limits | None = None
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        limits: Limits | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -97,7 +102,7 @@ class Engine:
         except Exception as failure:  # noqa: BLE001  (the outermost door: nothing may leave without an envelope)
             # The message of an exception may quote values of the request, so only its type and its place are told.
             place = "".join(traceback.format_tb(failure.__traceback__))
-            LOG.error("%s %s failed: %s\n%s", request.id, operation.id, type(failure).__name__, place)
+            LOG.error("%s %s failed: %s\n%s", request.id, operation.id, type(failure).__name__, place)  # noqa: TRY400
             return dialect.refuse(request, internal())
 
     def _run(self, request: Request, dialect: Dialect, operation: Operation, path: dict[str, str]) -> Answer:
@@ -155,7 +160,7 @@ class Engine:
             found = idempotency.find(ctx, idempotency_key, asked)
             if found is not None:
                 return idempotency.replay(found)
-            claim = idempotency.claims.claim(ctx, key.key_id, idempotency_key, asked)
+            claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
             answer = operation.handle(Call(request, ctx, path))
             tx.update(idempotency.completed(claim, answer))
             return answer
@@ -166,7 +171,7 @@ class Engine:
             with self.database.write(key.company_id) as tx:
                 ctx = self._context(request, tx, key)
                 if idempotency.find(ctx, idempotency_key, asked) is None:
-                    claim = idempotency.claims.claim(ctx, key.key_id, idempotency_key, asked)
+                    claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
                     tx.update(idempotency.completed(claim, answer))
         except (UniqueViolation, Unavailable, Problem) as refusal:
             LOG.info("%s: refusal not kept: %s", request.id, type(refusal).__name__)
@@ -244,4 +249,3 @@ def _unavailable() -> Problem:
         "The service is not available right now. Try again.",
         headers={"Retry-After": "1"},
     )
-

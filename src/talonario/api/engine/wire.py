@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET
 
 from talonario.api.engine.faults import explain, missing
 from talonario.api.engine.numbers import settle_decimals
@@ -99,7 +99,7 @@ def given(shape: Wire) -> dict[str, Any]:
     return {name: value for name, value in pairs if value is not UNSET}
 
 
-def default(value: Any, otherwise: Any) -> Any:  # noqa: ANN401  (as wide as the field it reads)
+def default(value: Any, otherwise: Any) -> Any:
     """`value`, or `otherwise` when it is absent or null."""
     return otherwise if value is UNSET or value is None else value
 

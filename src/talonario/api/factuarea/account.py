@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from msgspec import Meta
+
 from talonario.api.engine.operation import Answer, Call
-from talonario.api.engine.wire import Meta, Wire
+from talonario.api.engine.wire import Wire
 from talonario.api.factuarea import envelope, verbs
 from talonario.api.factuarea.wire import Text100, at, at_or_none
 from talonario.domain import census

@@ -33,7 +33,7 @@ class Counterparty:
 
     role: Role
     word: str
-    reads: type[ClientIn] | type[SupplierIn]
+    reads: type[ClientIn | SupplierIn]
     changes: type[ContactChanges]
     spell: Callable[[Contact], ContactOut]
     missing: verbs.Missing

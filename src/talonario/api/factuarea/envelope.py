@@ -24,7 +24,7 @@ def upserted(shape: object, location: str, *, is_new: bool) -> Answer:
     return made(shape, location) if is_new else one(shape)
 
 
-def many(shapes: Sequence[object], **beside: Any) -> Answer:  # noqa: ANN401  (JSON values)
+def many(shapes: Sequence[object], **beside: Any) -> Answer:
     """200 with a flat list."""
     return Answer(200, {"data": shapes, **beside})
 

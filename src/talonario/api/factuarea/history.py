@@ -8,7 +8,7 @@ from talonario.api.factuarea.wire import at
 from talonario.domain.documents.kinds import FAMILY
 from talonario.store.outbox import Event
 
-SUBJECTS = {"contact": "client", **FAMILY}
+SUBJECTS: dict[str, str] = {"contact": "client"} | {str(kind): family for kind, family in FAMILY.items()}
 
 DESCRIPTIONS = {
     "created": "Creado",

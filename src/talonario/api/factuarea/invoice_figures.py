@@ -30,9 +30,7 @@ def stats(call: Call) -> Answer:
             "pending_amount": amount(found.pending),
             "overdue_count": found.overdue_count,
             "overdue_amount": amount(found.overdue),
-            "average_payment_days": None
-            if found.average_payment_days is None
-            else amount(found.average_payment_days),
+            "average_payment_days": None if found.average_payment_days is None else amount(found.average_payment_days),
             "corrective_count": found.corrective_count,
             "period": {"from": since, "to": until},
         }

@@ -179,9 +179,7 @@ def _correction(document: Document) -> CorrectionOut:
 def _settling(document: Document) -> SettlingPayment | None:
     if document.paid_on is None:
         return None
-    return SettlingPayment(
-        method=document.settled_method, reference=document.settled_reference, date=document.paid_on
-    )
+    return SettlingPayment(method=document.settled_method, reference=document.settled_reference, date=document.paid_on)
 
 
 # ---------------------------------------------------------------------------------------------------------- reading
@@ -223,7 +221,7 @@ def lines_of(lines: Sequence[LineIn | CorrectiveLineIn]) -> tuple[LineFields, ..
     )
 
 
-def custom_fields_of(body: Any) -> tuple[CustomField, ...]:  # noqa: ANN401  (every shape that has custom_fields)
+def custom_fields_of(body: Any) -> tuple[CustomField, ...]:
     """Custom fields in the ledger's words."""
     return tuple(CustomField(entry.field, entry.value) for entry in default(body.custom_fields, ()))
 

@@ -107,9 +107,7 @@ def can_annul(call: Call) -> Answer:
     except Refusal as refusal:
         reasons.append(refusal.text(call.request.language))
     info = [] if reasons else ["La factura conservará su número."]
-    return envelope.one(
-        {"can_annul": not reasons, "reasons": reasons, "will_create_verifactu": False, "info": info}
-    )
+    return envelope.one({"can_annul": not reasons, "reasons": reasons, "will_create_verifactu": False, "info": info})
 
 
 def corrective(call: Call) -> Answer:
@@ -145,9 +143,7 @@ def duplicate(call: Call) -> Answer:
 def substitute_simplified(call: Call) -> Answer:
     """Issue one full invoice in the place of several simplified ones."""
     body = call.read(SubstituteIn)
-    full = simplified.substitute(
-        call.ctx, body.client_id, body.simplified_invoice_ids, default(body.notes, None)
-    )
+    full = simplified.substitute(call.ctx, body.client_id, body.simplified_invoice_ids, default(body.notes, None))
     return _made(call, full)
 
 

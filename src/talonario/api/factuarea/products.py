@@ -30,8 +30,8 @@ from talonario.domain import products, taxes
 from talonario.domain.context import Context
 from talonario.domain.products import Product
 from talonario.fiscal.money import round_cents
-from talonario.store.listing import Condition as Wanted
 from talonario.store.listing import AnyOf, Where
+from talonario.store.listing import Condition as Wanted
 
 LOCATION = "/v1/products/{}"
 CENTS = Decimal("0.01")

@@ -94,9 +94,7 @@ def spell(ctx: Context, series: Series) -> SeriesOut:
 def list_series(call: Call) -> Answer:
     """Answer a page of series; those of the contract's four kinds unless others are asked for."""
     always = [] if call.query.every("document_type") or call.query.one("document_type[in]") else [OF_THE_CONTRACT]
-    return lists.listing(
-        call, Series, lambda found: [spell(call.ctx, one) for one in found], *always, known=FILTERS
-    )
+    return lists.listing(call, Series, lambda found: [spell(call.ctx, one) for one in found], *always, known=FILTERS)
 
 
 def create(call: Call) -> Answer:
@@ -166,7 +164,7 @@ def find_by_code(call: Call) -> Answer:
 
 def stats(call: Call) -> Answer:
     """Answer how many series there are of each kind."""
-    counts = {kind: call.ctx.tx.count(Series, Where("document_kind", "eq", kind)) for kind in TYPES}
+    counts: dict[str, int] = {kind: call.ctx.tx.count(Series, Where("document_kind", "eq", kind)) for kind in TYPES}
     return envelope.one({"total": sum(counts.values()), **counts})
 
 

@@ -42,7 +42,5 @@ def toggle_active(call: Call) -> Answer:
 OPERATIONS = (
     *SUPPLIERS.operations(),
     verbs.reading("suppliers.stats", "/suppliers/stats", "suppliers:read", stats),
-    verbs.writing(
-        "suppliers.toggle_active", "POST", "/suppliers/{id}/toggle-active", "suppliers:write", toggle_active
-    ),
+    verbs.writing("suppliers.toggle_active", "POST", "/suppliers/{id}/toggle-active", "suppliers:write", toggle_active),
 )

@@ -141,4 +141,3 @@ OPERATIONS = (
     verbs.reading("taxes.is_in_use", "/taxes/{id}/is-in-use", READ, is_in_use),
     verbs.reading("taxes.stats", "/taxes/stats", READ, stats),
 )
-

@@ -64,9 +64,7 @@ def absent(code: str, es: str, en: str) -> Missing:
     return lambda: Problem("not_found", code, es, en)
 
 
-def bulk_delete(
-    ids: Iterable[str], remove: Callable[[UUID], None], missing: Missing, language: str = "es"
-) -> Answer:
+def bulk_delete(ids: Iterable[str], remove: Callable[[UUID], None], missing: Missing, language: str = "es") -> Answer:
     """Remove each one that may be removed, and say why the others may not.
 
     remove    raises Refusal or Problem before it changes anything
@@ -99,9 +97,7 @@ def activities(call: Call, subject_id: UUID, *, with_related: bool = False) -> A
     if call.query.one("page") is None and call.query.one("per_page") is None:
         return lists.listing(call, Event, lambda events: [spell_activity(event) for event in events], *wanted)
     number, size = lists.numbered(call)
-    found = call.ctx.tx.where(
-        Event, *wanted, order=lists.NEWEST_FIRST, limit=size + 1, offset=(number - 1) * size
-    )
+    found = call.ctx.tx.where(Event, *wanted, order=lists.NEWEST_FIRST, limit=size + 1, offset=(number - 1) * size)
     shown = found[:size]
     return envelope.page(
         [spell_activity(event) for event in shown], shown[-1].id if shown else None, has_more=len(found) > size

@@ -99,7 +99,9 @@ def metadata_in(value: dict[str, Any] | UnsetType | None) -> dict[str, str] | Un
         return value
     texts = {key: _as_text(item) for key, item in value.items()}
     wrong = [
-        bad_format(f"metadata.{key}") for key, item in value.items() if isinstance(item, list | dict) or len(texts[key]) > 500
+        bad_format(f"metadata.{key}")
+        for key, item in value.items()
+        if isinstance(item, list | dict) or len(texts[key]) > 500
     ]
     if wrong:
         raise invalid_fields(wrong)

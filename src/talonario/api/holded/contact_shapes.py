@@ -68,7 +68,7 @@ class ContactIn(Wire):
     phone: Text = UNSET
     mobile: Text = UNSET
     type: Text = UNSET
-    isperson: bool | None | UnsetType = UNSET
+    isperson: bool | UnsetType | None = UNSET
     iban: Text = UNSET
     swift: Text = UNSET
     sepaRef: Text = UNSET
@@ -77,11 +77,11 @@ class ContactIn(Wire):
     taxOperation: Text = UNSET
     clientRecord: Whole = UNSET
     supplierRecord: Whole = UNSET
-    billAddress: AddressIn | list[Any] | None | UnsetType = UNSET
-    shippingAddresses: list[AddressIn] | None | UnsetType = UNSET
-    defaults: DefaultsIn | list[Any] | None | UnsetType = UNSET
-    socialNetworks: dict[str, str | None] | list[Any] | None | UnsetType = UNSET
+    billAddress: AddressIn | list[Any] | UnsetType | None = UNSET
+    shippingAddresses: list[AddressIn] | UnsetType | None = UNSET
+    defaults: DefaultsIn | list[Any] | UnsetType | None = UNSET
+    socialNetworks: dict[str, str | None] | list[Any] | UnsetType | None = UNSET
     tags: Any = UNSET
     note: Text = UNSET
-    contactPersons: list[PersonIn] | None | UnsetType = UNSET
+    contactPersons: list[PersonIn] | UnsetType | None = UNSET
     customFields: Any = UNSET

@@ -79,7 +79,9 @@ def update(call: Call) -> Answer:
     changes = contact_spelling.fields(call.ctx, body, contact)
     if kind is not None and getattr(contact, f"is_{contact_spelling.ROLE_OF_TYPE[kind]}"):
         # Naming a role it has already takes none of its other roles away.
-        changes = {name: value for name, value in changes.items() if name[3:] not in contact_spelling.ROLE_OF_TYPE.values()}
+        changes = {
+            name: value for name, value in changes.items() if name[3:] not in contact_spelling.ROLE_OF_TYPE.values()
+        }
     if changes:
         contacts.update(call.ctx, contact, changes)
     return replies.updated(contact_spelling.outside_id(contact))

@@ -50,10 +50,10 @@ class DocumentIn(Wire):
     contactCp: Any = UNSET
     contactProvince: Text = UNSET
     contactCountryCode: Text = UNSET
-    applyContactDefaults: bool | None | UnsetType = UNSET
-    approveDoc: bool | None | UnsetType = UNSET
-    items: list[ItemIn] | None | UnsetType = UNSET
-    products: list[ItemIn] | None | UnsetType = UNSET
+    applyContactDefaults: bool | UnsetType | None = UNSET
+    approveDoc: bool | UnsetType | None = UNSET
+    items: list[ItemIn] | UnsetType | None = UNSET
+    products: list[ItemIn] | UnsetType | None = UNSET
     desc: Text = UNSET
     notes: Text = UNSET
     invoiceNum: Any = UNSET

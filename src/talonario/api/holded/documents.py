@@ -5,8 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from talonario.api.engine.operation import Answer, Call
-from talonario.api.holded import contact_spelling, contacts, doc_types, document_input, document_output, treasury, verbs, wire
-from talonario.api.holded import replies
+from talonario.api.holded import (
+    contact_spelling,
+    contacts,
+    doc_types,
+    document_input,
+    document_output,
+    replies,
+    treasury,
+    verbs,
+    wire,
+)
 from talonario.api.holded.document_shapes import DocumentIn, PayIn
 from talonario.domain import treasuries
 from talonario.domain.contacts import Contact
@@ -51,7 +60,10 @@ def _conditions(call: Call) -> list[Condition]:
     if (first is None) != (last is None):
         return [Where("id", "is_null", True)]  # one bound alone finds nothing
     if first is not None and last is not None:
-        wanted += [Where("issued_on", "gte", wire.day(first, "starttmp")), Where("issued_on", "lte", wire.day(last, "endtmp"))]
+        wanted += [
+            Where("issued_on", "gte", wire.day(first, "starttmp")),
+            Where("issued_on", "lte", wire.day(last, "endtmp")),
+        ]
     for name, operator in (("startDate", "gte"), ("endDate", "lte")):
         text = query.one(name)
         if text is not None:

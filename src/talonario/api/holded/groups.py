@@ -17,9 +17,9 @@ from talonario.domain.context import Context
 class GroupIn(Wire):
     """A group as a client writes it."""
 
-    name: str | None | UnsetType = UNSET
-    desc: str | None | UnsetType = UNSET
-    color: str | None | UnsetType = UNSET
+    name: str | UnsetType | None = UNSET
+    desc: str | UnsetType | None = UNSET
+    color: str | UnsetType | None = UNSET
 
 
 def find(ctx: Context, text: str) -> ContactGroup | None:

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from talonario.api.engine.operation import Operation
-from talonario.api.holded import contacts, declined, documents, groups, methods, payments, products, series, taxes, treasury
+from talonario.api.holded import (
+    contacts,
+    declined,
+    documents,
+    groups,
+    methods,
+    payments,
+    products,
+    series,
+    taxes,
+    treasury,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *groups.OPERATIONS,

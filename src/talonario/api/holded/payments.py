@@ -27,8 +27,8 @@ class PaymentIn(Wire):
 
     bankId: Any = UNSET
     contactId: Any = UNSET
-    amount: Decimal | None | UnsetType = UNSET
-    desc: str | None | UnsetType = UNSET
+    amount: Decimal | UnsetType | None = UNSET
+    desc: str | UnsetType | None = UNSET
     date: Any = UNSET
 
 

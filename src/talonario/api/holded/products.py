@@ -40,8 +40,8 @@ class ProductIn(Wire):
     sku: Text = UNSET
     weight: Number = UNSET
     stock: Number = UNSET
-    forSale: bool | None | UnsetType = UNSET
-    forPurchase: bool | None | UnsetType = UNSET
+    forSale: bool | UnsetType | None = UNSET
+    forPurchase: bool | UnsetType | None = UNSET
 
 
 def find(ctx: Context, text: Any, *, is_service: bool | None = None) -> Product | None:

@@ -19,10 +19,10 @@ from talonario.store.listing import Where
 class SeriesIn(Wire):
     """A series as a client writes it; `last` is the last number used."""
 
-    name: str | None | UnsetType = UNSET
-    format: str | None | UnsetType = UNSET
-    last: int | None | UnsetType = UNSET
-    type: str | None | UnsetType = UNSET
+    name: str | UnsetType | None = UNSET
+    format: str | UnsetType | None = UNSET
+    last: int | UnsetType | None = UNSET
+    type: str | UnsetType | None = UNSET
 
 
 def find(ctx: Context, text: Any) -> Series | None:

@@ -20,14 +20,14 @@ TYPES: tuple[TreasuryType, ...] = ("bank", "cash", "card", "gateway")
 class TreasuryIn(Wire):
     """A treasury as a client writes it."""
 
-    name: str | None | UnsetType = UNSET
-    type: str | None | UnsetType = UNSET
-    balance: Decimal | None | UnsetType = UNSET
-    accountNumber: int | None | UnsetType = UNSET
-    iban: str | None | UnsetType = UNSET
-    swift: str | None | UnsetType = UNSET
-    bank: str | None | UnsetType = UNSET
-    bankname: str | None | UnsetType = UNSET
+    name: str | UnsetType | None = UNSET
+    type: str | UnsetType | None = UNSET
+    balance: Decimal | UnsetType | None = UNSET
+    accountNumber: int | UnsetType | None = UNSET
+    iban: str | UnsetType | None = UNSET
+    swift: str | UnsetType | None = UNSET
+    bank: str | UnsetType | None = UNSET
+    bankname: str | UnsetType | None = UNSET
 
 
 def find(ctx: Context, text: Any) -> Treasury | None:

@@ -49,9 +49,7 @@ def step(rng: Random, today: date) -> Step:
         Request(("contacts", "groups"), {"name": name, "desc": description, "color": color}, f"group.{place}")
         for place, (name, description, color) in enumerate(GROUPS)
     ]
-    treasuries = [
-        Request(("treasury",), _treasury(rng, place), f"treasury.{place}") for place in range(TREASURIES)
-    ]
+    treasuries = [Request(("treasury",), _treasury(rng, place), f"treasury.{place}") for place in range(TREASURIES)]
     return Step("catalogues", [groups, treasuries, _series(today)])
 
 

@@ -53,9 +53,7 @@ def step(parties: list[Party]) -> Step:
 
 def deletions(parties: list[Party]) -> Step:
     """Make the requests that delete those who leave, when their documents are made already."""
-    requests = [
-        Request(("contacts", party.ref), {}, method="DELETE") for party in parties if party.is_leaving
-    ]
+    requests = [Request(("contacts", party.ref), {}, method="DELETE") for party in parties if party.is_leaving]
     return Step("deletions", dealt(requests))
 
 
@@ -112,9 +110,7 @@ def _party(rng: Random, place: int, kind: str, identity: Identity, today: date) 
         role=_role(kind),
         regime=identity.regime,
         sells=identity.sells,
-        due_days=rng.choice(
-            _DUE_DAYS["supplier" if identity.sells else "person" if identity.is_person else "firm"]
-        ),
+        due_days=rng.choice(_DUE_DAYS["supplier" if identity.sells else "person" if identity.is_person else "firm"]),
         language=_LANGUAGES.get(country, "ca" if chance(rng, 0.08) else "es"),
         currency="usd" if country in _DOLLAR_COUNTRIES else "eur",
         keeps_withholding=not identity.is_person,
@@ -191,9 +187,7 @@ def _add_ways(rng: Random, body: Body, place: int, trade_tags: tuple[str, ...]) 
     """Add what offices stick on their contacts: groups, tags, notes, own fields, a web page."""
     if chance(rng, 0.55):
         body["groupId"] = Ref(f"group.{rng.randrange(len(GROUPS))}")
-    extra = rng.sample(
-        ("vip", "moroso", "feria-2024", "Ruta Norte", "ruta sur", "web"), rng.choice((0, 0, 0, 1, 1, 2))
-    )
+    extra = rng.sample(("vip", "moroso", "feria-2024", "Ruta Norte", "ruta sur", "web"), rng.choice((0, 0, 0, 1, 1, 2)))
     tags = [*(trade_tags if chance(rng, 0.7) else ()), *extra]
     if tags:
         body["tags"] = tags

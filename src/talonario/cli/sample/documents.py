@@ -83,16 +83,12 @@ class Office:
         lines = purchases.lines(self.rng, supplier, on)
         paper = self._paper(document_type, on, supplier, lines)
         if document_type != "purchaseorder":
-            paper.body["invoiceNum"] = self.suppliers.number(
-                supplier, on, is_refund=document_type == "purchaserefund"
-            )
+            paper.body["invoiceNum"] = self.suppliers.number(supplier, on, is_refund=document_type == "purchaserefund")
         return paper
 
     def _refunded(self, document_type: str, on: date) -> Paper:
         """Give back part of something that was sold before, at the same prices and taxes."""
-        earlier = [
-            paper for paper in self.written[_REFUNDED[document_type]] if paper.on <= on and not paper.is_draft
-        ]
+        earlier = [paper for paper in self.written[_REFUNDED[document_type]] if paper.on <= on and not paper.is_draft]
         if not earlier:
             return self._sold(document_type, on)
         sold = self.rng.choice(earlier)
@@ -101,15 +97,11 @@ class Office:
         paper.body["notes"] = f"Devolución de género. Documento del {sold.on:%d/%m/%Y}."
         return paper
 
-    def _paper(
-        self, document_type: str, on: date, party: Party | None, lines: tuple[PaperLine, ...]
-    ) -> Paper:
+    def _paper(self, document_type: str, on: date, party: Party | None, lines: tuple[PaperLine, ...]) -> Paper:
         series = series_of(document_type, on)
         if document_type == "invoice" and party and party.regime in _ABROAD:
             series = Ref(EXPORT)
-        is_draft = document_type in PAYABLE and chance(
-            self.rng, 0.15 if on > self.today - _UNFINISHED else 0.012
-        )
+        is_draft = document_type in PAYABLE and chance(self.rng, 0.15 if on > self.today - _UNFINISHED else 0.012)
         in_dollars = party is not None and party.currency != "eur" and document_type == "invoice"
         due_on = on + timedelta(days=party.due_days if party else 0)
         body = self._body(document_type, on, party, lines, is_draft=is_draft)
@@ -190,8 +182,6 @@ class Office:
                 ("urgente", "Feria 2025", "obra-nueva", "web", "Campaña Navidad"), rng.randrange(1, 3)
             )
         if chance(rng, 0.04):
-            body["customFields"] = [
-                {"field": "Pedido del cliente", "value": f"PO-{rng.randrange(1000, 99999)}"}
-            ]
+            body["customFields"] = [{"field": "Pedido del cliente", "value": f"PO-{rng.randrange(1000, 99999)}"}]
         elif chance(rng, 0.02):
             body["customFields"] = [{"ref": f"A{rng.randrange(1, 999)}"}, {"Transportista": "Furgoneta 2"}]

@@ -74,9 +74,7 @@ def fill(
             progress.end()
 
 
-def _send(
-    client: httpx.Client, request: Request, ids: Mapping[str, str], lists: Mapping[str, list[str]]
-) -> str:
+def _send(client: httpx.Client, request: Request, ids: Mapping[str, str], lists: Mapping[str, list[str]]) -> str:
     """Send one request, again when the server was too busy, and return the id it answered with."""
     path = BASE + "/".join(part if isinstance(part, str) else ids[part.name] for part in request.path)
     body = _filled(request.body, ids, lists) if request.method == "POST" else None

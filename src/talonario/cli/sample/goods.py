@@ -48,13 +48,9 @@ LINES = (
         "vino",
     ),
     Line("BLA", "Vino blanco", "general", "4.132231", ("Verdejo", "Albariño", "Macabeo"), _BOTTLES, "vino"),
-    Line(
-        "CER", "Cerveza artesana", "general", "1.528926", ("Rubia", "Tostada", "Sin gluten"), _BOTTLES, "vino"
-    ),
+    Line("CER", "Cerveza artesana", "general", "1.528926", ("Rubia", "Tostada", "Sin gluten"), _BOTTLES, "vino"),
     Line("ARR", "Arroz", "reduced", "1.6905", ("Bomba D.O. Valencia", "Senia", "Integral"), _BAGS, "seco"),
-    Line(
-        "HAR", "Harina de trigo", "bread", "0.7212", ("Fuerza W300", "Panificable", "Espelta"), _BAGS, "seco"
-    ),
+    Line("HAR", "Harina de trigo", "bread", "0.7212", ("Fuerza W300", "Panificable", "Espelta"), _BAGS, "seco"),
     Line(
         "LEG",
         "Legumbre",
@@ -84,9 +80,7 @@ LINES = (
     ),
     Line("ATU", "Atún claro", "reduced", "1.0909", ("en aceite", "al natural"), _TINS, "conserva"),
     Line("MEJ", "Mejillones en escabeche", "reduced", "2.3636", ("8/12", "12/16"), _TINS, "conserva"),
-    Line(
-        "ANC", "Anchoa del Cantábrico", "reduced", "6.818182", ("Serie oro", "Octavillo"), _TINS, "conserva"
-    ),
+    Line("ANC", "Anchoa del Cantábrico", "reduced", "6.818182", ("Serie oro", "Octavillo"), _TINS, "conserva"),
     Line(
         "LAV",
         "Lavavajillas industrial",
@@ -96,9 +90,7 @@ LINES = (
         _CLEANING,
         "limpieza",
     ),
-    Line(
-        "DES", "Desengrasante", "general", "3.0165", ("Plancha y horno", "Multiusos"), _CLEANING, "limpieza"
-    ),
+    Line("DES", "Desengrasante", "general", "3.0165", ("Plancha y horno", "Multiusos"), _CLEANING, "limpieza"),
     Line("LEJ", "Lejía apta para agua", "general", "0.7851", ("Normal", "Pinos"), _CLEANING, "limpieza"),
     Line("COP", "Copa", "general", "1.9421", ("Vino Burdeos", "Agua", "Cava", "Balón gin"), _WARE, "menaje"),
     Line(
@@ -190,9 +182,7 @@ SERVICES = (
     Service("Dirección de apertura", "general", "s_ret_15", "1200", ""),
     Service("Proyecto de actividad", "general", "s_ret_15", "890.90", "Memoria y planos."),
     Service("Colaboración en prensa gastronómica", "general", "s_ret_7", "140", ""),
-    Service(
-        "Alquiler de local, mensualidad", "general", "s_ret_19", "950", "Local de la calle del Mar 14, bajo."
-    ),
+    Service("Alquiler de local, mensualidad", "general", "s_ret_19", "950", "Local de la calle del Mar 14, bajo."),
     Service("Alquiler de cámara frigorífica (día)", "general", "", "18.181818", ""),
     Service("Curso de manipulador de alimentos", "exempt", "", "35", "Exento, art. 20.Uno.9º LIVA."),
     Service("Curso de barista", "exempt", "", "180", "Doce horas, con diploma."),

@@ -28,9 +28,7 @@ def entity_number(letter: str, digits: str) -> str:
 
     Source   Orden EHA/451/2008
     """
-    total = sum(int(digit) for digit in digits[1::2]) + sum(
-        sum(divmod(2 * int(digit), 10)) for digit in digits[0::2]
-    )
+    total = sum(int(digit) for digit in digits[1::2]) + sum(sum(divmod(2 * int(digit), 10)) for digit in digits[0::2])
     control = -total % 10
     return letter + digits + (_ENTITY_LETTERS[control] if letter in _ENTITIES_WITH_LETTER else str(control))
 
@@ -38,11 +36,7 @@ def entity_number(letter: str, digits: str) -> str:
 def spoil(number: str) -> str:
     """Make a valid tax number invalid, the way a hand does it: the last character becomes its neighbour."""
     last = number[-1]
-    wrong = (
-        str((int(last) + 1) % 10)
-        if last.isdigit()
-        else _PERSON_LETTERS[(_PERSON_LETTERS.find(last) + 1) % 23]
-    )
+    wrong = str((int(last) + 1) % 10) if last.isdigit() else _PERSON_LETTERS[(_PERSON_LETTERS.find(last) + 1) % 23]
     return number[:-1] + wrong
 
 

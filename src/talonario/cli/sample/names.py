@@ -196,9 +196,7 @@ TRADES = (
         "general",
         9,
     ),
-    Trade(
-        ("Bodegas {a}", "Viña {b}", "Cooperativa Vinícola de {town}"), ("bodega", "hosteleria"), "general", 6
-    ),
+    Trade(("Bodegas {a}", "Viña {b}", "Cooperativa Vinícola de {town}"), ("bodega", "hosteleria"), "general", 6),
     Trade(("Clínica Dental {a}", "Fisioterapia {town}", "Centro Médico {b}"), ("salud",), "general", 6),
     Trade(
         ("Reformas {a}", "Construcciones {a} y {b}", "Pladur {town}", "Obras {b}"),
@@ -206,9 +204,7 @@ TRADES = (
         "reverse_charge",
         9,
     ),
-    Trade(
-        ("Gestoría {a}", "{a} & {b} Asesores", "Asesoría Fiscal {town}"), ("despacho", "B2B"), "general", 6
-    ),
+    Trade(("Gestoría {a}", "{a} & {b} Asesores", "Asesoría Fiscal {town}"), ("despacho", "B2B"), "general", 6),
     Trade(
         ("Bar {a}", "Restaurante Casa {b}", "Cafetería {town}", "Mesón El {a}"),
         ("hosteleria",),
@@ -223,9 +219,7 @@ TRADES = (
     ),
     Trade(("Hotel {town}", "Hostal {a}", "Apartamentos {b}"), ("hosteleria", "turismo"), "general", 6),
     Trade(("Transportes {a}", "Logística {town}", "Mensajería {b}"), ("transporte",), "general", 5),
-    Trade(
-        ("Instalaciones {a}", "Electricidad {b}", "Climatización {town}"), ("obra", "servicios"), "general", 7
-    ),
+    Trade(("Instalaciones {a}", "Electricidad {b}", "Climatización {town}"), ("obra", "servicios"), "general", 7),
     Trade(("Colegio {a}", "Academia {b}", "Escuela Infantil {town}"), ("formacion",), "general", 4),
     Trade(("Informática {a}", "{b} Software", "Estudio {a}"), ("tecnologia", "B2B"), "general", 6),
     Trade(("Panadería {a}", "Horno {b}", "Pastelería {town}"), ("tienda", "alimentacion"), "surcharge", 7),

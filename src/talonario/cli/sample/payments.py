@@ -44,9 +44,7 @@ def _payments(rng: Random, today: date, paper: Paper) -> list[Request]:
     if len(parts) == 1 and chance(rng, 0.004):
         parts = [paper.total + Decimal("0.05")]
     days = [paid_on + timedelta(days=30 * turn) for turn in range(len(parts))]
-    return [
-        _payment(rng, paper, amount, day, "") for amount, day in zip(parts, days, strict=True) if day <= today
-    ]
+    return [_payment(rng, paper, amount, day, "") for amount, day in zip(parts, days, strict=True) if day <= today]
 
 
 def _split(rng: Random, total: Decimal, parts: int) -> list[Decimal]:
@@ -56,7 +54,7 @@ def _split(rng: Random, total: Decimal, parts: int) -> list[Decimal]:
         return [total]
     first = share if chance(rng, 0.5) else Decimal(int(share)) or share
     rest = total - first
-    return [first, rest] if parts == 2 else [first, *_split(rng, rest, parts - 1)]  # noqa: PLR2004 - two are left
+    return [first, rest] if parts == 2 else [first, *_split(rng, rest, parts - 1)]
 
 
 def _payment(rng: Random, paper: Paper, amount: Decimal, on: date, description: str) -> Request:
@@ -64,9 +62,7 @@ def _payment(rng: Random, paper: Paper, amount: Decimal, on: date, description: 
     if chance(rng, 0.92):
         body["treasury"] = Ref(f"treasury.{rng.randrange(TREASURIES)}")
     if description or chance(rng, 0.2):
-        body["desc"] = description or rng.choice(
-            ("Transferencia", "Recibo domiciliado", "Bizum", "Pagaré vto.")
-        )
+        body["desc"] = description or rng.choice(("Transferencia", "Recibo domiciliado", "Bizum", "Pagaré vto."))
     return Request(("documents", paper.document_type, paper.ref, "pay"), body)
 
 

@@ -103,9 +103,7 @@ def _item(rng: Random, place: int, variety: Variety, others: list[Item]) -> Item
         sku = rng.choice(others).sku
     name = f"{line.name} {make} {label}" + (f" (ref. {edition + 1})" if edition else "")
     description = rng.choice(("", "", f"{line.name}. Servido en {label}.", "Consultar plazo de entrega."))
-    return Item(
-        Ref(f"product.{place}"), name, description, sku, line.levy, "", price.normalize(), is_service=False
-    )
+    return Item(Ref(f"product.{place}"), name, description, sku, line.levy, "", price.normalize(), is_service=False)
 
 
 def _product_body(rng: Random, item: Item, line: Line, goods: list[Item]) -> Body:

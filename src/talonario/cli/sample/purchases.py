@@ -34,9 +34,7 @@ class Counter:
         number = self.next.get(supplier.name, place % 40 + 1)
         self.next[supplier.name] = number + place % 7 + 1
         pattern = _NUMBERS[place % len(_NUMBERS)]
-        return ("AB " if is_refund else "") + pattern.format(
-            yy=f"{on.year % 100:02d}", yyyy=on.year, n=number
-        )
+        return ("AB " if is_refund else "") + pattern.format(yy=f"{on.year % 100:02d}", yyyy=on.year, n=number)
 
 
 def lines(rng: Random, supplier: Party, on: date) -> tuple[PaperLine, ...]:

@@ -1,5 +1,6 @@
 """Figures about the documents of a family: how many, how much, what is owed, how long it takes to be paid."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -143,7 +144,7 @@ def _status(state: Status, settled: str, *, overdue: bool) -> Status:
     return "partially_paid" if settled == "partial" else "issued"
 
 
-def _average_days(ctx: Context, period: dict[str, object]) -> Decimal | None:
+def _average_days(ctx: Context, period: Mapping[str, object]) -> Decimal | None:
     days = number = 0
     for issued_on, paid_on, count in ctx.tx.rows(_PAID, **period):
         days += (paid_on - issued_on).days * count

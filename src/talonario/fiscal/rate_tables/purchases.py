@@ -66,9 +66,7 @@ VAT_IMPORTS: tuple[CatalogueTax, ...] = (
         SINCE_SEPTEMBER_2012,
         ("importación de bienes de inversión", "import of capital goods"),
     ),
-    charged(
-        "p_iva_imp_bi_4", "4", SINCE_1995, ("importación de bienes de inversión", "import of capital goods")
-    ),
+    charged("p_iva_imp_bi_4", "4", SINCE_1995, ("importación de bienes de inversión", "import of capital goods")),
 )
 
 # Ley 37/1992 arts. 13-16, 84, 85: the buyer owes the tax and deducts it; the document shows none.
@@ -85,9 +83,7 @@ VAT_SELF_CHARGED: tuple[CatalogueTax, ...] = (
         SINCE_SEPTEMBER_2012,
         ("adquisición intracomunitaria de bienes", "intra-EU goods"),
     ),
-    self_charged(
-        "p_iva_adqintrab_4", "4", SINCE_1995, ("adquisición intracomunitaria de bienes", "intra-EU goods")
-    ),
+    self_charged("p_iva_adqintrab_4", "4", SINCE_1995, ("adquisición intracomunitaria de bienes", "intra-EU goods")),
     self_charged(
         "p_iva_adqintrab_bi_21",
         "21",
@@ -112,12 +108,8 @@ VAT_SELF_CHARGED: tuple[CatalogueTax, ...] = (
         SINCE_1995,
         ("adquisición intracomunitaria de servicios", "intra-EU services"),
     ),
-    self_charged(
-        "p_iva_invsuj", "21", SINCE_SEPTEMBER_2012, ("inversión del sujeto pasivo", "reverse charge")
-    ),
-    self_charged(
-        "p_iva_invsuj_10", "10", SINCE_SEPTEMBER_2012, ("inversión del sujeto pasivo", "reverse charge")
-    ),
+    self_charged("p_iva_invsuj", "21", SINCE_SEPTEMBER_2012, ("inversión del sujeto pasivo", "reverse charge")),
+    self_charged("p_iva_invsuj_10", "10", SINCE_SEPTEMBER_2012, ("inversión del sujeto pasivo", "reverse charge")),
     self_charged("p_iva_invsuj_4", "4", SINCE_1995, ("inversión del sujeto pasivo", "reverse charge")),
 )
 
@@ -162,9 +154,7 @@ WITHHOLDING: tuple[CatalogueTax, ...] = (
     charged("p_ret_24", "24", SINCE_2016, ("no residentes, imagen", "non-residents, image")),
     charged("p_ret_35", "35", SINCE_2016, ("administradores", "directors")),
     charged("p_ret_6", "6", SINCE_JULY_2018, ("profesionales", "professionals"), "ceuta_melilla"),
-    charged(
-        "p_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), "ceuta_melilla"
-    ),
+    charged("p_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), "ceuta_melilla"),
     charged("p_retrent_76", "7.6", SINCE_JULY_2018, ("alquileres", "letting"), "ceuta_melilla"),
 )
 

@@ -43,9 +43,7 @@ SURCHARGES = {pair.vat: pair.surcharge for pair in PAIRS if pair.vat != "iva_0"}
 TREATMENTS: dict[str, Treatment] = {"S": "reverse_charge", "E": "exempt", "N": "not_subject"}
 
 
-def charged(
-    code: str, percent: str, days: Days, note: Names | None = None, zone: Zone | None = None
-) -> CatalogueTax:
+def charged(code: str, percent: str, days: Days, note: Names | None = None, zone: Zone | None = None) -> CatalogueTax:
     """Write a tax that adds money to the document, or takes it off. The zone is the family's unless given."""
     side, family, bare = _read(code)
     surcharge = SURCHARGES.get(bare)
@@ -65,9 +63,7 @@ def charged(
     )
 
 
-def uncharged(
-    code: str, reference: Reference, days: Days, names: Names, legend_es: str | None = None
-) -> CatalogueTax:
+def uncharged(code: str, reference: Reference, days: Days, names: Names, legend_es: str | None = None) -> CatalogueTax:
     """Write an operation without tax on the document. The reference, kept by the seller's row, says why."""
     side, family, _ = _read(code)
     return CatalogueTax(

@@ -78,9 +78,7 @@ VAT_NOT_CHARGED: tuple[CatalogueTax, ...] = (
         ("IVA exento (otras causas)", "VAT exempt (others)"),
         "Operación exenta de IVA",
     ),
-    uncharged(
-        "s_iva_export", "E2", SINCE_1993, ("IVA exportación", "Export of goods"), "Exenta art. 21 LIVA"
-    ),
+    uncharged("s_iva_export", "E2", SINCE_1993, ("IVA exportación", "Export of goods"), "Exenta art. 21 LIVA"),
     uncharged(
         "s_iva_intrab",
         "E5",
@@ -142,9 +140,7 @@ WITHHOLDING: tuple[CatalogueTax, ...] = (
     charged("s_ret_24", "24", SINCE_2016, ("no residentes, imagen", "non-residents, image")),
     charged("s_ret_35", "35", SINCE_2016, ("administradores", "directors")),
     charged("s_ret_6", "6", SINCE_JULY_2018, ("profesionales", "professionals"), "ceuta_melilla"),
-    charged(
-        "s_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), "ceuta_melilla"
-    ),
+    charged("s_ret_28", "2.8", SINCE_JULY_2018, ("inicio de actividad", "new professionals"), "ceuta_melilla"),
     charged("s_retrent_76", "7.6", SINCE_JULY_2018, ("alquileres", "letting"), "ceuta_melilla"),
 )
 
@@ -159,9 +155,7 @@ IGIC: tuple[CatalogueTax, ...] = (
     charged("s_igic_15", "15", SINCE_2020),
     charged("s_igic_20", "20", SINCE_JULY_2012),
     charged("s_igic_35", "35", SINCE_JULY_2012, ("tabaco", "tobacco")),
-    uncharged(
-        "s_igic_exento", "E1", SINCE_JULY_2012, ("IGIC exento", "IGIC exempt"), "Exenta art. 50 Ley 4/2012"
-    ),
+    uncharged("s_igic_exento", "E1", SINCE_JULY_2012, ("IGIC exento", "IGIC exempt"), "Exenta art. 50 Ley 4/2012"),
     uncharged(
         "s_igic_minorista",
         "E1",

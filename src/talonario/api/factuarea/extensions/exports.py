@@ -28,8 +28,6 @@ def exporter(movable: Movable) -> Handler:
 
 
 OPERATIONS: tuple[Operation, ...] = tuple(
-    verbs.reading(
-        f"x.exports.{movable.name}", f"/x/exports/{movable.name}", f"{movable.scope}:read", exporter(movable)
-    )
+    verbs.reading(f"x.exports.{movable.name}", f"/x/exports/{movable.name}", f"{movable.scope}:read", exporter(movable))
     for movable in MOVABLE
 )

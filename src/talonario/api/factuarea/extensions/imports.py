@@ -39,7 +39,7 @@ def _records(call: Call) -> list[Any]:
     return records
 
 
-def _one(call: Call, movable: Movable, record: Any) -> dict[str, Any]:  # noqa: ANN401  (any JSON value)
+def _one(call: Call, movable: Movable, record: Any) -> dict[str, Any]:
     external_id = record.get("external_id") if isinstance(record, dict) else None
     language = call.request.language
     try:
@@ -55,7 +55,7 @@ def _one(call: Call, movable: Movable, record: Any) -> dict[str, Any]:  # noqa: 
     return {"external_id": external_id, "status": "refused", "id": None, "error": error}
 
 
-def _shape(movable: Movable, record: Any) -> msgspec.Struct:  # noqa: ANN401  (any JSON value)
+def _shape(movable: Movable, record: Any) -> msgspec.Struct:
     """The record as the domain wants it; nulls are the same as absent. Raises Problem naming the field."""
     if not isinstance(record, dict):
         raise invalid_fields([explain("Expected `object`", "")])
@@ -70,7 +70,7 @@ def _shape(movable: Movable, record: Any) -> msgspec.Struct:  # noqa: ANN401  (a
     return shape
 
 
-def _without_nulls(value: Any) -> Any:  # noqa: ANN401  (any JSON value)
+def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _without_nulls(item) for key, item in value.items() if item is not None}
     if isinstance(value, list):
