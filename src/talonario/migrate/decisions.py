@@ -275,8 +275,8 @@ _TABLE = (
     ),
     Decision(
         "plain.shortened", "warning",
-        "Texto, precio o SKU que no cabe en el destino: se recorta o redondea; el original va en metadata.",
-        "Text, price or SKU that does not fit: cut or rounded; the original goes into the metadata.",
+        "Texto, precio o SKU que no cabe en el destino: se recorta o redondea; el original queda en el libro.",
+        "Text, price or SKU that does not fit: cut or rounded; the original stays in the ledger.",
         "Los límites son del destino.", "The limits are the target's.",
     ),
     Decision(
