@@ -46,9 +46,7 @@ format: setup ## Put the code into its form
 generate: setup ## Write again the files that are printed from the code
 	@scripts/generate
 
-check: lint ## What a change must pass: lint, types, generated files current, tests
-	@scripts/generate --check
-	@$(MAKE) --no-print-directory test
+check: lint test ## What a change must pass: form, rules, types, tests (which also see that generated files are current)
 
 bench: setup ## Measure, as ratios of what the engines can do
 	$(BIN)/talonario bench
