@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -25,6 +26,16 @@ def euros(amount: Decimal, lang: str) -> str:
     return text.translate(str.maketrans(",.", ".,")) if lang == "es" else text
 
 
+def whole(count: int, lang: str) -> str:
+    """A count as people write it."""
+    return euros(Decimal(count), lang)[:-3]
+
+
+def whole(count: int, lang: str) -> str:
+    """A count as people write it: 1.802 in Spanish, 1,802 in English."""
+    return f"{count:,}".replace(",", "." if lang == "es" else ",")
+
+
 def print_inventory(console: Console, found: Inventory, lang: str) -> None:
     """How many records of each kind the source holds."""
     table = Table(title=found.source, title_justify="left")
@@ -32,7 +43,7 @@ def print_inventory(console: Console, found: Inventory, lang: str) -> None:
     table.add_column(word("found", lang), justify="right")
     for kind, count in found.counts.items():
         family, _, part = kind.partition("/")
-        table.add_row(f"{word(family, lang)} {part}".strip(), str(count))
+        table.add_row(f"{word(family, lang)} {part}".strip(), whole(count, lang))
     console.print(table)
 
 
@@ -44,10 +55,10 @@ def print_plan(console: Console, plan: Plan, lang: str) -> None:
     console.print(f"{word('mode', lang)}: {word(f'mode_{plan.mode}', lang)}")
     counts = Table()
     for name in ("record", "found", "to_write", "already", "aside", "no_place"):
-        counts.add_column(word(name, lang), justify="left" if name == "record" else "right")
+        counts.add_column(word(name, lang), justify="left" if name == "record" else "right", overflow="fold")
     for count in plan.counts:
         figures = (count.found, count.to_write, count.already, count.quarantined, count.cannot_move)
-        counts.add_row(word(count.resource, lang), *(str(figure) for figure in figures))
+        counts.add_row(word(count.resource, lang), *(whole(figure, lang) for figure in figures))
     console.print(counts)
     if plan.decisions:
         decisions = Table(title=word("decisions", lang), title_justify="left", show_lines=False)
@@ -63,19 +74,19 @@ def print_plan(console: Console, plan: Plan, lang: str) -> None:
 def print_report(console: Console, report: Report, lang: str) -> None:
     """The reconciliation."""
     verification = report.verification
-    counts = Table(title=word("reconciliation", lang), title_justify="left", title_style="bold")
+    counts = Table(title=word("reconciliation", lang), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for name in ("record", "source", "target", "agrees", "aside"):
-        counts.add_column(word(name, lang), justify="left" if name == "record" else "right")
+        counts.add_column(word(name, lang), justify="left" if name == "record" else "right", overflow="fold")
     for counted in verification.counts:
         kept = sum(one.resource == counted.resource for one in report.quarantine)
         figures = (counted.source, counted.target, counted.agree, kept)
         style = "" if counted.source == counted.target == counted.agree and not kept else "yellow"
-        counts.add_row(word(counted.resource, lang), *(f"{figure:,}" for figure in figures), style=style)
+        counts.add_row(word(counted.resource, lang), *(whole(figure, lang) for figure in figures), style=style)
     console.print(counts)
     console.print(_sums(report.rows("kind"), "per_kind", lang))
     console.print(_taxes(report.rows("tax", taxes=True), lang))
     agree = "agrees" if not any(one.resource == "balances" for one in verification.differences) else "differs"
-    console.print(f"{word('balances', lang)}: {verification.balances:,} · {word(agree, lang)}")
+    console.print(f"{word('balances', lang)}: {whole(verification.balances, lang)} · {word(agree, lang)}")
     _print_differences(console, report, lang)
     if report.quarantine:
         table = Table(title=word("quarantine", lang), title_justify="left", title_style="bold")
@@ -94,14 +105,14 @@ def print_report(console: Console, report: Report, lang: str) -> None:
 
 
 def _sums(rows: list[SumRow], title: str, lang: str) -> Table:
-    table = Table(title=word(title, lang), title_justify="left")
+    table = Table(title=word(title, lang), title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("record", "count", "base", "tax", "total", "paid", "difference"):
-        table.add_column(word(name, lang), justify="left" if name == "record" else "right")
+        table.add_column(word(name, lang), justify="left" if name == "record" else "right", overflow="fold")
     for row in rows:
         one = row.source
         table.add_row(
             word(row.kind, lang),
-            f"{one.count:,}",
+            whole(one.count, lang),
             *(euros(figure, lang) for figure in (one.base, one.tax, one.total, one.paid)),
             _difference(row, lang),
         )
@@ -109,12 +120,14 @@ def _sums(rows: list[SumRow], title: str, lang: str) -> Table:
 
 
 def _taxes(rows: list[SumRow], lang: str) -> Table:
-    table = Table(title=word("per_rate", lang), title_justify="left")
+    table = Table(title=word("per_rate", lang), title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("tax", "count", "base", "total", "difference"):
-        table.add_column(word(name, lang), justify="left" if name == "tax" else "right")
+        table.add_column(word(name, lang), justify="left" if name == "tax" else "right", overflow="fold")
     for row in rows:
         one = row.source
-        table.add_row(row.tax, f"{one.count:,}", euros(one.base, lang), euros(one.tax, lang), _difference(row, lang))
+        table.add_row(
+            row.tax, whole(one.count, lang), euros(one.base, lang), euros(one.tax, lang), _difference(row, lang)
+        )
     return table
 
 
