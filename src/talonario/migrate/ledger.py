@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -157,7 +158,8 @@ class Ledger:
         rows = []
         for position, (source_id, raw) in enumerate(records, start):
             body = msgspec.json.encode(raw)
-            rows.append((kind, source_id, position, body, hashlib.sha256(body).hexdigest(), generation))
+            digest = hashlib.sha256(body).hexdigest()
+            rows.append((kind, source_id, position, zlib.compress(body, 1), digest, generation))
         with self._transaction() as db:
             db.executemany(
                 "INSERT INTO source_records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET position ="
@@ -174,9 +176,9 @@ class Ledger:
 
     def raw_records(self, kind: str) -> Iterator[tuple[str, bytes]]:
         """The raw JSON of a kind, in the order in which it was read."""
-        yield from self._db.execute(
-            "SELECT source_id, raw FROM source_records WHERE kind = ? ORDER BY position", (kind,)
-        )
+        rows = self._db.execute("SELECT source_id, raw FROM source_records WHERE kind = ? ORDER BY position", (kind,))
+        for source_id, body in rows:
+            yield source_id, zlib.decompress(body)
 
     # -- what went where
 

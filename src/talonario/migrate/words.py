@@ -69,6 +69,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "differences": ("Diferencias", "Differences"),
     "quarantine": ("Cuarentena", "Quarantine"),
     "reason": ("Motivo", "Reason"),
+    "kind": ("Tipo", "Kind"),
+    "month": ("Mes", "Month"),
     "per_kind": ("Por tipo de documento", "Per document kind"),
     "per_rate": ("Por tipo de impuesto", "Per tax rate"),
     "per_month": ("Por serie y mes", "Per series and month"),
