@@ -31,11 +31,6 @@ def whole(count: int, lang: str) -> str:
     return euros(Decimal(count), lang)[:-3]
 
 
-def whole(count: int, lang: str) -> str:
-    """A count as people write it: 1.802 in Spanish, 1,802 in English."""
-    return f"{count:,}".replace(",", "." if lang == "es" else ",")
-
-
 def print_inventory(console: Console, found: Inventory, lang: str) -> None:
     """How many records of each kind the source holds."""
     table = Table(title=found.source, title_justify="left")

@@ -73,7 +73,7 @@ def bulk_update_stock(call: Call) -> Answer:
         if product is not None:
             _move(call, product, one)
             updated += 1
-    return envelope.one({"object": "bulk_update_stock_result", "updated": updated})
+    return envelope.one({"object": "product_stock_bulk_update_result", "updated": updated})
 
 
 def low_stock_report(call: Call) -> Answer:

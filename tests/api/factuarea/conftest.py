@@ -1,0 +1,72 @@
+"""A client of the Factuarea dialect that holds every request and every answer against the published contract."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.contracts import validator
+from talonario.app import build
+from talonario.domain.companies import Company
+from talonario.domain.identity import IdSource
+from talonario.store import Database
+
+
+class Caller:
+    """Calls operations by the contract's names and remembers which were met."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.client = client
+        self.met: set[str] = set()
+
+    def __call__(
+        self, operation: str, path: str, body: Any = None, *, status: int | None = None, **options: Any
+    ) -> httpx.Response:
+        """Call an operation; the method is the contract's."""
+        method = method_of(operation)
+        sent = {"json": body} if body is not None else {}
+        answer = self.client.request(method, f"/v1{path}", **sent, **options)
+        assert status is None or answer.status_code == status, answer.text
+        if answer.is_success:
+            self.met.add(operation)
+            assert validator.request_faults(operation, body) == []
+        shown = answer.json() if answer.content else None
+        assert validator.answer_faults(operation, answer.status_code, shown) == [], operation
+        return answer
+
+    def data(self, operation: str, path: str, body: Any = None, **options: Any) -> Any:
+        """The `data` of an answer that must be a success."""
+        answer = self(operation, path, body, **options)
+        assert answer.is_success, answer.text
+        return answer.json()["data"] if answer.content else None
+
+
+def method_of(operation: str) -> str:
+    """The HTTP method of an operation of the contract."""
+    for item in validator.contract(validator.FACTUAREA)["paths"].values():
+        for method, declared in item.items():
+            if isinstance(declared, dict) and declared.get("operationId") == f"public-api.v1.{operation}":
+                return str(method).upper()
+    raise KeyError(operation)
+
+
+@pytest.fixture
+def company(database: Database, found: Callable[..., Company]) -> Company:
+    """A strict company."""
+    return found(database)
+
+
+@pytest.fixture
+def call(
+    database: Database,
+    company: Company,
+    key_for: Callable[..., str],
+    clock: Callable[[], Any],
+    new_id: IdSource,
+) -> Iterator[Caller]:
+    """A caller with a key that may do everything."""
+    app = build(database, clock=clock, new_id=new_id)
+    headers = {"Authorization": f"Bearer {key_for(database, company)}"}
+    with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
+        yield Caller(client)
