@@ -51,7 +51,7 @@ def test_the_default_vat_of_each_side(company: Company, working: Working) -> Non
         for side in ("sales", "purchases"):
             default = taxes.default_vat(ctx, side)
             assert default is not None
-            assert (default.percent, default.side, default.treatment) == (21, side, "subject")
+            assert (default.percent, str(default.side), default.treatment) == (Decimal(21), side, "subject")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_one_default_of_a_kind_and_a_side(company: Company, working: Working) ->
         sales, purchases = taxes.default_vat(ctx, "sales"), taxes.default_vat(ctx, "purchases")
         assert sales is not None
         assert purchases is not None
-        assert (sales.code, purchases.percent) == ("s_iva_10", 21)
+        assert (sales.code, purchases.percent) == ("s_iva_10", Decimal(21))
         assert not known(ctx, "s_iva_21").is_default
 
 
@@ -146,7 +146,7 @@ def test_imports_match_by_code(company: Company, working: Working) -> None:
         assert tax_exchange.import_record(ctx, retention).status == "created"
         assert tax_exchange.import_record(ctx, retention).status == "unchanged"
         made = known(ctx, "s_ret_33")
-        assert (made.kind, made.percent, made.is_system) == ("withholding", 33, False)
+        assert (made.kind, made.percent, made.is_system) == ("withholding", Decimal(33), False)
     changed = ImportedTax(code="s_ret_33", name="IRPF 33 %", type="retention", rate=Decimal(-33), applies_to="both")
     with working(company) as ctx:
         assert tax_exchange.import_record(ctx, changed).status == "updated"

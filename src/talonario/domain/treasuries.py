@@ -2,20 +2,27 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from talonario.domain.context import Context
-from talonario.domain.errors import Conflict, NotFound
+from talonario.domain.errors import NotFound
 from talonario.domain.imports import ImportResult
 from talonario.store.columns import Euros
 from talonario.store.listing import Order, Where
 from talonario.store.record import Record, stored
 
 TreasuryType = Literal["bank", "cash", "card", "gateway"]
-FIRST_ACCOUNT = 57200001
+ACCOUNTS: Final[dict[TreasuryType, int]] = {
+    "bank": 57200000,
+    "cash": 57000000,
+    "card": 57200000,
+    "gateway": 57200000,
+}
+"""Where the ledger accounts of each type begin (Plan General de Contabilidad: 570 cash, 572 banks)."""
+ACCOUNTS_OF_BASE: Final = 99_999
 
 
 @stored("treasuries", unique={"treasuries_external_id": ("external_id",)})
@@ -23,7 +30,7 @@ class Treasury(Record, frozen=True, kw_only=True):
     """A place where money lies.
 
     balance          as last told, in euros; payments do not move it
-    account_number   its ledger account: 572xxxxx
+    account_number   its ledger account: 572xxxxx, of a till 570xxxxx
     """
 
     name: str
@@ -46,14 +53,6 @@ class TreasuryNotFound(NotFound):
     code = "treasury_not_found"
     es = "No existe esa cuenta de tesorería."
     en = "There is no such treasury account."
-
-
-class TreasuryInUse(Conflict):
-    """Payments went through it."""
-
-    code = "treasury_in_use"
-    es = "La cuenta de tesorería tiene cobros o pagos y no se puede borrar."
-    en = "The treasury account has payments and cannot be deleted."
 
 
 class TreasuryFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,12 +102,18 @@ def default(ctx: Context) -> Treasury | None:
 def create(ctx: Context, fields: TreasuryFields) -> Treasury:
     """Add a treasury; the first one becomes the default."""
     others = all_of(ctx)
-    number = fields.account_number or max((one.account_number + 1 for one in others), default=FIRST_ACCOUNT)
+    number = fields.account_number or _next_account(others, fields.type)
     values = msgspec.structs.asdict(fields) | {"account_number": number, "is_default": not others}
     made = Treasury(company_id=ctx.company_id, id=ctx.new_id(), created_at=ctx.now, updated_at=ctx.now, **values)
     ctx.tx.insert(made)
     ctx.emit("treasury.created", made)
     return made
+
+
+def _next_account(others: list[Treasury], kind: TreasuryType) -> int:
+    base = ACCOUNTS[kind]
+    taken = (one.account_number for one in others if base < one.account_number <= base + ACCOUNTS_OF_BASE)
+    return max(taken, default=base) + 1
 
 
 def update(ctx: Context, treasury: Treasury, changes: dict[str, Any]) -> Treasury:
