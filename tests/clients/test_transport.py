@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.clients.loopback import Loopback, Reply, Request
 
 from talonario.clients import errors
 from talonario.clients.errors import (
@@ -24,6 +23,7 @@ from talonario.clients.factuarea import FactuareaClient
 from talonario.clients.holded import HoldedClient
 from talonario.clients.pace import Pace
 from talonario.clients.transport import Retry, Transport
+from tests.clients.loopback import Loopback, Reply, Request
 
 SECRET = "fact_live_SECRETsecretSECRETsecret"  # noqa: S105 - of no server
 HOLDED_SECRET = "5ec2e75ec2e75ec2e75ec2e75ec2e75e"  # noqa: S105 - of no server

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.clients.loopback import Reply
-from tests.migrate.systems import KEY, TOKEN, Books, Holded, sample
 from typer.testing import CliRunner
 
 from talonario.cli.migrate import app
 from talonario.migrate.ledger import Ledger
+from tests.clients.loopback import Reply
+from tests.migrate.systems import KEY, TOKEN, Books, Holded, sample
 
 
 class Stage:

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.migrate.systems import KEY, TOKEN, Books, counts, sample
 
 from talonario.migrate.ledger import Ledger
+from tests.migrate.systems import KEY, TOKEN, Books, counts, sample
 
 PROGRAM = """
 import sys

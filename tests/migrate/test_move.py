@@ -7,13 +7,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from tests.clients.loopback import Reply
-from tests.migrate.systems import KEY, TOKEN, Books, Holded, contact, counts, document, sample
 
 from talonario.clients.errors import ServerError
 from talonario.migrate.ledger import Ledger, LedgerInUse
 from talonario.migrate.report import Report
 from talonario.migrate.run import Move, open_source, open_target, run
+from tests.clients.loopback import Reply
+from tests.migrate.systems import KEY, TOKEN, Books, Holded, contact, counts, document, sample
 
 
 @contextmanager

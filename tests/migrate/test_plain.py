@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from talonario.migrate.run import run
 from tests.migrate.plain_server import PlainServer
 from tests.migrate.systems import KEY, TOKEN, sample
-
-from talonario.migrate.run import run
 
 
 def test_what_fits_goes_and_the_rest_is_named(tmp_path: Path) -> None:
