@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from talonario.api import coverage
-from talonario.api.engine.operation import Operation
+from talonario.app import dialects
 
 app = typer.Typer(no_args_is_help=True, help="Compare this server with the contracts that it reproduces.")
 
@@ -20,18 +20,12 @@ def contract() -> None:
 
 
 def counts() -> list[coverage.Coverage]:
-    """Count every contract against the dialect that speaks it."""
+    """Count every contract against the dialect that speaks it: the contract's name begins with the dialect's."""
+    spoken = {dialect.name: dialect.operations for dialect in dialects()}
     return [
-        coverage.coverage(name, one, _operations(name)) for name, one in sorted(coverage.contracts().items())
+        coverage.coverage(name, one, spoken.get(name.partition("-")[0], ()))
+        for name, one in sorted(coverage.contracts().items())
     ]
-
-
-def _operations(name: str) -> tuple[Operation, ...]:
-    """What is built of the dialect that a contract belongs to."""
-    from talonario.api.factuarea.operations import BUILT  # noqa: PLC0415  (commands load what they need)
-    from talonario.api.holded.operations import OPERATIONS  # noqa: PLC0415
-
-    return BUILT if name.startswith("factuarea") else tuple(OPERATIONS)
 
 
 @app.command("coverage")
