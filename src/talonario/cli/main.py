@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from talonario.cli import company, contract, demo, key, migrate, schema, serve, user
+from talonario.cli import bench, company, contract, demo, key, migrate, schema, serve, user
 from talonario.domain.errors import Refusal
 from talonario.store.errors import StoreError
 
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
+app.command("bench")(bench.bench)
 app.add_typer(schema.app, name="schema")
 app.add_typer(company.app, name="company")
 app.add_typer(user.app, name="user")
