@@ -29,7 +29,6 @@ from talonario.domain import keys
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.errors import Refusal
-from talonario.domain.idempotency import CONSTRAINT
 from talonario.store.database import Database
 from talonario.store.errors import Unavailable, UniqueViolation
 from talonario.store.transaction import Transaction
@@ -116,10 +115,17 @@ class Engine:
                 return operation.handle(Call(request, self._context(request, tx, key), path))
         idempotency_key = idempotency.key_of(request)
         if idempotency_key is None:
-            with self.database.write(key.company_id) as tx:
-                return operation.handle(Call(request, self._context(request, tx, key), path))
+            try:
+                return self._work(request, operation, path, key)
+            except UniqueViolation:
+                # Somebody made the same at the same moment: now it is there, and the domain says what that means.
+                return self._work(request, operation, path, key)
         with self._under_way.alone(key.company_id, idempotency_key):
             return self._once(request, dialect, operation, path, key, idempotency_key)
+
+    def _work(self, request: Request, operation: Operation, path: dict[str, str], key: keys.Credential) -> Answer:
+        with self.database.write(key.company_id) as tx:
+            return operation.handle(Call(request, self._context(request, tx, key), path))
 
     def _once(
         self,
@@ -135,9 +141,10 @@ class Engine:
         for last_try in (False, True):
             try:
                 return self._claimed(request, operation, path, key, idempotency_key, asked)
-            except UniqueViolation as clash:
-                # Another process was faster with the same key: by now its answer is there to be replayed.
-                if clash.constraint != CONSTRAINT or last_try:
+            except UniqueViolation:
+                # Another process was faster, with the same key (its answer is there to be replayed) or with the same
+                # record (the domain now sees it).
+                if last_try:
                     raise
             except (Problem, Refusal) as refusal:
                 answer = dialect.refuse(request, refusal)

@@ -16,6 +16,7 @@ from talonario.api.factuarea.wire import BulkIds, ByExternalId
 from talonario.domain import contacts
 from talonario.domain.contacts import Contact, ContactFields, Role, roles
 from talonario.domain.contacts.operations import having_role
+from talonario.domain.errors import Conflict
 from talonario.fiscal import tax_id as tax_ids
 
 
@@ -68,12 +69,19 @@ class Counterparty:
         body = call.read(self.reads)
         external_id = body.external_id if isinstance(body.external_id, str) else None
         known = contacts.find_external(call.ctx, external_id, self.role) if external_id else None
-        if known is not None:
-            values = values_of(body, self.role, known)
-            return envelope.one(self.spell(contacts.update(call.ctx, known, values, needs_identity=True)))
-        fields = ContactFields(roles=(self.role,), values=values_of(body, self.role, None), needs_identity=True)
-        made = contacts.create(call.ctx, fields)
-        return envelope.made(self.spell(made), self.location.format(made.id))
+        if known is None:
+            fields = ContactFields(roles=(self.role,), values=values_of(body, self.role, None), needs_identity=True)
+            try:
+                made = contacts.create(call.ctx, fields)
+            except Conflict:
+                # Made by another request since it was looked for: then it is there to be updated.
+                known = contacts.find_external(call.ctx, external_id, self.role) if external_id else None
+                if known is None:
+                    raise
+            else:
+                return envelope.made(self.spell(made), self.location.format(made.id))
+        values = values_of(body, self.role, known)
+        return envelope.one(self.spell(contacts.update(call.ctx, known, values, needs_identity=True)))
 
     def show(self, call: Call) -> Answer:
         """Answer one."""

@@ -28,6 +28,7 @@ from talonario.api.factuarea.wire import (
 )
 from talonario.domain import products, taxes
 from talonario.domain.context import Context
+from talonario.domain.errors import Conflict
 from talonario.domain.products import Product
 from talonario.fiscal.money import round_cents
 from talonario.store.listing import AnyOf, Where
@@ -179,11 +180,20 @@ def create(call: Call) -> Answer:
     values = _values(body)
     external_id = values.get("external_id")
     known = products.find_external(call.ctx, external_id) if external_id else None
-    if known is not None:
-        kept = {name: value for name, value in values.items() if name not in {"stock", "manages_stock"}}
-        return envelope.one(spell(call.ctx, products.update(call.ctx, known, kept)))
-    made = products.create(call.ctx, values.pop("name"), values)
-    return envelope.made(spell(call.ctx, made), LOCATION.format(made.id))
+    if known is None:
+        name = values.pop("name")
+        try:
+            made = products.create(call.ctx, name, values)
+        except Conflict:
+            # Made by another request since it was looked for: then it is there to be updated.
+            known = products.find_external(call.ctx, external_id) if external_id else None
+            if known is None:
+                raise
+            values["name"] = name
+        else:
+            return envelope.made(spell(call.ctx, made), LOCATION.format(made.id))
+    kept = {name: value for name, value in values.items() if name not in {"stock", "manages_stock"}}
+    return envelope.one(spell(call.ctx, products.update(call.ctx, known, kept)))
 
 
 def show(call: Call) -> Answer:
