@@ -13,6 +13,7 @@ from talonario.cli import books
 THREADS_ON_SQLITE = 8
 THREADS_ON_POSTGRESQL = 8
 BACKLOG = 1024
+STOP_SECONDS = 3
 
 
 def serve(
@@ -40,4 +41,6 @@ def serve(
         factory=True,
         log_level=settings.load().log_level.lower(),  # type: ignore[arg-type]  # granian has the same names
         log_access=False,
+        # A worker now and then misses its signal; whatever it was doing is a transaction, which ends whole or not at all.
+        workers_kill_timeout=STOP_SECONDS,
     ).serve()

@@ -15,8 +15,9 @@ from talonario.api.holded import (
     taxes,
     treasury,
 )
+from talonario.api.holded.object_lists import under_objects
 
-OPERATIONS: tuple[Operation, ...] = (
+ARRAYS: tuple[Operation, ...] = (
     *groups.OPERATIONS,
     *contacts.OPERATIONS,
     *products.OPERATIONS,
@@ -28,3 +29,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *documents.OPERATIONS,
     *declined.OPERATIONS,
 )
+
+OPERATIONS: tuple[Operation, ...] = ARRAYS + under_objects(ARRAYS)

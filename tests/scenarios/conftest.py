@@ -1,0 +1,71 @@
+"""A server of one's own on loopback, as an integrator meets it: over HTTP, with keys."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from talonario.domain.companies import Company
+from talonario.store import Database
+
+
+class Server(msgspec.Struct, frozen=True):
+    """A running server and the keys of its two companies: one open, as in Holded, one strict."""
+
+    address: str
+    open_holded_key: str
+    strict_factuarea_key: str
+    strict_holded_key: str
+
+    def holded(self, key: str) -> httpx.Client:
+        """A client of the Holded dialect."""
+        return httpx.Client(base_url=f"{self.address}/api/invoicing/v1/", headers={"key": key})
+
+    def factuarea(self) -> httpx.Client:
+        """A client of the Factuarea dialect on the strict company."""
+        return httpx.Client(base_url=f"{self.address}/v1/", headers={"X-API-Key": self.strict_factuarea_key})
+
+
+@pytest.fixture
+def server(tmp_path: Path, found: Callable[..., Company], key_for: Callable[..., str]) -> Iterator[Server]:
+    """`talonario serve` in a process of its own, ended by its own id."""
+    url = f"sqlite:///{tmp_path / 'server.db'}?synchronous=NORMAL"
+    database = Database.open(url)
+    database.upgrade()
+    source, target = found(database, "open", "Origen, S.L."), found(database, "strict", "Destino, S.L.")
+    keys = (
+        key_for(database, source, "holded"),
+        key_for(database, target, "factuarea"),
+        key_for(database, target, "holded"),
+    )
+    database.close()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "talonario", "serve", "--port", str(port)]
+    with (tmp_path / "server.log").open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603  (our own program)
+            command, env={**os.environ, "TALONARIO_DATABASE_URL": url}, stdout=log, stderr=log
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                if httpx.get(f"{address}/readyz").is_success:
+                    break
+            except httpx.TransportError:
+                assert time.monotonic() < deadline, (tmp_path / "server.log").read_text()
+                assert process.poll() is None, (tmp_path / "server.log").read_text()
+                time.sleep(0.1)
+        yield Server(address, *keys)
+    finally:
+        process.terminate()
+        process.wait(20)
