@@ -32,8 +32,14 @@ chance = secrets.randbelow
 
 @contextmanager
 def opened(*, bring_up_to_date: bool = True) -> Iterator[Database]:
-    """The database of the settings: SQLite is brought up to date, PostgreSQL must be current."""
-    database = Database.open(settings.load().database_url)
+    """The database of the settings: SQLite is brought up to date, PostgreSQL must be current.
+
+    Raises   BadParameter when the settings cannot be read, SchemaOutdated
+    """
+    try:
+        database = Database.open(settings.load().database_url)
+    except (ValueError, OSError) as error:
+        raise typer.BadParameter(f"settings: {error}") from error
     try:
         if bring_up_to_date and database.engine.name == "sqlite":
             database.upgrade()
