@@ -256,12 +256,17 @@ class Imports:
             return None
 
     def send(
-        self, resource: str, records: Sequence[object], *, idempotency_key: str | None = None
+        self,
+        resource: str,
+        records: Sequence[object],
+        *,
+        idempotency_key: str | None = None,
+        attempts_at_500: int | None = None,
     ) -> list[shapes.ImportResult]:
         """Send a batch; one result per record, in the same order."""
         return self._caller.many(
             shapes.ImportResult, "POST", f"/x/imports/{resource}", body={"records": records},
-            idempotency_key=idempotency_key,
+            idempotency_key=idempotency_key, attempts_at_500=attempts_at_500,
         )  # fmt: skip
 
 

@@ -79,11 +79,14 @@ class Caller:
         body: object = None,
         idempotency_key: str | None = None,
         writes: bool = True,
+        attempts_at_500: int | None = None,
     ) -> Any:
         headers: dict[str, str] = {}
         if method != "GET" and writes:
             headers["Idempotency-Key"] = idempotency_key or secrets.token_hex(16)
-        return self.transport.call(method, path, query=query, body=body, headers=headers, reading=_read)
+        return self.transport.call(
+            method, path, query=query, body=body, headers=headers, reading=_read, attempts_at_500=attempts_at_500
+        )
 
 
 def into(shape: type[T], value: object) -> T:

@@ -23,13 +23,9 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class Retry(msgspec.Struct, frozen=True):
-    """How often and how patiently a failed call is made again.
-
-    A 500 is seldom mended by asking again, unlike a 503 or a dropped connection: it has fewer attempts.
-    """
+    """How often and how patiently a failed call is made again."""
 
     attempts: int = 6
-    attempts_at_500: int = 3
     first_delay_seconds: float = 0.5
     longest_delay_seconds: float = 30.0
     longest_retry_after_seconds: float = 120.0
@@ -124,12 +120,14 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         reading: Reading = Answer.json,
         repeatable: bool = True,
+        attempts_at_500: int | None = None,
     ) -> Any:
         """Make a call and read its answer with `reading`.
 
         repeatable  False for a write without an idempotency key: made again only when it surely did nothing,
         that is
                     when no connection was opened or the service answered 429.
+        attempts_at_500  fewer attempts than usual where the caller can do better than ask again
         Raises      ApiError in one of its classes.
         """
         attempt = 0
@@ -155,8 +153,8 @@ class Transport:
             except NotJson as error:
                 failure = error
                 again = repeatable
-            attempts = self._retry.attempts_at_500 if failure.status == 500 else self._retry.attempts
-            if not again or attempt >= attempts:
+            most = attempts_at_500 if attempts_at_500 and failure.status == 500 else self._retry.attempts
+            if not again or attempt >= most:
                 raise failure
             self._sleep(self._delay(attempt, delay))
 

@@ -127,7 +127,7 @@ def _sum_section(title: str, rows: list[SumRow], parts: Sequence[str], lang: str
     section = Section(
         word(title, lang),
         [
-            *(word(part, lang) for part in parts),
+            *(word("tax_code" if part == "tax" else part, lang) for part in parts),
             *(word(name, lang) for name in names),
             word("difference", lang),
         ],

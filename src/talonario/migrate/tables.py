@@ -116,8 +116,8 @@ def _sums(rows: list[SumRow], title: str, lang: str) -> Table:
 
 def _taxes(rows: list[SumRow], lang: str) -> Table:
     table = Table(title=word("per_rate", lang), title_justify="left", box=box.SIMPLE_HEAD)
-    for name in ("tax", "count", "base", "total", "difference"):
-        table.add_column(word(name, lang), justify="left" if name == "tax" else "right", overflow="fold")
+    for name in ("tax_code", "count", "base", "tax", "difference"):
+        table.add_column(word(name, lang), justify="left" if name == "tax_code" else "right", overflow="fold")
     for row in rows:
         one = row.source
         table.add_row(

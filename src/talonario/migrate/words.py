@@ -69,6 +69,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "differences": ("Diferencias", "Differences"),
     "quarantine": ("Cuarentena", "Quarantine"),
     "reason": ("Motivo", "Reason"),
+    "tax_code": ("Clave", "Code"),
     "kind": ("Tipo", "Kind"),
     "month": ("Mes", "Month"),
     "per_kind": ("Por tipo de documento", "Per document kind"),

@@ -19,6 +19,7 @@ from talonario.migrate.ledger import Outcome
 from talonario.migrate.target import BreakdownPart, Exported, KnownTax, TargetFacts
 
 _STUMBLES = 500
+_ATTEMPTS_AT_500 = 3
 # So many records in a row that the server fails on are no longer the records' fault.
 _STUMBLES_MAX = 20
 _ARRIVED = frozenset({"created", "updated", "unchanged"})
@@ -83,7 +84,7 @@ class ImportTarget:
 
     def _send(self, resource: str, records: Sequence[Canonical], key: str) -> list[Outcome]:
         bodies = [msgspec.to_builtins(record) for record in records]
-        results = self._client.imports.send(resource, bodies, idempotency_key=key)
+        results = self._client.imports.send(resource, bodies, idempotency_key=key, attempts_at_500=_ATTEMPTS_AT_500)
         if len(results) != len(records):
             msg = f"{len(records)} records were sent and {len(results)} results came back"
             raise NotJson(msg)
