@@ -281,3 +281,27 @@ def test_what_goes_out_can_come_in_again(company: Company, lenient: Company, wor
             values = {name: getattr(one, name) for name in ImportedContact.__struct_fields__}
             assert contacts.import_record(ctx, ImportedContact(**values)).status == "created"
             assert contacts.import_record(ctx, ImportedContact(**values)).status == "unchanged"
+
+
+def test_a_change_keeps_what_another_one_changed(company: Company, working: Working) -> None:
+    """Whoever read the contact before writes their own field only."""
+    with working(company) as ctx:
+        stale = customer(ctx)
+    with working(company) as ctx:
+        contacts.update(ctx, stale, {"email": "nuevo@x.example"})
+    with working(company) as ctx:
+        changed = contacts.update(ctx, stale, {"phone": "600"})
+        assert (changed.email, changed.phone) == ("nuevo@x.example", "600")
+        contacts.delete(ctx, changed)
+    with working(company) as ctx, pytest.raises(contacts.ContactNotFound):
+        contacts.update(ctx, stale, {"phone": "700"})
+
+
+def test_accounts_given_within_a_batch_are_not_given_again(company: Company, working: Working) -> None:
+    """The next one follows the highest, however it came."""
+    with working(company) as ctx:
+        customer(ctx, "A")
+        contacts.import_record(ctx, shape("h1", tax_id=None, customer_account=43000007))
+        assert customer(ctx, "B").customer_account == 43000008
+    with working(company) as ctx:
+        assert customer(ctx, "C").customer_account == 43000009

@@ -1,0 +1,114 @@
+"""History: in as it was issued, once, whole or not at all."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from talonario.domain.companies import Company
+from talonario.domain.context import Context
+from talonario.domain.documents import exports, imports, read
+from talonario.domain.documents.imported import ImportedDocument
+from talonario.domain.documents.pricing import TaxUnknown
+from talonario.domain.documents.record import Document
+
+Working = Callable[[Company], AbstractContextManager[Context]]
+
+# Lines that make other cents in every other rounding.
+DISCRIMINATING = [
+    {"name": "a", "unit_price": "2.066116", "tax_codes": ["s_iva_21"]},
+    {"name": "b", "unit_price": "1.859504", "quantity": "2", "tax_codes": ["s_iva_21"]},
+    {"name": "c", "unit_price": "3.92562", "tax_codes": ["s_iva_21"]},
+]
+
+
+def shape(**fields: Any) -> ImportedDocument:
+    """A document as another system gives it."""
+    plain = {
+        "external_id": "d1",
+        "kind": "invoice",
+        "number": "F24/7",
+        "issued_on": "2024-03-01",
+        "subtotal": "9.72",
+        "total": "11.75",
+        "lines": DISCRIMINATING,
+    }
+    return msgspec.convert(plain | fields, ImportedDocument, strict=False)
+
+
+def test_it_keeps_its_number_its_day_and_its_cents(company: Company, working: Working) -> None:
+    """Also when a cent differs from what its lines come to, and the breakdown still adds up."""
+    with working(company) as ctx:
+        for external_id, subtotal, total in (("d1", "9.72", "11.75"), ("d2", "9.72", "11.76"), ("d3", "9.73", "11.76")):
+            made = imports.import_record(ctx, shape(external_id=external_id, subtotal=subtotal, total=total))
+            full = read.full(ctx, made.id)
+            one = full.header
+            assert (one.number, one.issued_on, one.issued_elsewhere) == ("F24/7", date(2024, 3, 1), True)
+            assert (one.subtotal, one.total) == (Decimal(subtotal), Decimal(total))
+            assert sum(tax.amount for tax in full.taxes) == one.vat == one.total - one.subtotal
+            assert sum(line.subtotal for line in full.lines) == one.subtotal
+
+
+def test_the_same_again_is_unchanged_and_another_content_is_refused(company: Company, working: Working) -> None:
+    """History does not change."""
+    with working(company) as ctx:
+        assert imports.import_record(ctx, shape()).status == "created"
+    with working(company) as ctx:
+        assert imports.import_record(ctx, shape()).status == "unchanged"
+        with pytest.raises(imports.DocumentDiffers):
+            imports.import_record(ctx, shape(total="11.76"))
+
+
+def test_a_draft_may_come_again_with_other_lines(company: Company, working: Working) -> None:
+    """Until it is issued it is nobody's history."""
+    with working(company) as ctx:
+        first = imports.import_record(ctx, shape(is_draft=True, number=None))
+        again = shape(is_draft=True, number=None, lines=DISCRIMINATING[:1], subtotal="2.07", total="2.50")
+        assert imports.import_record(ctx, again).status == "updated"
+        full = read.full(ctx, first.id)
+        assert (full.header.state, len(full.lines), full.header.total) == ("draft", 1, Decimal("2.50"))
+
+
+def test_refunds_are_positive_on_paper_and_negative_in_the_books(company: Company, working: Working) -> None:
+    """And positive again on the way out, with their payments."""
+    with working(company) as ctx:
+        paid = [{"external_id": "p", "amount": "11.75", "paid_on": "2024-03-02"}]
+        made = imports.import_record(ctx, shape(kind="credit_note", payments=paid))
+        one = read.full(ctx, made.id)
+        assert (one.header.total, one.payments[0].amount, one.header.settlement) == (
+            Decimal("-11.75"),
+            Decimal("-11.75"),
+            "paid",
+        )
+        [out], _ = exports.export_records(ctx, None, 10)
+        assert (out.total, out.paid_total, out.pending_total) == (Decimal("11.75"), Decimal("11.75"), Decimal(0))
+        assert [line.quantity for line in out.lines] == [1, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("fields", "refusal"),
+    [
+        ({"total": "20"}, imports.TotalsContradict),
+        ({"contact_external_id": "nobody"}, imports.ReferenceUnknown),
+        ({"series_external_id": "none"}, imports.ReferenceUnknown),
+        ({"lines": [{"name": "a", "unit_price": "1", "tax_codes": ["s_iva_99"]}]}, TaxUnknown),
+        (
+            {"payments": [{"amount": "1", "paid_on": "2024-03-02", "treasury_external_id": "x"}]},
+            imports.ReferenceUnknown,
+        ),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_and_writes_nothing(
+    company: Company, working: Working, fields: dict[str, Any], refusal: type[Exception]
+) -> None:
+    """The reason is a class of its own; the batch around it goes on."""
+    with working(company) as ctx:
+        with pytest.raises(refusal):
+            imports.import_record(ctx, shape(**fields))
+        assert imports.import_record(ctx, shape(external_id="good")).status == "created"
+    with working(company) as ctx:
+        assert [one.external_id for one in ctx.tx.where(Document)] == ["good"]
