@@ -325,7 +325,11 @@ CREATE TABLE contacts (
     CONSTRAINT contacts_supplier_tax_id UNIQUE (company_id, supplier_tax_id)
 );
 
+CREATE INDEX contacts_customer_account ON contacts (company_id, customer_account);
+
 CREATE INDEX contacts_name ON contacts (company_id, name, id);
+
+CREATE INDEX contacts_supplier_account ON contacts (company_id, supplier_account);
 
 CREATE INDEX contacts_tax_id ON contacts (company_id, normal_tax_id);
 

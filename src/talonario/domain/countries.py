@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from talonario.domain.contacts.operations import folded
+from talonario.domain.contacts.derived import folded
 
 # code: ISO 3166-1 alpha-3, then the names in Spanish and English that differ, in lower case without accents.
 NAMES: Final[dict[str, tuple[str, ...]]] = {

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from talonario.domain import products, taxes
-from talonario.domain.contacts.operations import folded
+from talonario.domain.contacts.derived import folded
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
 from talonario.domain.errors import Invalid

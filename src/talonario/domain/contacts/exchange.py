@@ -9,7 +9,7 @@ import msgspec
 
 from talonario.domain import contact_groups, payment_methods
 from talonario.domain.contact_groups import ContactGroup
-from talonario.domain.contacts import operations
+from talonario.domain.contacts import derived, operations
 from talonario.domain.contacts.record import (
     Address,
     BankAccount,
@@ -89,8 +89,8 @@ def import_record(ctx: Context, shape: ImportedContact) -> ImportResult:
         values["deleted_at"] = None
         if all(getattr(known, name) == value for name, value in values.items()):
             return ImportResult("unchanged", known.id)
-        changed = operations.with_derived(msgspec.structs.replace(known, **values, updated_at=ctx.now), unique=True)
-        changed = operations.with_accounts(ctx, _unique_where_free(ctx, changed))
+        changed = derived.with_derived(msgspec.structs.replace(known, **values, updated_at=ctx.now), unique=True)
+        changed = derived.with_accounts(ctx, _unique_where_free(ctx, changed))
         ctx.tx.update(changed)
         ctx.emit("contact.updated", changed, related_id=changed.id)
         return ImportResult("updated", known.id)
@@ -100,8 +100,8 @@ def import_record(ctx: Context, shape: ImportedContact) -> ImportResult:
         updated_at=ctx.now,
         **(operations.DEFAULTS | {"created_at": ctx.now} | values),
     )
-    made = _unique_where_free(ctx, operations.with_derived(made, unique=True))
-    made = operations.with_accounts(ctx, made)
+    made = _unique_where_free(ctx, derived.with_derived(made, unique=True))
+    made = derived.with_accounts(ctx, made)
     ctx.tx.insert(made)
     ctx.emit("contact.created", made, related_id=made.id)
     return ImportResult("created", made.id)

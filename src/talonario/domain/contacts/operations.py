@@ -1,15 +1,15 @@
 """What may happen to a contact."""
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam
 from sqlalchemy import update as sql_update
 
 from talonario.domain import contact_groups, limits
+from talonario.domain.contacts.derived import folded, owning, with_accounts, with_derived
 from talonario.domain.contacts.record import BankAccount, Contact, Role
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict, Invalid, NotFound
@@ -18,20 +18,8 @@ from talonario.store.listing import AnyOf, Where
 from talonario.store.statement import Query, Statement
 
 SEARCH_MAX: Final = 50
-ACCOUNTS: Final = {"customer": 43000000, "supplier": 40000000, "creditor": 41000000}
-ACCOUNTS_OF_BASE: Final = 999_999
 BILLING_EMAILS_MAX: Final = 5
 
-_CUSTOMER_ACCOUNT: Final = Statement(
-    select(func.max(Contact.c().customer_account)).where(
-        Contact.c().customer_account.between(bindparam("first"), bindparam("last"))
-    )
-)
-_SUPPLIER_ACCOUNT: Final = Statement(
-    select(func.max(Contact.c().supplier_account)).where(
-        Contact.c().supplier_account.between(bindparam("first"), bindparam("last"))
-    )
-)
 _BY_EXTERNAL: Final = Query(
     Contact,
     (Contact.c().customer_external_id == bindparam("external_id"))
@@ -212,11 +200,16 @@ def update(ctx: Context, contact: Contact, changes: dict[str, Any], *, needs_ide
     """Change a contact. Raises as `create`.
 
     A tax id that stays as it was is not questioned again: an imported one may be somebody else's too.
+    The row is read again under a lock: what another request changed since it was read is kept.
     """
+    locked = ctx.tx.get(Contact, contact.id, lock=True)
+    if locked is None:
+        raise ContactNotFound
+    contact = locked
     changed = msgspec.structs.replace(contact, **changes, updated_at=ctx.now)
     if needs_identity and {"tax_id", "alternative_id"} & set(changes):
         check_identity(changed)
-    changed = _owning(with_derived(changed, unique=True), contact)
+    changed = owning(with_derived(changed, unique=True), contact)
     changed = with_accounts(ctx, checked(ctx, changed, contact))
     ctx.tx.update(changed)
     if set(changes) == {"metadata"}:
@@ -285,64 +278,6 @@ def one_default(accounts: Sequence[BankAccount]) -> list[BankAccount]:
     """The accounts with exactly one default: the first marked one, else the first."""
     chosen = next((place for place, account in enumerate(accounts) if account.is_default), 0)
     return [msgspec.structs.replace(account, is_default=place == chosen) for place, account in enumerate(accounts)]
-
-
-def with_derived(contact: Contact, *, unique: bool) -> Contact:
-    """The contact with what follows from its other fields; without `unique`, its tax id may be somebody else's too."""
-    normal = tax_ids.normalise(contact.tax_id) if contact.tax_id else None
-    return msgspec.structs.replace(
-        contact,
-        normal_tax_id=normal or None,
-        customer_tax_id=(normal or None) if unique and contact.is_customer else None,
-        supplier_tax_id=(normal or None) if unique and contact.is_supplier else None,
-        search_text=search_text(contact),
-    )
-
-
-def _owning(changed: Contact, before: Contact) -> Contact:
-    """The contact with the tax ids it owned before, in the roles it had before, when its tax id is the same."""
-    if changed.normal_tax_id != before.normal_tax_id:
-        return changed
-    kept = {
-        f"{role}_tax_id": getattr(before, f"{role}_tax_id")
-        for role in ("customer", "supplier")
-        if getattr(changed, f"is_{role}") and getattr(before, f"is_{role}")
-    }
-    return msgspec.structs.replace(changed, **kept)
-
-
-def with_accounts(ctx: Context, contact: Contact) -> Contact:
-    """The contact with the ledger account of each role that needs one and has none yet."""
-    if (contact.is_customer or contact.is_debtor) and contact.customer_account is None:
-        base = ACCOUNTS["customer"]
-        last = ctx.tx.rows(_CUSTOMER_ACCOUNT, first=base, last=base + ACCOUNTS_OF_BASE)[0][0] or base
-        contact = msgspec.structs.replace(contact, customer_account=last + 1)
-    if (contact.is_supplier or contact.is_creditor) and contact.supplier_account is None:
-        base = ACCOUNTS["supplier" if contact.is_supplier else "creditor"]
-        last = ctx.tx.rows(_SUPPLIER_ACCOUNT, first=base, last=base + ACCOUNTS_OF_BASE)[0][0] or base
-        contact = msgspec.structs.replace(contact, supplier_account=last + 1)
-    return contact
-
-
-def search_text(contact: Contact) -> str:
-    """What a search looks at."""
-    parts = (
-        contact.name,
-        contact.commercial_name,
-        contact.tax_id,
-        contact.vat_id,
-        contact.email,
-        contact.phone,
-        contact.mobile,
-    )
-    return folded(" ".join(part for part in parts if part))
-
-
-def folded(text: str) -> str:
-    """Text in lower case without accents: `Ría Ñ` becomes `ria n`."""
-    return "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
-    )
 
 
 def _unique(ctx: Context, contact: Contact, role: str, before: Contact | None) -> Contact:

@@ -89,7 +89,12 @@ class CustomField(msgspec.Struct, frozen=True):
         "contacts_customer_external_id": ("customer_external_id",),
         "contacts_supplier_external_id": ("supplier_external_id",),
     },
-    index={"contacts_tax_id": ("normal_tax_id",), "contacts_name": ("name", "id")},
+    index={
+        "contacts_tax_id": ("normal_tax_id",),
+        "contacts_name": ("name", "id"),
+        "contacts_customer_account": ("customer_account",),
+        "contacts_supplier_account": ("supplier_account",),
+    },
 )
 class Contact(Record, frozen=True, kw_only=True):
     """A person or a company, with every role it has.

@@ -337,7 +337,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("company_id", "supplier_external_id", name="contacts_supplier_external_id"),
         sa.UniqueConstraint("company_id", "supplier_tax_id", name="contacts_supplier_tax_id"),
     )
+    op.create_index("contacts_customer_account", "contacts", ["company_id", "customer_account"], unique=False)
     op.create_index("contacts_name", "contacts", ["company_id", "name", "id"], unique=False)
+    op.create_index("contacts_supplier_account", "contacts", ["company_id", "supplier_account"], unique=False)
     op.create_index("contacts_tax_id", "contacts", ["company_id", "normal_tax_id"], unique=False)
     op.create_table(
         "documents",
