@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +23,19 @@ def madrid(text: str) -> int:
     return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Madrid")).timestamp())
 
 
+FAULTY_SHARE = 0.3
+FAULTS = (
+    Reply(429, {"status": 0, "info": "Too many"}, {"Retry-After": "1"}),
+    Reply(429, {"status": 0, "info": "Too many"}),
+    Reply(500, b"<html>oops</html>"),
+    Reply(503, b""),
+    Reply(200, b"<!DOCTYPE html><title>404</title>"),
+    Reply(200, b'[{"id": "00'),
+    Reply(200, {"status": 0, "info": "Something went wrong"}),
+    Reply(drop=True),
+)
+
+
 class Holded:
     """A company in Holded; `faults` maps a path to replies that come before the true one."""
 
@@ -29,6 +43,7 @@ class Holded:
         self.lists: dict[str, list[Json]] = {}
         self.faults: dict[str, list[Reply]] = {}
         self.page_size = 500
+        self.chaos: random.Random | None = None
         self.server = Loopback(self._answer)
 
     def _answer(self, request: Request) -> Reply:
@@ -38,6 +53,8 @@ class Holded:
         waiting = self.faults.get(path)
         if waiting:
             return waiting.pop(0)
+        if self.chaos is not None and self.chaos.random() < FAULTY_SHARE:
+            return self.chaos.choice(FAULTS)
         page = max(1, int(request.query.get("page", "1")))
         records = self.lists.get(path, [])
         return Reply(200, records[(page - 1) * self.page_size : page * self.page_size])

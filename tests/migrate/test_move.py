@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -228,6 +229,32 @@ def test_a_source_that_misbehaves_loses_nothing(ledger: Path) -> None:
         one.apply()
         assert one.verify().exit_code == 0
     assert counts(books)["contacts"] == 4
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_source_where_every_third_answer_is_wrong(ledger: Path, seed: int) -> None:
+    """Whatever comes between, the company arrives whole."""
+    holded, books = sample(), Books()
+    holded.page_size = 2
+    with both(holded, books), engine(holded, books, ledger) as one:
+        holded.chaos = random.Random(seed)
+        one.inventory()
+        one.apply()
+        assert one.verify().exit_code == 0
+    assert counts(books)["documents"] == 7
+
+
+def test_a_list_that_the_source_does_not_give_is_named(ledger: Path) -> None:
+    """An account without services answers with a page of HTML for ever: the plan says so, the rest moves."""
+    holded, books = sample(), Books()
+    page = Reply(200, b"<!DOCTYPE html><title>404</title>")
+    holded.faults["/services"] = [page] * 100
+    with both(holded, books), engine(holded, books, ledger) as one:
+        one.inventory()
+        one.apply()
+        report = one.verify()
+    assert [met.examples for met in report.plan.decisions if met.code == "source.list_missing"] == [["services"]]
+    assert counts(books)["products"] == 1
 
 
 def test_a_lost_answer_doubles_nothing(ledger: Path) -> None:

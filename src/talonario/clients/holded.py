@@ -203,7 +203,11 @@ def _read(answer: Answer) -> Any:
 
 
 def _read_list(answer: Answer) -> list[Record]:
-    found = _read(answer)
+    """A list. A refusal in its place is trouble of the service: a list is never refused to a key that may read."""
+    try:
+        found = _read(answer)
+    except InvalidRequest as refusal:
+        raise NotJson(refusal.message, status=answer.status) from None
     if isinstance(found, dict) and all(key.isdigit() for key in found):
         found = list(found.values())  # a PHP array with gaps becomes an object; an empty one becomes {}
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):

@@ -25,7 +25,7 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 class Retry(msgspec.Struct, frozen=True):
     """How often and how patiently a failed call is made again."""
 
-    attempts: int = 6
+    attempts: int = 8
     first_delay_seconds: float = 0.5
     longest_delay_seconds: float = 30.0
     longest_retry_after_seconds: float = 120.0

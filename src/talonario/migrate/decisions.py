@@ -104,6 +104,13 @@ _TABLE = (
         "The import has no place for the list of parts.",
     ),
     Decision(
+        "source.list_missing", "warning",
+        "El origen no da esta lista: se mueve lo demás. Compruebe que la cuenta no la tiene.",
+        "The source does not give this list: the rest is moved. Check that the account has none.",
+        "Algunas cuentas carecen de servicios, de devoluciones o de series de un tipo.",
+        "Some accounts have no services, no refunds or no series of a type.",
+    ),
+    Decision(
         "tax.own", "note",
         "Impuesto propio de la empresa: se crea en el destino antes que nada.",
         "The company's own tax: created in the target before everything else.",

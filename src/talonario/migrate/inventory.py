@@ -21,6 +21,7 @@ class Source(Protocol):
 
     address: str
     kinds: tuple[str, ...]
+    missing: list[str]
 
     @property
     def calls(self) -> int:
@@ -40,6 +41,8 @@ class Inventory(msgspec.Struct):
     counts: dict[str, int]
     requests: int
     seconds: float
+    missing: list[str] = []
+    """Lists that the source does not give; the plan names them."""
 
     @property
     def total(self) -> int:
@@ -53,6 +56,7 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es") -
     calls = source.calls
     generation = ledger.next_generation()
     counts: dict[str, int] = {}
+    source.missing.clear()
     before = last(ledger)
     for family, kinds in groupby(source.kinds, _family):
         of_family = list(kinds)
@@ -67,6 +71,7 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es") -
         counts=counts,
         requests=source.calls - calls,
         seconds=round(time.monotonic() - started, 2),
+        missing=list(source.missing),
     )
     ledger.remember("inventory", msgspec.json.encode(found).decode())
     return found

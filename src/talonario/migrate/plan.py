@@ -94,6 +94,8 @@ def build(
 ) -> Plan:
     """The plan for moving `company`, which stands in the target as `fitted`."""
     _block(fitted, facts)
+    for kind in inventory.missing:
+        fitted.findings.add("source.list_missing", kind)
     counts = [_count(resource, company, fitted, facts, entries) for resource in RESOURCES]
     batches = sum(-(-count.to_write // facts.batch_max) for count in counts)
     if facts.mode != "imports":

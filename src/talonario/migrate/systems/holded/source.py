@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from talonario.clients.errors import InvalidRequest, NotFound, NotJson
+from talonario.clients.errors import NotFound, NotJson
 from talonario.clients.holded import DOCUMENT_TYPES, HoldedClient
 
 Raw = dict[str, Any]
@@ -37,6 +37,7 @@ class HoldedSource:
     def __init__(self, client: HoldedClient) -> None:
         self._client = client
         self.address = client.transport.base_url
+        self.missing: list[str] = []
 
     @property
     def calls(self) -> int:
@@ -48,9 +49,10 @@ class HoldedSource:
         try:
             for raw in self._records(kind):
                 yield source_id(kind, raw), raw
-        except (NotFound, NotJson, InvalidRequest):
+        except (NotFound, NotJson):
             if kind not in OPTIONAL_KINDS:
                 raise
+            self.missing.append(kind)
 
     def close(self) -> None:
         """Give the connections back."""
