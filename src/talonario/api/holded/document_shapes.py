@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from msgspec import UNSET, UnsetType
 
+from talonario.api.engine.numbers import ANY
 from talonario.api.engine.wire import Wire
 
 Text = str | None | UnsetType
 Number = Decimal | None | UnsetType
+# A unit price keeps six decimals; the engine takes an unmarked `subtotal` for whole cents.
+Price = Annotated[Decimal, ANY] | None | UnsetType
 
 
 class ItemIn(Wire):
@@ -19,7 +22,7 @@ class ItemIn(Wire):
     name: Text = UNSET
     desc: Text = UNSET
     units: Number = UNSET
-    subtotal: Number = UNSET
+    subtotal: Price = UNSET
     price: Number = UNSET
     discount: Number = UNSET
     tax: Any = UNSET

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from msgspec import UNSET, UnsetType
 
+from talonario.api.engine.numbers import ANY
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.wire import Wire, plain
 from talonario.api.holded import replies, verbs, wire
@@ -20,6 +21,8 @@ from talonario.store.listing import Where
 
 Text = str | None | UnsetType
 Number = Decimal | None | UnsetType
+# A unit price keeps six decimals; the engine takes an unmarked `subtotal` for whole cents.
+Price = Annotated[Decimal, ANY] | None | UnsetType
 KINDS = {"simple", "variants", "lots", "pack"}
 
 
@@ -30,7 +33,7 @@ class ProductIn(Wire):
     name: Text = UNSET
     desc: Text = UNSET
     price: Number = UNSET
-    subtotal: Number = UNSET
+    subtotal: Price = UNSET
     tax: Any = UNSET
     taxes: Any = UNSET
     cost: Number = UNSET
