@@ -41,6 +41,6 @@ def serve(
         factory=True,
         log_level=settings.load().log_level.lower(),  # type: ignore[arg-type]  # granian has the same names
         log_access=False,
-        # A worker now and then misses its signal; whatever it was doing is a transaction, which ends whole or not at all.
+        # A worker now and then misses its signal; what it was doing is a transaction, which ends whole or not at all.
         workers_kill_timeout=STOP_SECONDS,
     ).serve()
