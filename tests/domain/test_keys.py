@@ -13,6 +13,7 @@ from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.domain.keys import ApiKey, DirectoryEntry, KeyFields
 from talonario.store import Database
+from talonario.store.errors import Unavailable
 
 Make = Callable[..., tuple[ApiKey, str]]
 
@@ -183,6 +184,21 @@ def test_a_use_is_noted_at_most_once_a_minute(database: Database, company: Compa
     clock.now += timedelta(seconds=1)
     keys.resolve(database, text, clock())
     assert last_used() == clock()
+
+
+def test_a_key_is_good_while_nothing_can_be_written(
+    database: Database, make: Make, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading goes on; the use is noted later."""
+    key, text = make()
+
+    def busy(_: Any = None) -> Any:
+        raise Unavailable("locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "write", busy)
+        assert keys.resolve(database, text, clock()).key_id == key.id
+    assert [keys.resolve(database, text, clock()).last_used_at for _ in range(2)] == [None, clock()]
 
 
 def test_a_key_says_what_it_is_for(make: Make) -> None:

@@ -158,6 +158,10 @@ def test_an_import_repeats_skus(company: Company, working: Working) -> None:
         assert (first.unique_sku, second.unique_sku, second.sku) == ("T-1", None, "T-1")
         assert products.find_by_sku(ctx, "T-1") == first
         assert products.update(ctx, second, {"sku": "T-1", "price": Decimal(3)}).unique_sku is None
+        assert product_exchange.import_record(ctx, shape("two", sku="T-2")).status == "updated"
+        assert products.get(ctx, second.id).unique_sku == "T-2"
+        with pytest.raises(products.SkuTaken):
+            screws(ctx, sku="T-2")
 
 
 def test_an_import_of_an_unknown_tax_is_refused(company: Company, working: Working) -> None:

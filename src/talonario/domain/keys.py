@@ -5,6 +5,7 @@ rest of a key lies with its company.
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,11 +18,14 @@ from talonario.domain import founding
 from talonario.domain.companies import Company, Environment
 from talonario.domain.errors import Forbidden, Invalid, NotFound
 from talonario.store.database import Database
+from talonario.store.errors import Unavailable
 from talonario.store.listing import Where
 from talonario.store.outbox import Performer
 from talonario.store.record import GlobalRecord, Record, stored
 
 Dialect = Literal["factuarea", "holded"]
+
+LOG = logging.getLogger("talonario.keys")
 
 BASE62: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PREFIX_SHOWN: Final = 18
@@ -198,10 +202,14 @@ def resolve(database: Database, presented: str, now: datetime) -> Credential:
         key = tx.get(ApiKey, entry.key_id)
     key = _usable(key, now)
     if key.last_used_at is None or now - key.last_used_at >= TOUCH_EVERY:
-        with database.write(key.company_id) as tx:
-            # Read again under the lock: writing back what was read before it would undo a revocation in between.
-            key = _usable(tx.get(ApiKey, entry.key_id, lock=True), now)
-            tx.update(msgspec.structs.replace(key, last_used_at=now))
+        try:
+            with database.write(key.company_id) as tx:
+                # Read again under the lock: writing back what was read before it would undo a revocation in between.
+                key = _usable(tx.get(ApiKey, entry.key_id, lock=True), now)
+                tx.update(msgspec.structs.replace(key, last_used_at=now))
+        except Unavailable as unavailable:
+            # Who only reads need not fail because nothing can be written now.
+            LOG.info("the use of key %s was not noted: %s", key.id, unavailable.reason)
     return Credential(
         company_id=key.company_id,
         key_id=key.id,

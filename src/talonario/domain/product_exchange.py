@@ -107,11 +107,11 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
     if known is not None:
         if known.name == shape.name and all(getattr(known, name) == value for name, value in values.items()):
             return ImportResult("unchanged", known.id)
-        repeats = shape.sku != known.sku
+        known = ctx.tx.get(Product, known.id, lock=True) or known
         changed = msgspec.structs.replace(
             known,
             name=shape.name,
-            unique_sku=None if repeats else known.unique_sku,
+            unique_sku=known.unique_sku if shape.sku == known.sku else _owned(ctx, shape.sku),
             search_text=folded(f"{shape.name} {shape.sku or ''}"),
             updated_at=ctx.now,
             **values,
@@ -120,11 +120,18 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
         ctx.memory.pop("products", None)
         ctx.emit("product.updated", changed)
         return ImportResult("updated", known.id)
-    owns = shape.sku is not None and not ctx.tx.where(Product, Where("unique_sku", "eq", shape.sku), limit=1)
+    owns = _owned(ctx, shape.sku) is not None
     made = products.new(ctx, shape.name, values | {"external_id": shape.external_id}, owns_sku=owns)
     ctx.tx.insert(made)
     ctx.emit("product.created", made)
     return ImportResult("created", made.id)
+
+
+def _owned(ctx: Context, sku: str | None) -> str | None:
+    """The SKU, while nobody owns it: whoever repeats it keeps it without owning it."""
+    if sku is None or ctx.tx.where(Product, Where("unique_sku", "eq", sku), limit=1):
+        return None
+    return sku
 
 
 def _tax_ids(ctx: Context, shape: ImportedProduct) -> list[UUID]:
