@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from talonario.cli.migrate import app
 from talonario.migrate.ledger import Ledger
 from tests.clients.loopback import Reply
-from tests.migrate.systems import KEY, TOKEN, Books, Holded, sample
+from tests.migrate.records import sample
+from tests.migrate.systems import KEY, TOKEN, Books, Holded
 
 
 class Stage:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from talonario.migrate.ledger import Ledger
-from tests.migrate.systems import KEY, TOKEN, Books, counts, sample
+from tests.migrate.records import sample
+from tests.migrate.systems import KEY, TOKEN, Books, counts
 
 PROGRAM = """
 import sys

@@ -14,7 +14,8 @@ from talonario.migrate.ledger import Ledger, LedgerInUse
 from talonario.migrate.report import Report
 from talonario.migrate.run import Move, open_source, open_target, run
 from tests.clients.loopback import Reply
-from tests.migrate.systems import KEY, TOKEN, Books, Holded, contact, counts, document, sample
+from tests.migrate.records import contact, document, sample
+from tests.migrate.systems import KEY, TOKEN, Books, Holded, counts
 
 
 @contextmanager

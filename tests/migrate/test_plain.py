@@ -6,7 +6,8 @@ from pathlib import Path
 
 from talonario.migrate.run import run
 from tests.migrate.plain_server import PlainServer
-from tests.migrate.systems import KEY, TOKEN, sample
+from tests.migrate.records import sample
+from tests.migrate.systems import KEY, TOKEN
 
 
 def test_what_fits_goes_and_the_rest_is_named(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from talonario.migrate.systems.holded.lines import rate_in
 from talonario.migrate.systems.holded.series import mask_of
 from talonario.migrate.systems.holded.translate import translate
 from talonario.migrate.systems.values import NotUnderstood
-from tests.migrate.systems import contact, document, madrid, sample
+from tests.migrate.records import contact, document, madrid, sample
 
 
 def travelled(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
