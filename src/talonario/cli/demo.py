@@ -18,7 +18,7 @@ import httpx
 import typer
 from rich.console import Console
 
-from talonario.cli.demo_books import Books, open_books
+from talonario.cli.demo_books import DATABASE, Books, open_books
 from talonario.cli.demo_server import DemoServer, ServerFailedError, free_port
 from talonario.cli.demo_words import Language, language_of, word
 from talonario.cli.sample.company import SEED, TINY, Sizes, sample_company
@@ -31,7 +31,9 @@ from talonario.migrate.run import Blocked, run
 from talonario.migrate.tables import print_report
 
 _FAILED = 1
+_WRONG_USE = 2
 _TERMINATED = 143
+_WIDTH_OF_A_FILE = 120
 
 
 class Size(StrEnum):
@@ -47,14 +49,17 @@ _SIZES = {Size.full: Sizes(), Size.tiny: TINY}
 def demo(
     *,
     once: Annotated[bool, typer.Option("--once", help="Stop after the reconciliation.")] = False,
-    port: Annotated[int, typer.Option(help="Port of the server, on loopback.")] = 8080,
+    port: Annotated[int, typer.Option(help="Port of the server, on loopback; 0 for any.")] = 8080,
     data: Annotated[Path | None, typer.Option(help="Folder to keep; a temporary one by default.")] = None,
     lang: Annotated[str, typer.Option(help="es or en; by default what LANG says.")] = "",
     size: Annotated[Size, typer.Option(help="How large the sample company is.")] = Size.full,
     seed: Annotated[int, typer.Option(help="Another seed, another company.")] = SEED,
 ) -> None:
     """Move a sample Holded company in, prove that nothing was lost, and leave both APIs open to try."""
-    stage = _Stage(language_of(lang or os.environ.get("LANG", "")))
+    stage = _Stage(language_of(lang or os.environ.get("LC_ALL") or os.environ.get("LANG", "")))
+    if data is not None and (data / DATABASE).exists():
+        stage.say("in_use", style="red", folder=data)
+        raise typer.Exit(_WRONG_USE)
     signal.signal(signal.SIGTERM, _end)
     try:
         with _folder(data) as folder:
@@ -71,6 +76,8 @@ class _Stage:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._out = Console(soft_wrap=True, highlight=False)
+        if not self._out.is_terminal:
+            self._out.width = _WIDTH_OF_A_FILE
         self._started = time.monotonic()
 
     def say(self, name: str, *, style: str = "", **values: object) -> None:
@@ -83,7 +90,7 @@ class _Stage:
         self.say("folder", folder=folder)
         books = open_books(folder)
         port = free_port(wanted_port)
-        if port != wanted_port:
+        if wanted_port and port != wanted_port:
             self.say("port_taken", wanted=wanted_port, port=port)
         with DemoServer(port, books.environment, folder / "server.log") as server:
             self.say("serving", address=server.address)

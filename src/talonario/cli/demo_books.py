@@ -7,13 +7,15 @@ from pathlib import Path
 import msgspec
 
 from talonario.cli import books
+from talonario.cli.sample.company import NAME, TAX_ID
 from talonario.domain import founding, keys, users
 from talonario.domain.companies import Company
 from talonario.store import Database
 
-SOURCE = ("Ferretería y Reformas La Ría, S.L.", "B36123453")
-TARGET = ("Ferretería y Reformas La Ría, S.L. (Talonario)", "B36123453")
-EMAIL = "duena@laria.example"
+SOURCE = (NAME, TAX_ID)
+TARGET = (f"{NAME} (Talonario)", TAX_ID)
+DATABASE = "talonario.db"
+EMAIL = "empar@ferreryblasco.example"
 
 
 class Books(msgspec.Struct, frozen=True):
@@ -33,7 +35,7 @@ class Books(msgspec.Struct, frozen=True):
 def open_books(folder: Path) -> Books:
     """Found both companies in a database of their own in a folder, with one owner and a key for each API."""
     # The sample company can be made again at any time, so its disk may be told the truth a little later.
-    url = f"sqlite:///{(folder / 'talonario.db').absolute()}?synchronous=NORMAL"
+    url = f"sqlite:///{(folder / DATABASE).absolute()}?synchronous=NORMAL"
     password = secrets.token_urlsafe(12)
     database = Database.open(url)
     try:

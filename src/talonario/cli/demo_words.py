@@ -7,6 +7,10 @@ Language = Literal["es", "en"]
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("Talonario: una empresa de Holded se muda", "Talonario: a Holded company moves in"),
     "folder": ("Carpeta de datos: {folder}", "Data folder: {folder}"),
+    "in_use": (
+        "La carpeta {folder} ya tiene datos: elige otra o vacíala.",
+        "Folder {folder} holds data already: choose another one or empty it.",
+    ),
     "serving": ("Servidor en marcha: {address}", "Server running: {address}"),
     "port_taken": (
         "El puerto {wanted} está ocupado; se usa el {port}.",

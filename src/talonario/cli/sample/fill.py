@@ -41,12 +41,13 @@ def fill(
     progress: Reporter,
     label: Callable[[str], str] = str,
     threads: int = 3,
-) -> None:
+) -> dict[str, str]:
     """Send every request of the steps, in order.
 
     client   knows the server's address and sends the key of the company
     label    what people call a step
     threads  lanes that are sent at once
+    Returns  the ids that the server gave, by the names of their requests
     Raises   RequestRefusedError, httpx.TransportError
     """
     ids: dict[str, str] = {}
@@ -72,6 +73,7 @@ def fill(
                 for lane in sent:
                     lane.cancel()
             progress.end()
+    return ids
 
 
 def _send(client: httpx.Client, request: Request, ids: Mapping[str, str], lists: Mapping[str, list[str]]) -> str:
