@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.contracts import validator
 from talonario.app import build
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from tests.contracts import validator
 
 
 class Caller:
