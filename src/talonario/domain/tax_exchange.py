@@ -8,9 +8,13 @@ import msgspec
 
 from talonario.domain import taxes
 from talonario.domain.context import Context
+from talonario.domain.errors import ValueInvalid
 from talonario.domain.imports import ImportResult
 from talonario.domain.taxes import Side, Tax, TaxFields, TaxKind, Treatment
+from talonario.fiscal.money import round_to
 from talonario.store.listing import Order
+
+PERCENT_PLACES = 4
 
 
 class ImportedTax(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +38,9 @@ class ExportedTax(ImportedTax, frozen=True, kw_only=True):
 
 
 def import_record(ctx: Context, shape: ImportedTax) -> ImportResult:
-    """Take in a tax: one of the catalogue stays what it is."""
+    """Take in a tax: one of the catalogue stays what it is. Raises ValueInvalid for a rate finer than 0.0001 %."""
+    if shape.rate != round_to(shape.rate, PERCENT_PLACES):
+        raise ValueInvalid("rate", name="rate", reason_es="admite cuatro decimales", reason_en="it takes four decimals")
     kind: TaxKind = "withholding" if shape.type == "retention" else shape.type
     known = taxes.find_by_code(ctx, shape.code)
     changes: dict[str, Any] = {"external_id": shape.external_id} if shape.external_id else {}

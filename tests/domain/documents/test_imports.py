@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from talonario.domain import product_exchange
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import exports, imports, read
@@ -112,3 +113,24 @@ def test_what_cannot_be_understood_is_refused_and_writes_nothing(
         assert imports.import_record(ctx, shape(external_id="good")).status == "created"
     with working(company) as ctx:
         assert [one.external_id for one in ctx.tx.where(Document)] == ["good"]
+
+
+def test_a_payment_settles_one_document_only(company: Company, working: Working) -> None:
+    """The second document that claims it is refused alone."""
+    paid = [{"external_id": "p1", "amount": "1.00", "paid_on": "2024-03-02"}]
+    with working(company) as ctx:
+        imports.import_record(ctx, shape(payments=paid))
+        with pytest.raises(imports.PaymentKnown):
+            imports.import_record(ctx, shape(external_id="d2", payments=paid))
+
+
+def test_a_line_keeps_its_variant(company: Company, working: Working) -> None:
+    """Of a product with several; the only one of a product goes without saying."""
+    variants = [{"external_id": "v1", "sku": "S"}, {"external_id": "v2", "sku": "M"}]
+    goods = {"external_id": "p", "name": "Camisa", "kind": "variants", "variants": variants}
+    line = {"name": "Camisa", "unit_price": "10", "product_external_id": "p", "variant_external_id": "v2"}
+    with working(company) as ctx:
+        product_exchange.import_record(ctx, msgspec.convert(goods, product_exchange.ImportedProduct))
+        imports.import_record(ctx, shape(lines=[line], subtotal="10", total="10"))
+        [out], _ = exports.export_records(ctx, None, 10)
+        assert out.lines[0].variant_external_id == "v2"

@@ -49,7 +49,15 @@ class Names:
             row.id: row.customer_external_id or row.supplier_external_id
             for row in _named(ctx, Contact, (header.contact_id for header in headers)).values()
         }
-        self.products = _outside(ctx, Product, (line.product_id for one in all_ for line in one.lines))
+        goods = _named(ctx, Product, (line.product_id for one in all_ for line in one.lines))
+        self.products = {row.id: row.external_id for row in goods.values()}
+        # A product's only variant says nothing that the product does not.
+        self.variants = {
+            variant.id: variant.external_id
+            for row in goods.values()
+            if len(row.variants) > 1
+            for variant in row.variants
+        }
         self.series = _outside(ctx, Series, (header.series_id for header in headers))
         self.methods = _outside(ctx, PaymentMethod, (header.payment_method_id for header in headers))
         self.treasuries = _outside(ctx, Treasury, (payment.treasury_id for one in all_ for payment in one.payments))
@@ -61,7 +69,7 @@ def _named(ctx: Context, record: type[Row], ids: Iterable[UUID | None]) -> Mappi
 
 def _outside(
     ctx: Context,
-    record: type[Product] | type[Series] | type[PaymentMethod] | type[Treasury],
+    record: type[Series] | type[PaymentMethod] | type[Treasury],
     ids: Iterable[UUID | None],
 ) -> dict[UUID, str | None]:
     return {row.id: row.external_id for row in _named(ctx, record, ids).values()}
@@ -120,7 +128,7 @@ def exported(full: FullDocument, names: Names) -> ExportedDocument:
                 discount_percent=line.discount_percent,
                 tax_codes=tuple(tax.code for tax in line.taxes),
                 product_external_id=names.products.get(line.product_id) if line.product_id else None,
-                variant_external_id=None,
+                variant_external_id=names.variants.get(line.variant_id) if line.variant_id else None,
                 sku=line.sku,
                 account=line.account,
                 project=line.project,

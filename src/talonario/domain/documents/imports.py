@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contacts, payment_methods, products, taxes, treasuries
+from talonario.domain import contacts, payment_methods, payments, products, taxes, treasuries
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
@@ -24,9 +24,11 @@ from talonario.domain.errors import Conflict, Invalid
 from talonario.domain.imports import ImportResult
 from talonario.domain.payments import METHODS, Method, Payment
 from talonario.domain.products import Product
+from talonario.fiscal.money import round_to
 from talonario.fiscal.totals import LineTax, PricedLine, TotalsDoNotAddUp, compute, settle
 
 ZERO = Decimal(0)
+PERCENT_PLACES = 4
 
 
 class DocumentDiffers(Conflict):
@@ -45,6 +47,14 @@ class ReferenceUnknown(Invalid):
     en = "Document {external_id} names {kind} {missing}, which is not imported."
 
 
+class PaymentKnown(Conflict):
+    """A payment of this id settles something else already."""
+
+    code = "payment_known"
+    es = "El cobro {external_id} ya está registrado en otro documento."
+    en = "Payment {external_id} is recorded with another document already."
+
+
 class TotalsContradict(Invalid):
     """The lines come to something else than the totals say, by more than rounding explains."""
 
@@ -56,7 +66,8 @@ class TotalsContradict(Invalid):
 def import_record(ctx: Context, shape: ImportedDocument) -> ImportResult:
     """Take in one document.
 
-    Raises DocumentDiffers, ReferenceUnknown, TaxUnknown, TotalsContradict, ValueInvalid; nothing is written then
+    Raises DocumentDiffers, ReferenceUnknown, TaxUnknown, TotalsContradict, PaymentKnown, ValueInvalid; then nothing
+    is written
     """
     family = FAMILY[shape.kind]
     content_hash = hashlib.sha256(msgspec.json.encode(shape, order="sorted")).hexdigest()
@@ -163,7 +174,7 @@ def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Docum
         document = msgspec.structs.replace(document, corrects_id=document.correction.original_id)
     paid = _payments(ctx, shape, document, sign)
     lines = [
-        line_record(ctx, document_id, position, _fields(line), product, line_taxes, totals, sign)
+        line_record(ctx, document_id, position, _fields(line, product), product, line_taxes, totals, sign)
         for position, (line, product, line_taxes) in enumerate(zip(shape.lines, found, applied, strict=True))
     ]
     settled = pay.settled(ctx, document, paid)
@@ -258,6 +269,9 @@ def _payments(ctx: Context, shape: ImportedDocument, document: Document, sign: i
         treasury = treasuries.find_external(ctx, entry.treasury_external_id) if entry.treasury_external_id else None
         if entry.treasury_external_id and treasury is None:
             raise _unknown(shape, "treasury", entry.treasury_external_id, "payments.treasury_external_id")
+        other = payments.find_external(ctx, entry.external_id) if entry.external_id else None
+        if other is not None and other.document_id != document.id:
+            raise PaymentKnown("payments.external_id", external_id=entry.external_id)
         known: Method = entry.method if entry.method in METHODS else "other"  # type: ignore[assignment]
         made.append(
             Payment(
@@ -280,13 +294,16 @@ def _payments(ctx: Context, shape: ImportedDocument, document: Document, sign: i
     return made
 
 
-def _fields(line: ImportedLine) -> LineFields:
+def _fields(line: ImportedLine, product: Product | None) -> LineFields:
+    variants = product.variants if product is not None and line.variant_external_id is not None else []
+    variant = next((one for one in variants if one.external_id == line.variant_external_id), None)
     return LineFields(
         name=line.name,
         description=line.description,
         quantity=line.quantity,
         unit_price=line.unit_price,
-        discount_percent=line.discount_percent,
+        discount_percent=round_to(line.discount_percent, PERCENT_PLACES),
+        variant_id=variant.id if variant else None,
         sku=line.sku,
         account=line.account,
         project=line.project,

@@ -176,7 +176,7 @@ def line_record(
         name=line.name,
         description=line.description,
         product_id=product.id if product else None,
-        variant_id=line.variant_id or (product.variant_id if product else None),
+        variant_id=line.variant_id or (product.variant_id if product and len(product.variants) <= 1 else None),
         sku=line.sku or (product.sku if product else None),
         quantity=line.quantity * sign,
         unit_price=line.unit_price or ZERO,
