@@ -1,5 +1,6 @@
 """`talonario serve`: the APIs over HTTP."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -10,8 +11,7 @@ from granian.constants import Interfaces
 from talonario import settings
 from talonario.cli import books
 
-THREADS_ON_SQLITE = 8
-THREADS_ON_POSTGRESQL = 8
+THREADS_MAX = 8
 BACKLOG = 1024
 STOP_SECONDS = 3
 
@@ -26,9 +26,10 @@ def serve(
     with books.opened() as database:
         engine = database.engine.name
     processes = workers or 1
+    # Threads wait for disks, locks and the database: a few more than processors, not many more.
+    threads = min(THREADS_MAX, 2 * (os.cpu_count() or 1) + 1)
     sys.stderr.write(
-        f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; {engine}, {processes} × "
-        f"{THREADS_ON_SQLITE if engine == 'sqlite' else THREADS_ON_POSTGRESQL})\n"
+        f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; {engine}, {processes} × {threads})\n"
     )
     Granian(
         "talonario.app:served",
@@ -36,7 +37,7 @@ def serve(
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=THREADS_ON_SQLITE if engine == "sqlite" else THREADS_ON_POSTGRESQL,
+        blocking_threads=threads,
         backlog=BACKLOG,
         factory=True,
         log_level=settings.load().log_level.lower(),  # type: ignore[arg-type]  # granian has the same names
