@@ -15,6 +15,7 @@ from talonario import settings
 from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
+from talonario.api.factuarea import error_page
 from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain.companies import Company
@@ -53,6 +54,7 @@ def build(
     engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits)
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
+    app.add_route(error_page.PATH, error_page.ErrorPage())
     app.add_route("/healthz", _Health())
     app.add_route("/readyz", _Ready(database))
     app.add_error_handler(falcon.HTTPError, _refuse)

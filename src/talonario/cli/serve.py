@@ -29,13 +29,15 @@ def serve(
     # Threads wait for disks, locks and the database: a few more than processors, not many more.
     threads = min(THREADS_MAX, 2 * (os.cpu_count() or 1) + 1)
     sys.stderr.write(
-        f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; {engine}, {processes} × {threads})\n"
+        f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; "
+        f"{engine}, {processes} × {threads})\n"
     )
     Granian(
         "talonario.app:served",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        websockets=False,
         workers=processes,
         blocking_threads=threads,
         backlog=BACKLOG,

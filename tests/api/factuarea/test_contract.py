@@ -227,3 +227,36 @@ def invoices(call: Caller, client: str, product: str) -> None:
 def payment(amount: float) -> dict[str, Any]:
     """A payment of today."""
     return {"amount": amount, "paid_on": TODAY, "payment_method": "cash"}
+
+
+def test_what_a_body_names_and_is_not_there_is_a_value_at_fault(call: Caller) -> None:
+    """422 on the field; 404 is for the path."""
+    client = call.data("clients.create", "/clients", CLIENT)["id"]
+    good = {"description": "x", "quantity": 1, "unit_price": 1, "tax_rate": 21}
+    series = call.data("series.default", "/series/default?document_type=invoice")["id"]
+    quotes = call.data("series.default", "/series/default?document_type=quote")["id"]
+    body = {"client_id": client, "series_id": series, "issued_on": TODAY, "due_on": TODAY, "lines": [good]}
+    nobody = "01931b3e-7c4a-7f2e-9a8b-3c5d6e7f8a01"
+    for change, param in (
+        ({"client_id": nobody}, "client_id"),
+        ({"series_id": nobody}, "series_id"),
+        ({"series_id": quotes}, "series_id"),
+        ({"lines": [{**good, "product_id": nobody}]}, "lines.0.product_id"),
+        ({"lines": [{**good, "tax_rate_id": nobody}]}, "lines.0.tax_rate_id"),
+        ({"due_on": "2026-11-19"}, "due_on"),
+        ({"currency": "USD"}, "currency"),
+    ):
+        error = call("invoices.create", "/invoices", {**body, **change}, status=422).json()["error"]
+        assert (error["code"], error["param"]) == ("invalid_param_value", param)
+
+
+def test_an_errors_address_leads_to_its_explanation(call: Caller) -> None:
+    """`doc_url` is a page of this server with a place for the code."""
+    for answer in (
+        call.client.get("/v1/nothing"),
+        call.client.get("/v1/invoices?foo=1"),
+        call.client.get("/v1/clients/nobody"),
+        call.client.post("/v1/clients", json={"name": "x"}),
+    ):
+        address, _, place = answer.json()["error"]["doc_url"].partition("#")
+        assert f"id='{place}'" in call.client.get(address).text

@@ -88,6 +88,9 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "system_tax_immutable_field": (422, "business_rule_violation", "system_tax_immutable_field"),
 }
 
+# A field of a record that the contract calls otherwise.
+PARAM_OF_FIELD: dict[str, str] = {"contact_id": "client_id"}
+
 # A record that does not exist, by our word for it -> (code, subcode).
 MISSING_RECORDS: dict[str, tuple[str, str | None]] = {
     "contact": ("client_not_found", None),
@@ -111,7 +114,7 @@ def answer(request: Request, refusal: Problem | Refusal) -> Answer:
         param, errors, headers = refusal.param, refusal.errors, refusal.headers
     else:
         status, code, subcode = _of_domain(refusal)
-        param, errors, headers = refusal.field, (), {}
+        param, errors, headers = PARAM_OF_FIELD.get(refusal.field or "", refusal.field), (), {}
         if status == 422 and param and code == "invalid_param_value":
             field_code = "parameter_missing" if refusal.code == "value_missing" else "parameter_invalid_value"
             errors = (FieldError(param, field_code, refusal.text("es"), refusal.text("en")),)
@@ -135,6 +138,9 @@ def _of_domain(refusal: Refusal) -> tuple[int, str, str | None]:
     if isinstance(refusal, RecordNotFound):
         kind = str(refusal.values.get("kind"))
         return 404, *MISSING_RECORDS.get(kind, ("resource_not_found", None))
+    if isinstance(refusal, NotFound) and refusal.field is not None:
+        # Named in the body, not in the path: the value is at fault, not the address.
+        return 422, "invalid_param_value", None
     found = CODES.get(refusal.code)
     if found is not None:
         return found

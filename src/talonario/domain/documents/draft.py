@@ -101,7 +101,7 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
     Raises ContactNotFound, ExternalIdTaken, DueBeforeIssue, SeriesUnsuitable, ValueInvalid and what `pricing.price`
     raises
     """
-    contact = contacts.get(ctx, fields.contact_id) if fields.contact_id is not None else None
+    contact = named_contact(ctx, fields.contact_id)
     check_dates(fields.issued_on, fields.due_on)
     check_labels(fields.tags, fields.custom_fields, fields.metadata)
     check_series(ctx, fields.kind, fields.series_id)
@@ -188,7 +188,10 @@ def edit(
         other = read.find_external(ctx, document.family, merged.external_id)
         if other is not None and other.id != document.id:
             raise ExternalIdTaken("external_id", external_id=merged.external_id)
-    contact = contacts.get(ctx, merged.contact_id) if merged.contact_id is not None and not only_labels else None
+    contact: Contact | None = None
+    if "contact_id" in changes or lines is not None:
+        # A contact removed since may stay where it was, but nobody can be made out to it anew.
+        contact = named_contact(ctx, merged.contact_id, include_deleted="contact_id" not in changes)
     if "contact_id" in changes:
         merged = msgspec.structs.replace(merged, **snapshot(contact))
     new_lines, new_taxes = full.lines, full.taxes
@@ -273,6 +276,14 @@ def line_fields(line: DocumentLine, document: Document) -> LineFields:
     )
 
 
+def named_contact(ctx: Context, contact_id: UUID | None, *, include_deleted: bool = False) -> Contact | None:
+    """The contact that a document names. Raises ContactNotFound for the field."""
+    try:
+        return contacts.get(ctx, contact_id, include_deleted=include_deleted) if contact_id is not None else None
+    except contacts.ContactNotFound as refusal:
+        raise contacts.ContactNotFound("contact_id") from refusal
+
+
 def drop_lines(ctx: Context, document_id: UUID) -> None:
     """Remove a document's lines and breakdown."""
     ctx.tx.execute(_DROP_LINES, document_id=document_id)
@@ -337,7 +348,10 @@ def check_series(ctx: Context, kind: Kind, series_id: UUID | None) -> None:
     """Raise SeriesUnsuitable when a series does not number such documents or is archived."""
     if series_id is None:
         return
-    found = series_of_numbers.get(ctx, series_id)
+    try:
+        found = series_of_numbers.get(ctx, series_id)
+    except series_of_numbers.SeriesNotFound as refusal:
+        raise series_of_numbers.SeriesNotFound("series_id") from refusal
     if found.archived_at is not None:
         raise SeriesUnsuitable("series_id", series=found.code, reason_es="está archivada", reason_en="it is archived")
     if FAMILY[found.document_kind] != FAMILY[kind]:
