@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -17,6 +18,9 @@ from talonario.migrate.verify import SumRow
 from talonario.migrate.words import word
 
 _SHOWN_MAX = 40
+# A label gives way before a figure does: figures are never cut and never broken.
+_LABEL: dict[str, Any] = {"justify": "left", "overflow": "fold"}
+_FIGURE: dict[str, Any] = {"justify": "right", "no_wrap": True}
 _STYLES = {"blocker": "bold red", "cannot_move": "red", "warning": "yellow", "note": "dim"}
 
 
@@ -50,7 +54,7 @@ def print_plan(console: Console, plan: Plan, lang: str) -> None:
     console.print(f"{word('mode', lang)}: {word(f'mode_{plan.mode}', lang)}")
     counts = Table()
     for name in ("record", "found", "to_write", "already", "aside", "no_place"):
-        counts.add_column(word(name, lang), justify="left" if name == "record" else "right", overflow="fold")
+        counts.add_column(word(name, lang), **_LABEL if name == "record" else _FIGURE)
     for count in plan.counts:
         figures = (count.found, count.to_write, count.already, count.quarantined, count.cannot_move)
         counts.add_row(word(count.resource, lang), *(whole(figure, lang) for figure in figures))
@@ -71,7 +75,7 @@ def print_report(console: Console, report: Report, lang: str) -> None:
     verification = report.verification
     counts = Table(title=word("reconciliation", lang), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for name in ("record", "source", "target", "agrees", "aside"):
-        counts.add_column(word(name, lang), justify="left" if name == "record" else "right", overflow="fold")
+        counts.add_column(word(name, lang), **_LABEL if name == "record" else _FIGURE)
     for counted in verification.counts:
         kept = sum(one.resource == counted.resource for one in report.quarantine)
         figures = (counted.source, counted.target, counted.agree, kept)
@@ -102,7 +106,7 @@ def print_report(console: Console, report: Report, lang: str) -> None:
 def _sums(rows: list[SumRow], title: str, lang: str) -> Table:
     table = Table(title=word(title, lang), title_justify="left", box=box.SIMPLE_HEAD)
     for name in ("record", "count", "base", "tax", "total", "paid", "difference"):
-        table.add_column(word(name, lang), justify="left" if name == "record" else "right", overflow="fold")
+        table.add_column(word(name, lang), **_LABEL if name == "record" else _FIGURE)
     for row in rows:
         one = row.source
         table.add_row(
