@@ -18,7 +18,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url            sqlite:////absolute/path or postgresql://…; where everything is kept
     files                   a folder, or s3://…, for attachments and PDFs
-    secret_key              encrypts secrets at rest and signs sessions; made and kept on first use when empty
+    secret_key              will encrypt secrets at rest and sign sessions; nothing needs it yet
     requests_per_minute     of one API key; 0 for no limit. For servers open to strangers
     wrong_keys_per_minute   tries with wrong keys from one address before it has to wait
     body_bytes_max          longest request body in bytes
