@@ -6,10 +6,11 @@ from uuid import UUID
 
 import msgspec
 
+from talonario.domain import external
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
 from talonario.domain.imports import ImportResult
-from talonario.store.listing import Order, Where
+from talonario.store.listing import Order
 from talonario.store.record import Record, stored
 
 
@@ -49,13 +50,7 @@ def all_of(ctx: Context) -> list[ContactGroup]:
 
 def find_external(ctx: Context, external_id: str) -> ContactGroup | None:
     """The group that another system calls so."""
-    known: dict[str, ContactGroup] = ctx.memory.setdefault("contact_groups", {})
-    if external_id not in known:
-        found = ctx.tx.where(ContactGroup, Where("external_id", "eq", external_id), limit=1)
-        if not found:
-            return None
-        known[external_id] = found[0]
-    return known[external_id]
+    return external.find(ctx, ContactGroup, external_id)
 
 
 def create(
@@ -82,7 +77,7 @@ def update(ctx: Context, group: ContactGroup, changes: dict[str, Any]) -> Contac
     """Change a group."""
     changed = msgspec.structs.replace(group, **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
-    ctx.memory.pop("contact_groups", None)
+    external.forget(ctx, ContactGroup)
     ctx.emit("contact_group.updated", changed)
     return changed
 

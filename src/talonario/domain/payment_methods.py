@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import treasuries
+from talonario.domain import external, treasuries
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
 from talonario.domain.imports import ImportResult
 from talonario.domain.treasuries import Treasury
-from talonario.store.listing import Order, Where
+from talonario.store.listing import Order
 from talonario.store.record import Record, References, stored
 
 
@@ -50,13 +50,7 @@ def all_of(ctx: Context) -> list[PaymentMethod]:
 
 def find_external(ctx: Context, external_id: str) -> PaymentMethod | None:
     """The payment method that another system calls so."""
-    known: dict[str, PaymentMethod] = ctx.memory.setdefault("payment_methods", {})
-    if external_id not in known:
-        found = ctx.tx.where(PaymentMethod, Where("external_id", "eq", external_id), limit=1)
-        if not found:
-            return None
-        known[external_id] = found[0]
-    return known[external_id]
+    return external.find(ctx, PaymentMethod, external_id)
 
 
 def create(
@@ -86,7 +80,7 @@ def update(ctx: Context, method: PaymentMethod, changes: dict[str, Any]) -> Paym
     """Change a payment method."""
     changed = msgspec.structs.replace(method, **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
-    ctx.memory.pop("payment_methods", None)
+    external.forget(ctx, PaymentMethod)
     ctx.emit("payment_method.updated", changed)
     return changed
 

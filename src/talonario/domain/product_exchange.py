@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import products, taxes
+from talonario.domain import external, products, taxes
 from talonario.domain.contacts.derived import folded
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
@@ -117,7 +117,7 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
             **values,
         )
         ctx.tx.update(changed)
-        ctx.memory.pop("products", None)
+        external.forget(ctx, Product)
         ctx.emit("product.updated", changed)
         return ImportResult("updated", known.id)
     owns = _owned(ctx, shape.sku) is not None

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import limits, taxes
+from talonario.domain import external, limits, taxes
 from talonario.domain.contacts.derived import folded
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
@@ -168,13 +168,7 @@ def get(ctx: Context, product_id: UUID, *, is_service: bool | None = None) -> Pr
 
 def find_external(ctx: Context, external_id: str) -> Product | None:
     """The product that another system calls so."""
-    known: dict[str, Product] = ctx.memory.setdefault("products", {})
-    if external_id not in known:
-        found = ctx.tx.where(Product, Where("external_id", "eq", external_id), limit=1)
-        if not found:
-            return None
-        known[external_id] = found[0]
-    return known[external_id]
+    return external.find(ctx, Product, external_id)
 
 
 def find_by_sku(ctx: Context, sku: str) -> Product | None:
@@ -226,7 +220,7 @@ def update(ctx: Context, product: Product, changes: dict[str, Any]) -> Product:
     changed = msgspec.structs.replace(changed, search_text=folded(f"{changed.name} {changed.sku or ''}"))
     changed = _checked(ctx, changed, product)
     ctx.tx.update(changed)
-    ctx.memory.pop("products", None)
+    external.forget(ctx, Product)
     ctx.emit("product.updated", changed)
     return changed
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from talonario.domain import external
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
 from talonario.domain.imports import ImportResult
@@ -84,13 +85,7 @@ def all_of(ctx: Context) -> list[Treasury]:
 
 def find_external(ctx: Context, external_id: str) -> Treasury | None:
     """The treasury that another system calls so."""
-    known: dict[str, Treasury] = ctx.memory.setdefault("treasuries", {})
-    if external_id not in known:
-        found = ctx.tx.where(Treasury, Where("external_id", "eq", external_id), limit=1)
-        if not found:
-            return None
-        known[external_id] = found[0]
-    return known[external_id]
+    return external.find(ctx, Treasury, external_id)
 
 
 def default(ctx: Context) -> Treasury | None:
@@ -120,7 +115,7 @@ def update(ctx: Context, treasury: Treasury, changes: dict[str, Any]) -> Treasur
     """Change a treasury."""
     changed = msgspec.structs.replace(treasury, **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
-    ctx.memory.pop("treasuries", None)
+    external.forget(ctx, Treasury)
     ctx.emit("treasury.updated", changed)
     return changed
 
