@@ -8,7 +8,7 @@ STAMP := .venv/installed
 PORT ?= 8080
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint format check generate bench lock
+.PHONY: help setup demo serve test torture fuzz lint format check generate bench lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | sort | while IFS="$$(printf '\t')" read -r name text; do \
@@ -33,6 +33,12 @@ serve: setup ## Serve the database of the settings
 
 test: setup ## Everything that proves it works (a part of it: ARGS="tests/fiscal -k half")
 	@$(BIN)/python -m pytest $(ARGS)
+
+torture: setup ## The long form of the tests of deaths, races and hostile sources (EFFORT=20: twenty times the short one)
+	@TALONARIO_TEST_EFFORT=$(or $(EFFORT),20) $(BIN)/python -m pytest tests/torture $(ARGS)
+
+fuzz: setup ## The long form of the tests that send what nobody would write (EFFORT=20)
+	@TALONARIO_TEST_EFFORT=$(or $(EFFORT),20) $(BIN)/python -m pytest tests/fuzz $(ARGS)
 
 lint: setup ## Format, rules and types
 	$(BIN)/ruff format --check src tests scripts

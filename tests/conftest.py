@@ -24,6 +24,8 @@ assert records.RECORDS, "the whole schema is known before a database is opened"
 
 POSTGRES = os.environ.get("TALONARIO_TEST_POSTGRES_URL")
 REQUIRED = os.environ.get("TALONARIO_REQUIRE_ALL") == "1"
+# How many times the short form of a test that tries its luck: `make torture` and `make fuzz` ask for more.
+EFFORT = max(1, int(os.environ.get("TALONARIO_TEST_EFFORT", "1")))
 
 # A property that is slow on a busy machine is not wrong, and everybody runs the same examples.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
@@ -109,6 +111,12 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     opened.upgrade()
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def effort() -> int:
+    """How long to try: 1 in the ordinary run, more in the long forms."""
+    return EFFORT
 
 
 class Clock:
