@@ -13,7 +13,7 @@ from sqlalchemy import bindparam
 from talonario.domain.companies import Company
 from talonario.domain.payments import Payment
 from talonario.store import Database
-from talonario.store.errors import ReferenceViolation, UniqueViolation
+from talonario.store.errors import ForeignRow, ReferenceViolation, RowGone, UniqueViolation
 from talonario.store.listing import AnyOf, Order, Where
 from talonario.store.outbox import Event, Head, Performer
 from talonario.store.statement import Query
@@ -124,9 +124,9 @@ def test_no_transaction_reads_or_writes_another_company(database: Database, comp
         assert tx.get(Payment, theirs.id) is None
         assert tx.get_many(Payment, [theirs.id]) == {}
         assert tx.all(Query(Payment, Payment.c().id == bindparam("id")), id=theirs.id) == []
-        with pytest.raises(ReferenceViolation):
+        with pytest.raises(ForeignRow):
             tx.insert(payment(other))
-        with pytest.raises(ReferenceViolation):
+        with pytest.raises(ForeignRow):
             tx.delete(theirs)
 
 
@@ -134,6 +134,18 @@ def test_a_link_to_nothing_is_refused(database: Database, company_id: UUID) -> N
     """Foreign keys hold on both engines."""
     with pytest.raises(ReferenceViolation), database.write(company_id) as tx:
         tx.insert(payment(company_id, contact_id=uuid4()))
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_a_change_of_a_row_that_is_gone_is_refused(database: Database, company_id: UUID, change: str) -> None:
+    """Nobody hears that a change was made which touched nothing; what else the transaction did is undone."""
+    kept, gone = payment(company_id), payment(company_id)
+    with database.write(company_id) as tx:
+        tx.insert(kept)
+    with pytest.raises(RowGone), database.write(company_id) as tx:
+        getattr(tx, change)(kept, gone)
+    with database.read(company_id) as tx:
+        assert tx.get(Payment, kept.id) == kept
 
 
 @pytest.mark.parametrize("descending", [True, False])

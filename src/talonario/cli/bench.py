@@ -81,7 +81,7 @@ class Listening:
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Pass changes on."""
-        self._heard.append(Said("write", [(sql, list(parameters)) for sql, parameters in batches]))
+        self._heard.append(Said("write", [one._replace(parameters=list(one.parameters)) for one in batches]))
         self._session.write(batches)
 
     def changed(self, step: Step) -> int:

@@ -57,6 +57,7 @@ def create(
     ctx: Context, name: str, description: str = "", color: str | None = None, external_id: str | None = None
 ) -> ContactGroup:
     """Add a group at the end."""
+    ctx.take_turn()
     made = ContactGroup(
         company_id=ctx.company_id,
         id=ctx.new_id(),
@@ -75,7 +76,7 @@ def create(
 
 def update(ctx: Context, group: ContactGroup, changes: dict[str, Any]) -> ContactGroup:
     """Change a group."""
-    changed = msgspec.structs.replace(group, **changes, updated_at=ctx.now)
+    changed = msgspec.structs.replace(ctx.lock(group, ContactGroupNotFound), **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
     external.forget(ctx, ContactGroup)
     ctx.emit("contact_group.updated", changed)
@@ -86,6 +87,7 @@ def delete(ctx: Context, group: ContactGroup) -> None:
     """Remove a group; its contacts stay, in no group."""
     from talonario.domain import contacts  # noqa: PLC0415  (contacts know groups; this looks back once)
 
+    group = ctx.lock(group, ContactGroupNotFound)
     contacts.leave_group(ctx, group.id)
     ctx.tx.delete(group)
     ctx.emit("contact_group.deleted", group, deleted=True)

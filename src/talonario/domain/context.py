@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from talonario.domain.companies import Company
+from talonario.domain.errors import NotFound
 from talonario.store.outbox import Event, Performer
 from talonario.store.record import Record
 from talonario.store.transaction import Transaction
 
 MADRID = ZoneInfo("Europe/Madrid")
+
+Held = TypeVar("Held", bound=Record)
 
 
 class Context:
@@ -51,6 +54,26 @@ class Context:
     def today(self) -> date:
         """The day in Madrid."""
         return madrid_day(self.now)
+
+    def lock(self, record: Held, gone: type[NotFound]) -> Held:
+        """The record as it is now, nobody else's to change until the transaction ends. Raises `gone` when it is gone.
+
+        Whoever writes back a record takes it from here: what another request changed since it was read is kept.
+        """
+        locked = self.tx.get(type(record), record.id, lock=True)
+        if locked is None:
+            raise gone
+        return locked
+
+    def take_turn(self) -> None:
+        """Let the company's others wait until the transaction ends, where no row of theirs could be locked.
+
+        For what holds among rows: the next free account, the one default of a kind, the place in an order. Taken
+        before a series is locked, never after it, so that two transactions cannot wait for each other.
+        """
+        if not self.memory.get("turn"):
+            self.tx.get(Company, self.company_id, lock=True)
+            self.memory["turn"] = True
 
     def emit(self, name: str, record: Record, *, related_id: UUID | None = None, **extra: Any) -> None:
         """Write an event about a record into the history.

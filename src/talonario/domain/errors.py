@@ -45,14 +45,6 @@ class Forbidden(Refusal):
     """The company's policy or the actor's rights forbid it."""
 
 
-class RecordNotFound(NotFound):
-    """No record of this kind has this id."""
-
-    code = "not_found"
-    es = "No existe ningún registro de «{kind}» con ese identificador."
-    en = "There is no {kind} with this id."
-
-
 class ValueInvalid(Invalid):
     """A value that cannot be, with the reason in words."""
 

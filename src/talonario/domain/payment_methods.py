@@ -78,7 +78,7 @@ def create(
 
 def update(ctx: Context, method: PaymentMethod, changes: dict[str, Any]) -> PaymentMethod:
     """Change a payment method."""
-    changed = msgspec.structs.replace(method, **changes, updated_at=ctx.now)
+    changed = msgspec.structs.replace(ctx.lock(method, PaymentMethodNotFound), **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
     external.forget(ctx, PaymentMethod)
     ctx.emit("payment_method.updated", changed)

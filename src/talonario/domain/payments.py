@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from talonario.domain.context import Context
-from talonario.domain.errors import RecordNotFound, ValueInvalid
+from talonario.domain.errors import NotFound, ValueInvalid
 from talonario.store.columns import Euros
 from talonario.store.listing import Order, Where
 from talonario.store.record import Record, References, stored
@@ -67,6 +67,14 @@ class Payment(Record, frozen=True, kw_only=True):
     updated_at: datetime
 
 
+class PaymentNotFound(NotFound):
+    """The company has no such payment."""
+
+    code = "payment_not_found"
+    es = "No existe ese cobro o pago."
+    en = "There is no such payment."
+
+
 class PaymentFields(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says about a payment; the meaning of each field is `Payment`'s."""
 
@@ -108,14 +116,6 @@ def create(ctx: Context, fields: PaymentFields) -> Payment:
     return payment
 
 
-def get(ctx: Context, payment_id: UUID) -> Payment:
-    """The payment of this id. Raises RecordNotFound."""
-    payment = ctx.tx.get(Payment, payment_id)
-    if payment is None:
-        raise RecordNotFound(kind="payment")
-    return payment
-
-
 def find_external(ctx: Context, external_id: str) -> Payment | None:
     """The payment that another system calls so."""
     found = ctx.tx.where(Payment, Where("external_id", "eq", external_id), limit=1)
@@ -134,8 +134,8 @@ def of_documents(ctx: Context, document_ids: list[UUID]) -> dict[UUID, list[Paym
 
 
 def change(ctx: Context, payment: Payment, changes: dict[str, Any]) -> Payment:
-    """Change a loose payment, or what is said about a tied one."""
-    changed = msgspec.structs.replace(payment, **changes, updated_at=ctx.now)
+    """Change a loose payment; `documents.pay.amend` changes one that settles a document."""
+    changed = msgspec.structs.replace(ctx.lock(payment, PaymentNotFound), **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
     ctx.emit("payment.updated", changed, related_id=changed.contact_id)
     return changed

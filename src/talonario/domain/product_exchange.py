@@ -107,7 +107,7 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
     if known is not None:
         if known.name == shape.name and all(getattr(known, name) == value for name, value in values.items()):
             return ImportResult("unchanged", known.id)
-        known = ctx.tx.get(Product, known.id, lock=True) or known
+        known = ctx.lock(known, products.ProductNotFound)
         changed = msgspec.structs.replace(
             known,
             name=shape.name,

@@ -213,7 +213,7 @@ def update(ctx: Context, product: Product, changes: dict[str, Any]) -> Product:
 
     The row is read again under a lock: a movement of stock since it was read must not be lost.
     """
-    product = _locked(ctx, product)
+    product = ctx.lock(product, ProductNotFound)
     changed = msgspec.structs.replace(product, **changes, updated_at=ctx.now)
     if "sku" in changes and changes["sku"] != product.sku:
         changed = msgspec.structs.replace(changed, unique_sku=changed.sku)
@@ -227,6 +227,7 @@ def update(ctx: Context, product: Product, changes: dict[str, Any]) -> Product:
 
 def toggle_active(ctx: Context, product: Product) -> Product:
     """Switch a product off or on again."""
+    product = ctx.lock(product, ProductNotFound)
     return update(ctx, product, {"is_active": not product.is_active})
 
 
@@ -235,7 +236,7 @@ def change_stock(ctx: Context, product: Product, operation: StockOperation, unit
 
     The row is locked, so that two movements at once both count.
     """
-    locked = _locked(ctx, product)
+    locked = ctx.lock(product, ProductNotFound)
     stock = {"set": units, "increase": locked.stock + units, "decrease": locked.stock - units}[operation]
     if stock < 0 and ctx.company.policy == "strict":
         raise StockInsufficient("stock", name=locked.name)
@@ -246,17 +247,11 @@ def delete(ctx: Context, product: Product) -> None:
     """Remove a product. Raises ProductInUse when a line names it."""
     from talonario.domain.documents import uses  # noqa: PLC0415  (documents know products; this looks back once)
 
+    product = ctx.lock(product, ProductNotFound)
     if uses.names_product(ctx, product.id):
         raise ProductInUse("id", name=product.name)
     ctx.tx.delete(product)
     ctx.emit("product.deleted", product, deleted=True)
-
-
-def _locked(ctx: Context, product: Product) -> Product:
-    locked = ctx.tx.get(Product, product.id, lock=True)
-    if locked is None:
-        raise ProductNotFound
-    return locked
 
 
 LOW: Final = (Where("stock", "gt", ZERO), Where("stock", "not_above", "low_stock_threshold"))

@@ -157,6 +157,7 @@ def default_for(ctx: Context, kind: Kind) -> Series:
 
 def create(ctx: Context, fields: SeriesFields) -> Series:
     """Make a series; the first of its kind becomes the default. Raises SeriesCodeTaken, SeriesFormatInvalid."""
+    ctx.take_turn()
     if find_by_code(ctx, fields.code, fields.document_kind):
         raise SeriesCodeTaken("code", series_code=fields.code)
     _check_format(fields.number_format)
@@ -187,8 +188,8 @@ def create(ctx: Context, fields: SeriesFields) -> Series:
 
 def set_default(ctx: Context, series: Series) -> Series:
     """Make a series the default of its kind; the former one steps back."""
-    # The rows of the kind are locked in their order, so that two at once do not make two defaults.
-    kin = {one.id: _locked(ctx, one) for one in of_kind(ctx, series.document_kind)}
+    ctx.take_turn()
+    kin = {one.id: ctx.lock(one, SeriesNotFound) for one in of_kind(ctx, series.document_kind)}
     chosen = kin[series.id]
     if chosen.is_default and chosen.archived_at is None:
         return chosen
@@ -212,7 +213,7 @@ def archive(ctx: Context, series: Series) -> Series:
         raise LastSeries("id", series_code=series.code)
     if series.is_default:
         set_default(ctx, others[0])
-    archived = msgspec.structs.replace(_locked(ctx, series), archived_at=ctx.now, updated_at=ctx.now)
+    archived = msgspec.structs.replace(ctx.lock(series, SeriesNotFound), archived_at=ctx.now, updated_at=ctx.now)
     ctx.tx.update(archived)
     ctx.emit("series.archived", archived)
     return archived
@@ -222,7 +223,7 @@ def unarchive(ctx: Context, series: Series) -> Series:
     """Let an archived series take documents again."""
     if series.archived_at is None:
         return series
-    restored = msgspec.structs.replace(_locked(ctx, series), archived_at=None, updated_at=ctx.now)
+    restored = msgspec.structs.replace(ctx.lock(series, SeriesNotFound), archived_at=None, updated_at=ctx.now)
     ctx.tx.update(restored)
     ctx.emit("series.unarchived", restored)
     return restored
@@ -230,7 +231,7 @@ def unarchive(ctx: Context, series: Series) -> Series:
 
 def change(ctx: Context, series: Series, changes: dict[str, Any]) -> Series:
     """Change name, mask or counter, where the dialect knows such a thing. Raises SeriesFormatInvalid."""
-    changed = msgspec.structs.replace(_locked(ctx, series), **changes, updated_at=ctx.now)
+    changed = msgspec.structs.replace(ctx.lock(series, SeriesNotFound), **changes, updated_at=ctx.now)
     _check_format(changed.number_format)
     ctx.tx.update(changed)
     ctx.emit("series.updated", changed)
@@ -253,7 +254,7 @@ def take_number(ctx: Context, series: Series, on: date) -> tuple[str, Series]:
     The series row is locked until the transaction ends, so that numbers are given one after the other and an aborted
     transaction leaves no gap. Raises DateBeforeLast in a strict company.
     """
-    locked = _locked(ctx, series)
+    locked = ctx.lock(series, SeriesNotFound)
     if ctx.company.policy == "strict" and locked.last_issued_on is not None and on < locked.last_issued_on:
         raise DateBeforeLast(
             "issued_on", series_code=locked.code, last=locked.last_issued_on.isoformat(), day=on.isoformat()
@@ -301,14 +302,6 @@ def _check_format(number_format: str) -> None:
         numbering.parse_mask(number_format)
     except numbering.InvalidMask as error:
         raise SeriesFormatInvalid("number_format", number_format=number_format) from error
-
-
-def _locked(ctx: Context, series: Series) -> Series:
-    """The series as it is now, nobody else's until the transaction ends: its counter may have moved meanwhile."""
-    locked = ctx.tx.get(Series, series.id, lock=True)
-    if locked is None:
-        raise SeriesNotFound
-    return locked
 
 
 def free_code(ctx: Context, code: str, kind: Kind) -> str:

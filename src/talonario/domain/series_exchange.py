@@ -56,8 +56,7 @@ def import_record(ctx: Context, shape: ImportedSeries) -> ImportResult:
     changes = _changes(known, shape)
     if all(getattr(known, name) == value for name, value in changes.items()):
         return ImportResult("unchanged", known.id)
-    locked = ctx.tx.get(Series, known.id, lock=True)
-    assert locked is not None, "a series that was just read exists"
+    locked = ctx.lock(known, series.SeriesNotFound)
     return ImportResult("updated", series.change(ctx, locked, _changes(locked, shape)).id)
 
 

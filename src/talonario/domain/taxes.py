@@ -191,6 +191,7 @@ def surcharge_of(ctx: Context, vat_code: str, on: date) -> Tax | None:
 
 def create(ctx: Context, fields: TaxFields) -> Tax:
     """Add a tax of the company's own. Raises TaxCodeTaken, ValidityInvalid, LimitExceeded."""
+    _take_turn(ctx)
     if find_by_code(ctx, fields.code) is not None:
         raise TaxCodeTaken("code", tax_code=fields.code)
     limits.check_metadata(fields.metadata)
@@ -213,7 +214,8 @@ def create(ctx: Context, fields: TaxFields) -> Tax:
 
 
 def update(ctx: Context, tax: Tax, changes: dict[str, Any]) -> Tax:
-    """Change a tax. Raises SystemTaxImmutable, TaxCodeTaken, ValidityInvalid."""
+    """Change a tax. Raises TaxNotFound, SystemTaxImmutable, TaxCodeTaken, ValidityInvalid."""
+    tax = ctx.lock(tax, TaxNotFound)
     if tax.is_system:
         for name, value in changes.items():
             if name not in SYSTEM_MUTABLE and value != getattr(tax, name):
@@ -235,8 +237,15 @@ def update(ctx: Context, tax: Tax, changes: dict[str, Any]) -> Tax:
     return changed
 
 
+def toggle_active(ctx: Context, tax: Tax) -> Tax:
+    """Put a tax out of use or in use again."""
+    tax = ctx.lock(tax, TaxNotFound)
+    return update(ctx, tax, {"is_active": not tax.is_active})
+
+
 def set_default(ctx: Context, tax: Tax) -> Tax:
     """Make a tax the default of its kind and side; the former one steps back."""
+    _take_turn(ctx)
     for other in all_of(ctx):
         if other.id != tax.id and other.is_default and (other.kind, other.side) == (tax.kind, tax.side):
             ctx.tx.update(msgspec.structs.replace(other, is_default=False, updated_at=ctx.now))
@@ -245,11 +254,12 @@ def set_default(ctx: Context, tax: Tax) -> Tax:
 
 def set_default_for(ctx: Context, tax: Tax, family: str) -> Tax:
     """Propose a tax in new lines of a kind of document; the former one of its kind and side steps back."""
+    _take_turn(ctx)
     for other in all_of(ctx):
         if other.id != tax.id and family in other.default_for and (other.kind, other.side) == (tax.kind, tax.side):
             rest = [name for name in other.default_for if name != family]
             ctx.tx.update(msgspec.structs.replace(other, default_for=rest, updated_at=ctx.now))
-    return update(ctx, tax, {"default_for": sorted({*tax.default_for, family})})
+    return update(ctx, tax, {"default_for": sorted({*get(ctx, tax.id).default_for, family})})
 
 
 def delete(ctx: Context, tax: Tax) -> None:
@@ -313,6 +323,12 @@ def _is_default_vat(tax: Tax, side: str) -> bool:
 def _check_validity(first: date | None, last: date | None) -> None:
     if first is not None and last is not None and last < first:
         raise ValidityInvalid("valid_until")
+
+
+def _take_turn(ctx: Context) -> None:
+    """From here on the catalogue is as it is now, and nobody else makes a tax or a default until the end."""
+    ctx.take_turn()
+    _forget(ctx)
 
 
 def _forget(ctx: Context) -> None:

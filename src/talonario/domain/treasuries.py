@@ -96,6 +96,7 @@ def default(ctx: Context) -> Treasury | None:
 
 def create(ctx: Context, fields: TreasuryFields) -> Treasury:
     """Add a treasury; the first one becomes the default."""
+    ctx.take_turn()
     others = all_of(ctx)
     number = fields.account_number or _next_account(others, fields.type)
     values = msgspec.structs.asdict(fields) | {"account_number": number, "is_default": not others}
@@ -113,7 +114,7 @@ def _next_account(others: list[Treasury], kind: TreasuryType) -> int:
 
 def update(ctx: Context, treasury: Treasury, changes: dict[str, Any]) -> Treasury:
     """Change a treasury."""
-    changed = msgspec.structs.replace(treasury, **changes, updated_at=ctx.now)
+    changed = msgspec.structs.replace(ctx.lock(treasury, TreasuryNotFound), **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
     external.forget(ctx, Treasury)
     ctx.emit("treasury.updated", changed)

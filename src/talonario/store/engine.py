@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy.engine import Dialect
 
 Step = tuple[str, Mapping[str, Any]]
-Batch = tuple[str, Sequence[Mapping[str, Any]]]
+
+
+class Batch(NamedTuple):
+    """One statement with the parameters of each of its runs; `by_key` when each run must find exactly its row."""
+
+    sql: str
+    parameters: list[Mapping[str, Any]]
+    by_key: bool
 
 
 class Session(Protocol):
@@ -18,7 +25,7 @@ class Session(Protocol):
         ...
 
     def write(self, batches: Sequence[Batch]) -> None:
-        """Run changes together, in order; a batch is one statement with the parameters of each run."""
+        """Run changes together, in order. Raises RowGone when a change by key does not find its row."""
         ...
 
     def changed(self, step: Step) -> int:

@@ -5,7 +5,11 @@ class StoreError(Exception):
     """Base of everything the store raises on purpose."""
 
 
-class UniqueViolation(StoreError):
+class Clash(StoreError):
+    """Another transaction's work met this one's: done again from the start, this one sees what the other left."""
+
+
+class UniqueViolation(Clash):
     """A write would have repeated a value that must be unique.
 
     constraint   name of the unique constraint, as declared beside the record
@@ -16,8 +20,16 @@ class UniqueViolation(StoreError):
         self.constraint = constraint
 
 
-class ReferenceViolation(StoreError):
+class ReferenceViolation(Clash):
     """A write names a row that is not there, or would remove a row that others name."""
+
+
+class RowGone(Clash):
+    """A row that was to be changed or removed is not there any more."""
+
+
+class ForeignRow(StoreError):
+    """A transaction of one company was given a row of another one."""
 
 
 class Unavailable(StoreError):

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Dialect
 
 from talonario.store.engine import Batch, Session, Step
-from talonario.store.errors import ReferenceViolation, Unavailable, UniqueViolation
+from talonario.store.errors import ReferenceViolation, RowGone, Unavailable, UniqueViolation
 
 LOCK_MILLISECONDS = 8000
 POOL_SECONDS = 10
@@ -47,16 +47,18 @@ class PostgresqlSession:
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Run changes in one round trip, in order."""
-        with self._connection.pipeline(), self._connection.cursor() as cursor:
-            for sql, parameters in batches:
-                self._run(cursor, sql, parameters)
-
-    @staticmethod
-    def _run(cursor: Cursor[Any], sql: str, parameters: Sequence[Any]) -> None:
-        if len(parameters) == 1:
-            cursor.execute(sql, parameters[0])
-        else:
-            cursor.executemany(sql, parameters)
+        cursors: list[Cursor[Any]] = []
+        with self._connection.pipeline():
+            for sql, parameters, _ in batches:
+                cursor = self._connection.cursor()
+                cursors.append(cursor)
+                if len(parameters) == 1:
+                    cursor.execute(sql, parameters[0])
+                else:
+                    cursor.executemany(sql, parameters)
+        for cursor, batch in zip(cursors, batches, strict=True):
+            if batch.by_key and cursor.rowcount != len(batch.parameters):
+                raise RowGone("a row to change is not there any more")
 
     def changed(self, step: Step) -> int:
         """Run one change and count its rows."""
@@ -119,7 +121,7 @@ def translated() -> Iterator[None]:
         yield
     except errors.UniqueViolation as error:
         raise UniqueViolation(error.diag.constraint_name or "") from error
-    except (errors.ForeignKeyViolation, errors.NotNullViolation, errors.CheckViolation) as error:
+    except errors.ForeignKeyViolation as error:
         raise ReferenceViolation(str(error)) from error
     except RETRYABLE as error:
         raise Unavailable(str(error)) from error

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Dialect
 
 from talonario.store.engine import Batch, Session, Step
-from talonario.store.errors import ReferenceViolation, Unavailable, UniqueViolation
+from talonario.store.errors import ReferenceViolation, RowGone, Unavailable, UniqueViolation
 from talonario.store.record import METADATA
 
 BUSY_SECONDS = 10
@@ -64,11 +64,13 @@ class SqliteSession:
 
     def write(self, batches: Sequence[Batch]) -> None:
         """Run changes in order."""
-        for sql, parameters in batches:
+        for sql, parameters, by_key in batches:
             if len(parameters) == 1:
-                self._connection.execute(sql, parameters[0])
+                touched = self._connection.execute(sql, parameters[0]).rowcount
             else:
-                self._connection.executemany(sql, parameters)
+                touched = self._connection.executemany(sql, parameters).rowcount
+            if by_key and touched != len(parameters):
+                raise RowGone("a row to change is not there any more")
 
     def changed(self, step: Step) -> int:
         """Run one change and count its rows."""
@@ -166,18 +168,20 @@ def translated() -> Iterator[None]:
     try:
         yield
     except sqlite3.IntegrityError as error:
-        raise integrity(str(error)) from error
+        raise integrity(error) from error
     except sqlite3.OperationalError as error:
         if any(word in str(error).lower() for word in RETRYABLE):
             raise Unavailable(str(error)) from error
         raise
 
 
-def integrity(message: str) -> UniqueViolation | ReferenceViolation:
+def integrity(error: sqlite3.IntegrityError) -> Exception:
     """Which constraint a message such as `UNIQUE constraint failed: t.a, t.b` speaks of."""
-    prefix = "UNIQUE constraint failed: "
-    if not message.startswith(prefix):
+    prefix, message = "UNIQUE constraint failed: ", str(error)
+    if message.startswith("FOREIGN KEY"):
         return ReferenceViolation(message)
+    if not message.startswith(prefix):
+        return error
     columns = [part.strip() for part in message.removeprefix(prefix).split(",")]
     table = METADATA.tables[columns[0].split(".")[0]]
     names = [column.split(".")[1] for column in columns]

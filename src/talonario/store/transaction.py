@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, func, select
 
 from talonario.store import listing, outbox
 from talonario.store.columns import Whole
-from talonario.store.engine import Engine, Session, Step
-from talonario.store.errors import ReferenceViolation
+from talonario.store.engine import Batch, Engine, Session, Step
+from talonario.store.errors import ForeignRow
 from talonario.store.listing import Condition, Order, Page
 from talonario.store.record import GlobalRecord, Record
 from talonario.store.statement import (
@@ -58,7 +58,7 @@ class Transaction:
         self.company_id = company_id
         self._session = session
         self._statements = statements
-        self._pending: list[tuple[str, list[Mapping[str, Any]]]] = []
+        self._pending: list[Batch] = []
         self._events: list[outbox.Event] = []
 
     # -- reading ---------------------------------------------------------------------------------------------
@@ -178,19 +178,20 @@ class Transaction:
             self._queue(compiled, {name: getattr(record, name) for name in record.names})
 
     def update(self, *records: GlobalRecord) -> None:
-        """Write every field of rows that exist."""
+        """Write every field of rows that exist. RowGone is raised, when the writes leave, for one that does not."""
         for record in records:
             self._own(record)
             compiled = self._statements.get((type(record), "update"), partial(updating, type(record)))
             values = {name: getattr(record, name) for name in record.names if name not in record.key}
-            self._queue(compiled, values | {f"primary__{name}": getattr(record, name) for name in record.key})
+            key = {f"primary__{name}": getattr(record, name) for name in record.key}
+            self._queue(compiled, values | key, by_key=True)
 
     def delete(self, *records: GlobalRecord) -> None:
-        """Remove rows."""
+        """Remove rows. RowGone as for `update`."""
         for record in records:
             self._own(record)
             compiled = self._statements.get((type(record), "delete"), partial(deleting, type(record)))
-            self._queue(compiled, {f"primary__{name}": getattr(record, name) for name in record.key})
+            self._queue(compiled, {f"primary__{name}": getattr(record, name) for name in record.key}, by_key=True)
 
     def execute(self, statement: Statement, **values: Any) -> None:
         """Change many rows with one statement, in its turn."""
@@ -231,7 +232,7 @@ class Transaction:
 
     def _own(self, record: GlobalRecord) -> None:
         if isinstance(record, Record) and record.company_id != self.company_id:
-            raise ReferenceViolation(f"a row of {record.table.name} belongs to another company")
+            raise ForeignRow(f"a row of {record.table.name} belongs to another company")
 
     def _key(self, record: type[GlobalRecord], identity: Any) -> dict[str, Any]:
         if record.key[0] == "company_id":
@@ -242,12 +243,12 @@ class Transaction:
             )
         return {f"primary__{record.key[0]}": identity}
 
-    def _queue(self, compiled: Compiled, values: Mapping[str, Any]) -> None:
+    def _queue(self, compiled: Compiled, values: Mapping[str, Any], *, by_key: bool = False) -> None:
         parameters = compiled.parameters(values)
-        if self._pending and self._pending[-1][0] is compiled.sql:
-            self._pending[-1][1].append(parameters)
+        if self._pending and self._pending[-1].sql is compiled.sql:
+            self._pending[-1].parameters.append(parameters)
         else:
-            self._pending.append((compiled.sql, [parameters]))
+            self._pending.append(Batch(compiled.sql, [parameters], by_key))
 
     def _read(self, asked: Sequence[tuple[Compiled, Mapping[str, Any]]]) -> list[list[Sequence[Any]]]:
         self.flush()

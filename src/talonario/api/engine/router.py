@@ -30,7 +30,7 @@ from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.errors import Refusal
 from talonario.store.database import Database
-from talonario.store.errors import Unavailable, UniqueViolation
+from talonario.store.errors import Clash, Unavailable
 from talonario.store.transaction import Transaction
 
 LOG = logging.getLogger("talonario.api")
@@ -94,9 +94,9 @@ class Engine:
         except Unavailable as unavailable:
             LOG.warning("%s %s: database unavailable: %s", request.id, operation.id, unavailable.reason)
             return dialect.refuse(request, _unavailable())
-        except UniqueViolation as clash:
-            # Two requests made the same thing at the same moment and the domain's own check saw neither.
-            LOG.info("%s %s: %s", request.id, operation.id, clash.constraint)
+        except Clash as clash:
+            # Twice in a row somebody else was at the same thing: the client may look and try again.
+            LOG.info("%s %s: %s", request.id, operation.id, type(clash).__name__)
             return dialect.refuse(request, _clash())
         except Exception as failure:  # noqa: BLE001  (the outermost door: nothing may leave without an envelope)
             # The message of an exception may quote values of the request, so only its type and its place are told.
@@ -117,8 +117,8 @@ class Engine:
         if idempotency_key is None:
             try:
                 return self._work(request, operation, path, key)
-            except UniqueViolation:
-                # Somebody made the same at the same moment: now it is there, and the domain says what that means.
+            except Clash:
+                # Somebody made the same, or removed what it needs, at the same moment: the domain now sees it.
                 return self._work(request, operation, path, key)
         with self._under_way.alone(key.company_id, idempotency_key):
             return self._once(request, dialect, operation, path, key, idempotency_key)
@@ -141,9 +141,9 @@ class Engine:
         for last_try in (False, True):
             try:
                 return self._claimed(request, operation, path, key, idempotency_key, asked)
-            except UniqueViolation:
-                # Another process was faster, with the same key (its answer is there to be replayed) or with the same
-                # record (the domain now sees it).
+            except Clash:
+                # Another process was faster, with the same key (its answer is there to be replayed) or at the same
+                # record (the domain now sees what became of it).
                 if last_try:
                     raise
             except (Problem, Refusal) as refusal:
@@ -180,7 +180,7 @@ class Engine:
                 if idempotency.find(ctx, idempotency_key, asked) is None:
                     claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
                     tx.update(idempotency.completed(claim, answer))
-        except (UniqueViolation, Unavailable, Problem) as refusal:
+        except (Clash, Unavailable, Problem) as refusal:
             LOG.info("%s: refusal not kept: %s", request.id, type(refusal).__name__)
 
     def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
@@ -243,8 +243,8 @@ def _clash() -> Problem:
     return Problem(
         "conflict",
         "resource_conflict",
-        "Otra petición ha creado lo mismo a la vez.",
-        "Another request made the same thing at the same moment.",
+        "Otra petición ha cambiado lo mismo a la vez: compruebe cómo ha quedado y vuelva a intentarlo.",
+        "Another request changed the same thing at the same moment: see what became of it and try again.",
     )
 
 

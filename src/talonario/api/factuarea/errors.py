@@ -11,7 +11,7 @@ from typing import Any
 from talonario.api.engine.operation import Answer
 from talonario.api.engine.problems import FieldError, Problem
 from talonario.api.engine.request import Request
-from talonario.domain.errors import Conflict, Forbidden, Invalid, NotFound, RecordNotFound, Refusal
+from talonario.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
 STATUS_OF_PROBLEM = {
     "bad_request": 400,
@@ -91,19 +91,8 @@ CODES: dict[str, tuple[int, str, str | None]] = {
 # A field of a record that the contract calls otherwise.
 PARAM_OF_FIELD: dict[str, str] = {"contact_id": "client_id"}
 
+
 # A record that does not exist, by our word for it -> (code, subcode).
-MISSING_RECORDS: dict[str, tuple[str, str | None]] = {
-    "contact": ("client_not_found", None),
-    "client": ("client_not_found", None),
-    "supplier": ("supplier_not_found", None),
-    "product": ("product_not_found", None),
-    "tax": ("tax_not_found", None),
-    "series": ("series_not_found", None),
-    "document": ("invoice_not_found", None),
-    "invoice": ("invoice_not_found", None),
-}
-
-
 def answer(request: Request, refusal: Problem | Refusal) -> Answer:
     """Spell a refusal: the status, the envelope, and the headers it brings."""
     language = request.language
@@ -135,9 +124,6 @@ def answer(request: Request, refusal: Problem | Refusal) -> Answer:
 
 
 def _of_domain(refusal: Refusal) -> tuple[int, str, str | None]:
-    if isinstance(refusal, RecordNotFound):
-        kind = str(refusal.values.get("kind"))
-        return 404, *MISSING_RECORDS.get(kind, ("resource_not_found", None))
     if isinstance(refusal, NotFound) and refusal.field is not None:
         # Named in the body, not in the path: the value is at fault, not the address.
         return 422, "invalid_param_value", None

@@ -112,8 +112,7 @@ def for_purchases(call: Call) -> Answer:
 
 def toggle(call: Call) -> Answer:
     """Put a tax in use or out of it."""
-    tax = find(call)
-    return envelope.one(spell(taxes.update(call.ctx, tax, {"is_active": not tax.is_active})))
+    return envelope.one(spell(taxes.toggle_active(call.ctx, find(call))))
 
 
 def set_default(call: Call) -> Answer:

@@ -38,9 +38,7 @@ def _of_path(call: Call, *, lock: bool = False) -> FullDocument:
     )
     if found is None or found.kind != kind:
         raise wire.not_found()
-    if lock:
-        found = call.ctx.tx.get(Document, found.id, lock=True) or found
-    return read.complete(call.ctx, found)
+    return read.complete(call.ctx, call.ctx.lock(found, read.DocumentNotFound) if lock else found)
 
 
 def list_(call: Call) -> Answer:

@@ -118,7 +118,9 @@ def update(call: Call) -> Answer:
             changes["amount"] = body.amount
         if body.contactId is not UNSET:
             changes["contact_id"] = _contact(call, body)
-    if changes:
+    if changes and payment.document_id is not None:
+        pay.amend(call.ctx, read.full(call.ctx, payment.document_id, lock=True), payment, changes)
+    elif changes:
         payments.change(call.ctx, payment, changes)
     return replies.updated(wire.outside_id(payment.id, payment.external_id))
 

@@ -70,6 +70,7 @@ def _with_account(ctx: Context, contact: Contact, field: str, base: int, last_of
             last[base] = max(last[base], given)
         return contact
     if base not in last:
+        ctx.take_turn()
         last[base] = ctx.tx.rows(last_of, first=base, last=base + ACCOUNTS_OF_BASE)[0][0] or base
     last[base] += 1
     return msgspec.structs.replace(contact, **{field: last[base]})

@@ -89,6 +89,7 @@ def import_record(ctx: Context, shape: ImportedContact) -> ImportResult:
         values["deleted_at"] = None
         if all(getattr(known, name) == value for name, value in values.items()):
             return ImportResult("unchanged", known.id)
+        known = ctx.lock(known, operations.ContactNotFound)
         changed = derived.with_derived(msgspec.structs.replace(known, **values, updated_at=ctx.now), unique=True)
         changed = derived.with_accounts(ctx, _unique_where_free(ctx, changed))
         ctx.tx.update(changed)

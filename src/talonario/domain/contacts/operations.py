@@ -202,10 +202,7 @@ def update(ctx: Context, contact: Contact, changes: dict[str, Any], *, needs_ide
     A tax id that stays as it was is not questioned again: an imported one may be somebody else's too.
     The row is read again under a lock: what another request changed since it was read is kept.
     """
-    locked = ctx.tx.get(Contact, contact.id, lock=True)
-    if locked is None:
-        raise ContactNotFound
-    contact = locked
+    contact = ctx.lock(contact, ContactNotFound)
     changed = msgspec.structs.replace(contact, **changes, updated_at=ctx.now)
     if needs_identity and {"tax_id", "alternative_id"} & set(changes):
         check_identity(changed)
@@ -222,6 +219,7 @@ def update(ctx: Context, contact: Contact, changes: dict[str, Any], *, needs_ide
 
 def toggle_active(ctx: Context, contact: Contact) -> Contact:
     """Switch a contact off or on again."""
+    contact = ctx.lock(contact, ContactNotFound)
     return update(ctx, contact, {"is_active": not contact.is_active})
 
 
@@ -232,6 +230,7 @@ def delete(ctx: Context, contact: Contact) -> None:
     """
     from talonario.domain.documents import uses  # noqa: PLC0415  (documents know contacts; this looks back once)
 
+    contact = ctx.lock(contact, ContactNotFound)
     if not uses.names_contact(ctx, contact.id):
         ctx.tx.delete(contact)
     elif ctx.company.policy == "open":

@@ -73,6 +73,7 @@ def import_record(ctx: Context, shape: ImportedDocument) -> ImportResult:
     content_hash = hashlib.sha256(msgspec.json.encode(shape, order="sorted")).hexdigest()
     known = read.find_external(ctx, family, shape.external_id)
     if known is not None:
+        known = read.header(ctx, known.id, lock=True)
         if known.import_hash == content_hash:
             return ImportResult("unchanged", known.id)
         if known.state != "draft" or known.import_hash is None:

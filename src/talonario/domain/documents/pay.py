@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -99,6 +100,15 @@ def take_back(ctx: Context, full: FullDocument, payment: Payment) -> FullDocumen
     ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
     ctx.emit(f"{document.kind}.updated", document, related_id=document.contact_id)
     return FullDocument(document, full.lines, full.taxes, rest)
+
+
+def amend(ctx: Context, full: FullDocument, payment: Payment, changes: dict[str, Any]) -> FullDocument:
+    """Change what is said about a payment, not its amount; the document's day of payment follows."""
+    changed = payments.change(ctx, payment, changes)
+    paid = [changed if other.id == changed.id else other for other in full.payments]
+    document = settled(ctx, full.header, paid)
+    ctx.tx.update(document)
+    return FullDocument(document, full.lines, full.taxes, paid)
 
 
 def settled(ctx: Context, document: Document, paid: list[Payment]) -> Document:
