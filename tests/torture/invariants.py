@@ -1,0 +1,266 @@
+"""What must be true of a company's books at every moment at which nobody is writing, read straight from the database.
+
+    assert invariants.broken(database, company_id) == []
+
+Each function gives sentences; none means that all is well. Nothing here asks the domain to judge itself: rows are
+added up again from the bottom.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from sqlalchemy import ForeignKeyConstraint
+
+from talonario.domain.companies import Company
+from talonario.domain.contacts import statistics
+from talonario.domain.contacts.record import Contact, Role
+from talonario.domain.context import Context
+from talonario.domain.documents import lifecycle
+from talonario.domain.documents.kinds import FISCAL, KINDS
+from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
+from talonario.domain.idempotency import Claim
+from talonario.domain.payments import Payment
+from talonario.domain.products import Product
+from talonario.domain.records import RECORDS
+from talonario.domain.series import Series
+from talonario.fiscal.numbering import parse_mask
+from talonario.store import Database
+from talonario.store.listing import Order
+from talonario.store.outbox import Event, Head
+from talonario.store.record import GlobalRecord, Record
+from talonario.store.transaction import Transaction
+
+ZERO = Decimal(0)
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+ROLES: tuple[Role, ...] = ("customer", "supplier")
+MONEY = ("subtotal", "vat", "surcharge", "withholding", "other_taxes")
+SPEAKING: tuple[type[Record], ...] = (Document, Payment, Contact, Product)
+"""What no operation changes without an event that holds the record as it is then."""
+
+
+class Books:
+    """Every row of a company, read in one snapshot."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.rows: dict[type[GlobalRecord], list[Any]] = {
+            record: tx.where(record, order=Order(record.key[-1], descending=False))
+            for record in RECORDS
+            if issubclass(record, Record)
+        }
+        company = tx.get(Company, tx.company_id)
+        assert company is not None, "there is such a company"
+        self.company = company
+
+    def of_document(self, record: type[Record]) -> dict[UUID, list[Any]]:
+        """The lines, tax rows or payments of each document."""
+        found: dict[UUID, list[Any]] = defaultdict(list)
+        for row in self.rows[record]:
+            if row.document_id is not None:
+                found[row.document_id].append(row)
+        return found
+
+
+def broken(database: Database, company_id: UUID) -> list[str]:
+    """Every promise that the books of a company break, one sentence each."""
+    with database.read(company_id) as tx:
+        books = Books(tx)
+        owed = {role: statistics.figures(Context(tx, books.company, None, NOW, uuid4), role) for role in ROLES}
+    return [
+        *events(books),
+        *documents(books),
+        *series(books),
+        *claims(books),
+        *links(books),
+        *balances(books, owed),
+        *damaged(database),
+    ]
+
+
+def events(books: Books) -> Iterator[str]:
+    """Numbers 1, 2, 3… up to the head; and the last thing said about a record is what the record is."""
+    history: list[Event] = books.rows[Event]
+    heads: list[Head] = books.rows[Head]
+    if [event.sequence for event in history] != list(range(1, len(history) + 1)):
+        yield f"events are numbered {[event.sequence for event in history]}"
+    if [head.event_sequence for head in heads] != [len(history)]:
+        yield f"heads say {[head.event_sequence for head in heads]} after {len(history)} events"
+    said: dict[UUID, Event] = {}
+    for event in history:
+        said[event.subject_id] = event
+    quiet = silent(books)
+    alive = {row.id: row for record in SPEAKING for row in books.rows[record]}
+    for identity, row in alive.items():
+        last = said.pop(identity, None)
+        if identity in quiet:
+            continue
+        if last is None:
+            yield f"nothing was ever said about {row}"
+        else:
+            different = differences(msgspec.convert(last.content["record"], type(row)), row)
+            if different:
+                yield f"{last.name} ({last.sequence}) says of {identity} what it is not: {different}"
+    for last in said.values():
+        if last.subject in {*KINDS, "payment", "contact", "product"} and not last.content.get("deleted"):
+            yield f"{last.name} ({last.sequence}) speaks of {last.subject_id}, which is not there"
+
+
+def silent(books: Books) -> set[UUID]:
+    """What changes without a word: payments that came inside an imported document, contacts once they are removed."""
+    imported = {document.id for document in books.rows[Document] if document.import_hash is not None}
+    return {
+        *(payment.id for payment in books.rows[Payment] if payment.document_id in imported),
+        *(contact.id for contact in books.rows[Contact] if contact.deleted_at is not None),
+    }
+
+
+def differences(said: Record, found: Record) -> dict[str, tuple[Any, Any]]:
+    """The fields in which what was said about a record and the record differ."""
+    pairs = {name: (getattr(said, name), getattr(found, name)) for name in found.names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def documents(books: Books) -> Iterator[str]:
+    """Whole documents: lines and breakdown add up to the header, payments to what is paid; issued ones are numbered."""
+    lines, taxes, payments = (books.of_document(record) for record in (DocumentLine, DocumentTax, Payment))
+    for document in books.rows[Document]:
+        name = f"{document.kind} {document.number or document.id}"
+        own = lines[document.id]
+        if sorted(line.position for line in own) != list(range(len(own))):
+            yield f"{name} has lines {sorted(line.position for line in own)}"
+        for field in MONEY:
+            if sum((getattr(line, field) for line in own), ZERO) != getattr(document, field):
+                yield f"{name}: its lines do not add up to its {field} of {getattr(document, field)}"
+        by_kind: dict[str, Decimal] = defaultdict(lambda: ZERO)
+        for row in taxes[document.id]:
+            by_kind["other_taxes" if row.kind == "other" else row.kind] += row.amount
+        if any(by_kind[field] != getattr(document, field) for field in MONEY[1:]):
+            yield f"{name}: its breakdown {dict(by_kind)} does not add up to its taxes"
+        total = document.subtotal + document.vat + document.surcharge + document.other_taxes - document.withholding
+        if total != document.total:
+            yield f"{name}: its amounts come to {total}, not {document.total}"
+        paid = sum((payment.amount for payment in payments[document.id]), ZERO)
+        if paid != document.paid_total:
+            yield f"{name}: payments of {paid}, but {document.paid_total} said to be paid"
+        if document.settlement != lifecycle.settlement(document.total, paid, document.state):
+            yield f"{name} is called {document.settlement} with {paid} of {document.total} paid"
+        numbered_here = document.unique_number is not None
+        if document.state == "draft" and numbered_here:
+            yield f"{name} is a draft with a number"
+        if (
+            document.kind in FISCAL
+            and document.state != "draft"
+            and not document.issued_elsewhere
+            and not numbered_here
+        ):
+            yield f"{name} was issued without a number"
+        if numbered_here and document.unique_number != document.number:
+            yield f"{name} is unique as {document.unique_number}"
+
+
+def series(books: Books) -> Iterator[str]:
+    """Every counter from the first to the last was used once, and later numbers have no earlier dates.
+
+    Numbers of deleted documents (open companies) and those jumped over by an import are known from the history.
+    """
+    numbered: dict[UUID, list[Document]] = defaultdict(list)
+    for document in books.rows[Document]:
+        if document.series_id is not None and document.number is not None:
+            numbered[document.series_id].append(document)
+    for one in books.rows[Series]:
+        mask = parse_mask(one.number_format)
+        used: dict[int, dict[int, Document]] = defaultdict(dict)
+        imported: dict[int, int] = defaultdict(int)
+        for document in numbered[one.id]:
+            counter = mask.parse(document.number or "", one.code)
+            year = document.issued_on.year if one.year_reset else 0
+            if document.unique_number is None:
+                imported[year] = max(imported[year], counter or 0)
+            elif counter is None:
+                yield f"{document.number} is no number of series {one.code}"
+            elif used[year].setdefault(counter, document) is not document:
+                yield f"{document.number} was given twice"
+        for year, counters in used.items():
+            is_current = not one.year_reset or year == one.counter_year
+            end = one.next_number if is_current else max(counters) + 1
+            first = max(imported[year] + 1, 1 if one.year_reset and not is_current else one.initial_number)
+            missing = set(range(first, end)) - set(counters) - deleted_numbers(books, one, year)
+            if missing:
+                yield f"series {one.code} ({year or 'all years'}) has no {sorted(missing)[:10]} before {end}"
+            if max(counters) >= end:
+                yield f"series {one.code} goes on with {end} but has given {max(counters)}"
+            days = [counters[counter].issued_on for counter in sorted(counters) if counters[counter].kind in FISCAL]
+            if books.company.policy == "strict" and days != sorted(days):
+                yield f"dates go backwards in series {one.code} ({year or 'all years'})"
+
+
+def deleted_numbers(books: Books, one: Series, year: int) -> set[int]:
+    """The counters of documents that were removed from a series."""
+    mask = parse_mask(one.number_format)
+    gone = [
+        event.content["record"]
+        for event in books.rows[Event]
+        if event.name.endswith(".deleted") and event.content["record"].get("series_id") == str(one.id)
+    ]
+    return {
+        mask.parse(row["number"], one.code) or 0
+        for row in gone
+        if row["unique_number"] and (not year or date.fromisoformat(row["issued_on"]).year == year)
+    }
+
+
+def claims(books: Books) -> Iterator[str]:
+    """Every claimed idempotency key has its answer, and no key was claimed twice."""
+    found: list[Claim] = books.rows[Claim]
+    if len({claim.idempotency_key for claim in found}) != len(found):
+        yield "an idempotency key was claimed twice"
+    for claim in found:
+        if claim.status is None:
+            yield f"{claim.idempotency_key} is claimed and has no answer"
+
+
+def links(books: Books) -> Iterator[str]:
+    """Nothing names a row that is not there."""
+    there = {record.table.name: {row.id for row in rows} for record, rows in books.rows.items()}
+    for record, rows in books.rows.items():
+        for constraint in record.table.constraints:
+            if not isinstance(constraint, ForeignKeyConstraint):
+                continue
+            field = constraint.column_keys[-1]
+            lost = {getattr(row, field) for row in rows} - there[constraint.referred_table.name] - {None}
+            if lost:
+                yield f"{record.table.name}.{field} names {lost}"
+
+
+def balances(books: Books, owed: dict[Role, statistics.Figures]) -> Iterator[str]:
+    """What all contacts of a role together are said to owe is what their documents leave open."""
+    payments = books.of_document(Payment)
+    for role, figures in owed.items():
+        family = "purchase_invoice" if role == "supplier" else "invoice"
+        pending = ZERO
+        for document in books.rows[Document]:
+            left = document.total - sum((payment.amount for payment in payments[document.id]), ZERO)
+            is_open = lifecycle.settlement(document.total, document.total - left, document.state) != "paid"
+            if document.family == family and document.state == "issued" and document.contact_id and is_open:
+                pending += left
+        if figures.pending != pending:
+            yield f"{role}s are said to owe {figures.pending}, their documents leave {pending} open"
+
+
+def damaged(database: Database) -> Iterator[str]:
+    """What SQLite itself finds wrong with its file; PostgreSQL looks after its own."""
+    if database.engine.name != "sqlite":
+        return
+    connection = sqlite3.connect(database.engine.sqlalchemy_url.removeprefix("sqlite:///"))
+    try:
+        for pragma in ("integrity_check", "foreign_key_check"):
+            yield from (f"{pragma}: {row}" for row in connection.execute(f"PRAGMA {pragma}") if row != ("ok",))
+    except sqlite3.DatabaseError as error:
+        yield f"integrity_check: {error}"
+    finally:
+        connection.close()
