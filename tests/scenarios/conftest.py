@@ -1,10 +1,5 @@
 """A server of one's own on loopback, as an integrator meets it: over HTTP, with keys."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +9,7 @@ import pytest
 
 from talonario.domain.companies import Company
 from talonario.store import Database
+from tests.serving import serving
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -46,26 +42,5 @@ def server(tmp_path: Path, found: Callable[..., Company], key_for: Callable[...,
         key_for(database, target, "holded"),
     )
     database.close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "talonario", "serve", "--port", str(port)]
-    with (tmp_path / "server.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603  (our own program)
-            command, env={**os.environ, "TALONARIO_DATABASE_URL": url}, stdout=log, stderr=log
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                if httpx.get(f"{address}/readyz").is_success:
-                    break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline, (tmp_path / "server.log").read_text()
-                assert process.poll() is None, (tmp_path / "server.log").read_text()
-                time.sleep(0.1)
+    with serving(url, tmp_path / "server.log") as (address, _):
         yield Server(address, *keys)
-    finally:
-        process.terminate()
-        process.wait(20)

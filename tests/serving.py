@@ -1,0 +1,56 @@
+"""`talonario serve` in a process of its own, for tests that meet it over HTTP."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+@contextmanager
+def serving(
+    database_url: str, log: Path, *arguments: str, **settings: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A running server: its address and its process, ended by its own id.
+
+    log        file that takes what it prints
+    settings   more environment, such as TALONARIO_LOG_LEVEL
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    environment = {**os.environ, **settings, "TALONARIO_DATABASE_URL": database_url}
+    with log.open("ab") as output:
+        process = subprocess.Popen(  # noqa: S603  (our own program)
+            [sys.executable, "-m", "talonario", "serve", "--port", str(port), *arguments],
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        _wait(address, process, log)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait(STOP_SECONDS)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            if httpx.get(f"{address}/readyz").is_success:
+                return
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, log.read_text()
+            assert process.poll() is None, log.read_text()
+        time.sleep(0.1)
