@@ -110,6 +110,10 @@ class Recorder:
             yield Listening(session, heard)
         self.transactions.append(heard)
 
+    def translated(self) -> AbstractContextManager[None]:
+        """Translate as ever."""
+        return self._engine.translated()
+
     def close(self) -> None:
         """Close as ever."""
         self._engine.close()

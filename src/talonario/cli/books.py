@@ -34,16 +34,16 @@ chance = secrets.randbelow
 def opened(*, bring_up_to_date: bool = True) -> Iterator[Database]:
     """The database of the settings: SQLite is brought up to date, PostgreSQL must be current.
 
-    Raises   BadParameter when the settings cannot be read, SchemaOutdated
+    Raises   BadParameter when the settings cannot be read, Unavailable, SchemaOutdated
     """
     try:
         database = Database.open(settings.load().database_url)
     except (ValueError, OSError) as error:
         raise typer.BadParameter(f"settings: {error}") from error
     try:
-        if bring_up_to_date and database.engine.name == "sqlite":
-            database.upgrade()
         if bring_up_to_date:
+            if database.engine.name == "sqlite" and database.schema_state() in {"empty", "older"}:
+                database.upgrade()
             database.require_current()
         yield database
     finally:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from talonario.store import upgrade as schema
 from talonario.store.engine import Engine
+from talonario.store.errors import Unavailable
 from talonario.store.postgresql import PostgresqlEngine
 from talonario.store.sqlite import SqliteEngine
 from talonario.store.transaction import Statements, Transaction
@@ -25,12 +26,15 @@ class Database:
         """Open a database.
 
         url      sqlite:////absolute/path[?synchronous=NORMAL] or postgresql://user@host:port/name
-        Raises   ValueError for any other URL
+        Raises   ValueError for any other URL, Unavailable when the file's folder cannot be made
         """
         parts = urlsplit(url)
         if parts.scheme == "sqlite":
             path = Path(parts.path.removeprefix("/"))
-            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise Unavailable(f"the folder {path.parent} cannot be made: {error.strerror}") from error
             synchronous = parse_qs(parts.query).get("synchronous", ["FULL"])[0].upper()
             if synchronous not in {"FULL", "NORMAL"}:
                 raise ValueError("synchronous must be FULL or NORMAL")

@@ -48,6 +48,10 @@ class Engine(Protocol):
         """A transaction that commits when the block ends and undoes everything when it raises."""
         ...
 
+    def translated(self) -> AbstractContextManager[None]:
+        """Turn the driver's exceptions into the store's."""
+        ...
+
     def close(self) -> None:
         """Give every connection back."""
         ...

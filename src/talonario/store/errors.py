@@ -43,5 +43,13 @@ class Unavailable(StoreError):
         self.reason = reason
 
 
+class OutcomeUnknown(Unavailable):
+    """The connection broke while the commit was on its way: everything was written, or nothing."""
+
+
+class Damaged(StoreError):
+    """The engine finds its own data broken: trying again does not help, an administrator must look."""
+
+
 class SchemaOutdated(StoreError):
     """The database is older or newer than this program."""

@@ -3,10 +3,10 @@
 import sqlite3
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine as SqlAlchemyEngine
 from sqlalchemy import UniqueConstraint, event
@@ -14,14 +14,26 @@ from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Dialect
 
 from talonario.store.engine import Batch, Session, Step
-from talonario.store.errors import ReferenceViolation, RowGone, Unavailable, UniqueViolation
+from talonario.store.errors import Damaged, ReferenceViolation, RowGone, Unavailable, UniqueViolation
 from talonario.store.record import METADATA
 
 BUSY_SECONDS = 10
 CHECKPOINT_PAGES = 8000
 STATEMENTS_KEPT = 512
 
-RETRYABLE = ("locked", "busy", "full", "readonly", "read-only", "i/o", "unable to open")
+ADVICE: Final[Mapping[int, str]] = {
+    sqlite3.SQLITE_BUSY: "another process holds it",
+    sqlite3.SQLITE_LOCKED: "another process holds it",
+    sqlite3.SQLITE_PROTOCOL: "another process holds it",
+    sqlite3.SQLITE_FULL: "make room on the disk",
+    sqlite3.SQLITE_READONLY: "the file and its folder must be writable",
+    sqlite3.SQLITE_PERM: "the file and its folder must be writable",
+    sqlite3.SQLITE_CANTOPEN: "the file and its folder must be there and writable",
+    sqlite3.SQLITE_IOERR: "look at the disk",
+    sqlite3.SQLITE_NOMEM: "the machine is out of memory",
+}
+"""The errors that may pass, by SQLite's primary code, and what an administrator should look at."""
+DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Lane:
@@ -32,16 +44,22 @@ class Lane:
         self._waiting: deque[threading.Lock] = deque()
         self._taken = False
 
-    def acquire(self) -> None:
-        """Wait for one's turn."""
+    def acquire(self, seconds: float) -> bool:
+        """Wait for one's turn, so long at most; whether it came."""
         with self._guard:
             if not self._taken:
                 self._taken = True
-                return
+                return True
             turn = threading.Lock()
             turn.acquire()
             self._waiting.append(turn)
-        turn.acquire()
+        if turn.acquire(timeout=seconds):
+            return True
+        with self._guard:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                return False
+        return True  # it came in the very last moment
 
     def release(self) -> None:
         """Let the next in the queue go."""
@@ -82,37 +100,46 @@ class SqliteEngine:
 
     path          of the file; its folder must exist
     synchronous   FULL: an acknowledged write survives a power cut; NORMAL: it survives the end of the process
+    busy_seconds  how long to wait for another process that writes, and for one's turn among our own threads
     """
 
     name = "sqlite"
 
-    def __init__(self, path: Path, synchronous: str = "FULL") -> None:
+    def __init__(self, path: Path, synchronous: str = "FULL", busy_seconds: float = BUSY_SECONDS) -> None:
         self.dialect: Dialect = sqlite_dialect.dialect(paramstyle="named")
         self.sqlalchemy_url = f"sqlite:///{path}"
         self._path = path
         self._synchronous = synchronous
+        self._busy_seconds = busy_seconds
         self._lane = Lane()
         self._idle: deque[sqlite3.Connection] = deque()
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
         self._writer: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path,
-            timeout=BUSY_SECONDS,
+            # Only an upgrade makes the file: one that has gone missing is not replaced by an empty one.
+            f"{self._path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=self._busy_seconds,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=STATEMENTS_KEPT,
         )
-        for pragma in (
-            "journal_mode=WAL",
-            f"synchronous={self._synchronous}",
-            f"wal_autocheckpoint={CHECKPOINT_PAGES}",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (
+                "journal_mode=WAL",
+                f"synchronous={self._synchronous}",
+                f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+                "foreign_keys=ON",
+                "temp_store=MEMORY",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error:
+            connection.close()
+            raise
         with self._guard:
             self._all.append(connection)
         return connection
@@ -120,7 +147,7 @@ class SqliteEngine:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A snapshot of the moment of the first read."""
-        with translated():
+        with self.translated():
             try:
                 connection = self._idle.pop()
             except IndexError:
@@ -136,11 +163,14 @@ class SqliteEngine:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """The write lane: everything or nothing."""
-        self._lane.acquire()
+        if not self._lane.acquire(self._busy_seconds):
+            raise Unavailable(f"{self._path}: those who write before have not ended in time")
         try:
-            with translated():
+            with self.translated():
                 if self._writer is None:
-                    self._writer = self._connect()
+                    self._writer, self._file = self._connect(), self._identity()
+                if self._file != self._identity():
+                    raise Unavailable(f"{self._path} was moved or replaced under the running program: start it again")
                 connection = self._writer
                 connection.execute("BEGIN IMMEDIATE")
                 try:
@@ -152,6 +182,29 @@ class SqliteEngine:
         finally:
             self._lane.release()
 
+    def _identity(self) -> tuple[int, int] | None:
+        """Which file the path names: what is written into another one is lost to whoever opens the path next."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Turn SQLite's exceptions into the store's."""
+        try:
+            yield
+        except sqlite3.IntegrityError as error:
+            raise integrity(error) from error
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the driver's own errors have none
+            if code in DAMAGE:
+                raise Damaged(f"{self._path}: {error}: bring back a backup") from error
+            if code in ADVICE:
+                raise Unavailable(f"{self._path}: {error}: {ADVICE[code]}") from error
+            raise
+
     def close(self) -> None:
         """Close every connection."""
         with self._guard:
@@ -160,19 +213,6 @@ class SqliteEngine:
             self._all.clear()
             self._idle.clear()
             self._writer = None
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn SQLite's exceptions into the store's."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise integrity(error) from error
-    except sqlite3.OperationalError as error:
-        if any(word in str(error).lower() for word in RETRYABLE):
-            raise Unavailable(str(error)) from error
-        raise
 
 
 def integrity(error: sqlite3.IntegrityError) -> Exception:

@@ -1,5 +1,7 @@
 """Bringing a database up to date, and telling whether it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import Literal
@@ -8,8 +10,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine as SqlAlchemyEngine
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from talonario.store.engine import Engine
@@ -18,12 +20,15 @@ from talonario.store.sqlite import transactional
 
 State = Literal["empty", "older", "current", "unknown"]
 
+CONNECT_SECONDS = 5
+CONNECT_TIMEOUT = {"sqlite": "timeout", "postgresql": "connect_timeout"}
+"""What each driver calls the time it waits for a server, or for whoever holds the file."""
 SCRIPTS = Path(__file__).with_name("schema")
 
 
 def upgrade(engine: Engine) -> None:
     """Apply every version that is missing, all or none."""
-    with _open(engine).begin() as connection:
+    with _connected(engine, writes=True) as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -32,7 +37,7 @@ def upgrade(engine: Engine) -> None:
 def state(engine: Engine) -> State:
     """Where the database stands: `unknown` means that a newer program has upgraded it."""
     scripts = ScriptDirectory.from_config(_config())
-    with _open(engine).connect() as connection:
+    with _connected(engine, writes=False) as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
         return "empty"
@@ -66,5 +71,15 @@ def _config() -> Config:
     return config
 
 
-def _open(engine: Engine) -> SqlAlchemyEngine:
-    return transactional(create_engine(engine.sqlalchemy_url, poolclass=NullPool))
+@contextmanager
+def _connected(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+    """A connection of SQLAlchemy's whose errors are the store's; in one transaction when it writes."""
+    opened = create_engine(
+        engine.sqlalchemy_url, poolclass=NullPool, connect_args={CONNECT_TIMEOUT[engine.name]: CONNECT_SECONDS}
+    )
+    with engine.translated():
+        try:
+            with transactional(opened).begin() if writes else opened.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise error.orig or error from error

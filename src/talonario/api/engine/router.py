@@ -30,7 +30,7 @@ from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.errors import Refusal
 from talonario.store.database import Database
-from talonario.store.errors import Clash, Unavailable
+from talonario.store.errors import Clash, Damaged, OutcomeUnknown, Unavailable
 from talonario.store.transaction import Transaction
 
 LOG = logging.getLogger("talonario.api")
@@ -93,7 +93,11 @@ class Engine:
             return dialect.refuse(request, refusal)
         except Unavailable as unavailable:
             LOG.warning("%s %s: database unavailable: %s", request.id, operation.id, unavailable.reason)
-            return dialect.refuse(request, _unavailable())
+            unknown = isinstance(unavailable, OutcomeUnknown)
+            return dialect.refuse(request, _outcome_unknown() if unknown else _unavailable())
+        except Damaged as damage:
+            LOG.critical("%s %s: database damaged: %s", request.id, operation.id, damage)
+            return dialect.refuse(request, internal())
         except Clash as clash:
             # Twice in a row somebody else was at the same thing: the client may look and try again.
             LOG.info("%s %s: %s", request.id, operation.id, type(clash).__name__)
@@ -254,5 +258,17 @@ def _unavailable() -> Problem:
         "service_unavailable",
         "El servicio no está disponible en este momento. Vuelva a intentarlo.",
         "The service is not available right now. Try again.",
+        headers={"Retry-After": "1"},
+    )
+
+
+def _outcome_unknown() -> Problem:
+    return Problem(
+        "unavailable",
+        "service_unavailable",
+        "La conexión con la base de datos se perdió al confirmar: la operación se hizo entera o no se hizo. Repítala "
+        "con la misma Idempotency-Key o, si no la llevaba, compruébelo antes.",
+        "The connection to the database was lost while committing: the operation was done whole or not at all. Repeat "
+        "it with the same Idempotency-Key or, if it had none, look first.",
         headers={"Retry-After": "1"},
     )
