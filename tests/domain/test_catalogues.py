@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from talonario.domain import contact_groups, contacts, payment_methods, treasuries
+from talonario.domain import contacts, payment_methods, treasuries
 from talonario.domain.companies import Company
-from talonario.domain.contact_groups import ImportedContactGroup
-from talonario.domain.contacts import ContactFields
+from talonario.domain.contacts import ContactFields, groups
+from talonario.domain.contacts.groups import ImportedContactGroup
 from talonario.domain.context import Context
 from talonario.domain.payment_methods import ImportedPaymentMethod
 from talonario.domain.treasuries import ImportedTreasury, TreasuryFields
@@ -69,13 +69,13 @@ def test_a_payment_method_names_its_treasury(company: Company, working: Working)
 def test_a_group_that_goes_leaves_its_contacts(company: Company, working: Working, history: History) -> None:
     """In no group."""
     with working(company) as ctx:
-        group = contact_groups.create(ctx, "Buenos", color="#00ff00")
+        group = groups.create(ctx, "Buenos", color="#00ff00")
         member = contacts.create(ctx, ContactFields(roles=("lead",), values={"name": "X", "group_id": group.id}))
     with working(company) as ctx:
-        contact_groups.delete(ctx, contact_groups.get(ctx, group.id))
+        groups.delete(ctx, groups.get(ctx, group.id))
         assert contacts.get(ctx, member.id).group_id is None
-        with pytest.raises(contact_groups.ContactGroupNotFound):
-            contact_groups.get(ctx, group.id)
+        with pytest.raises(groups.ContactGroupNotFound):
+            groups.get(ctx, group.id)
     assert [one.name for one in history(company) if one.subject == "contact_group"] == [
         "contact_group.created",
         "contact_group.deleted",
@@ -86,8 +86,8 @@ def test_a_group_is_taken_in_once(company: Company, working: Working) -> None:
     """And goes out with the id it came with."""
     shape = ImportedContactGroup(external_id="g1", name="Buenos", description="Pagan", color="red")
     with working(company) as ctx:
-        assert contact_groups.import_record(ctx, shape).status == "created"
-        assert contact_groups.import_record(ctx, shape).status == "unchanged"
-        assert contact_groups.import_record(ctx, ImportedContactGroup(external_id="g1", name="B")).status == "updated"
-        page, more = contact_groups.export_records(ctx, None, 10)
+        assert groups.import_record(ctx, shape).status == "created"
+        assert groups.import_record(ctx, shape).status == "unchanged"
+        assert groups.import_record(ctx, ImportedContactGroup(external_id="g1", name="B")).status == "updated"
+        page, more = groups.export_records(ctx, None, 10)
         assert ([(one.external_id, one.name) for one in page], more) == ([("g1", "B")], False)

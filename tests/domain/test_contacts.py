@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from talonario.domain import contact_groups, contacts, limits, payment_methods
+from talonario.domain import contacts, limits, payment_methods
 from talonario.domain.companies import Company
-from talonario.domain.contacts import BankAccount, Contact, ContactFields, ImportedContact
+from talonario.domain.contacts import BankAccount, Contact, ContactFields, ImportedContact, groups
 from talonario.domain.contacts.operations import BankAccountRequired, BillingEmailsInvalid
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
@@ -201,7 +201,7 @@ def shape(external_id: str, **values: Any) -> ImportedContact:
 def test_an_import_is_idempotent_by_external_id(company: Company, working: Working, history: History) -> None:
     """The same again writes nothing; other content updates."""
     with working(company) as ctx:
-        contact_groups.create(ctx, "Buenos", external_id="g1")
+        groups.create(ctx, "Buenos", external_id="g1")
         payment_methods.create(ctx, "Giro", 30, external_id="p1")
     full = shape(
         "h1",
@@ -261,7 +261,7 @@ def test_an_import_brings_back_who_was_removed(lenient: Company, working: Workin
 def test_an_import_that_names_what_is_not_here_is_refused(company: Company, working: Working) -> None:
     """With the field at fault."""
     with working(company) as ctx:
-        with pytest.raises(contact_groups.ContactGroupNotFound) as refusal:
+        with pytest.raises(groups.ContactGroupNotFound) as refusal:
             contacts.import_record(ctx, shape("h1", group_external_id="none"))
         assert refusal.value.field == "group_external_id"
         with pytest.raises(payment_methods.PaymentMethodNotFound):

@@ -10,8 +10,9 @@ import pytest
 from falcon import testing
 
 from talonario.app import build
-from talonario.domain import contact_groups, contacts, keys, products, series, taxes
+from talonario.domain import contacts, keys, products, series, taxes
 from talonario.domain.companies import Company
+from talonario.domain.contacts import groups
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, issue, pay
 from talonario.domain.documents.draft import DocumentFields
@@ -49,7 +50,7 @@ def desk_of(
 def hold_everything(ctx: Context) -> None:
     """Do a little of everything and send it all, so that every lock that operations take is taken."""
     ctx.take_turn()
-    contact_groups.create(ctx, "Grupo")
+    groups.create(ctx, "Grupo")
     values = {"name": "Cliente", "tax_id": "12345678Z"}
     customer = contacts.create(ctx, contacts.ContactFields(roles=("customer",), values=values))
     products.create(ctx, "Vino", {})

@@ -1,7 +1,7 @@
 """Every record there is: importing this module makes the whole schema known."""
 
 from talonario.domain.companies import Company
-from talonario.domain.contact_groups import ContactGroup
+from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import Contact
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.idempotency import Claim

@@ -14,8 +14,8 @@ from talonario.api.engine.wire import plain
 from talonario.api.holded import groups, methods, wire
 from talonario.api.holded.contact_shapes import AddressIn, ContactIn, DefaultsIn
 from talonario.domain import countries, taxes
-from talonario.domain.contact_groups import ContactGroup
 from talonario.domain.contacts import Address, BankAccount, Contact, ContactPerson, ShippingAddress
+from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
 from talonario.domain.payment_methods import PaymentMethod

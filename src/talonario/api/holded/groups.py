@@ -9,8 +9,8 @@ from msgspec import UNSET, UnsetType
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.wire import Wire
 from talonario.api.holded import replies, verbs, wire
-from talonario.domain import contact_groups
-from talonario.domain.contact_groups import ContactGroup
+from talonario.domain.contacts import groups
+from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.context import Context
 
 
@@ -24,9 +24,7 @@ class GroupIn(Wire):
 
 def find(ctx: Context, text: str) -> ContactGroup | None:
     """The group of an id in any spelling."""
-    return wire.look_up(
-        text, lambda one: contact_groups.find_external(ctx, one), lambda one: ctx.tx.get(ContactGroup, one)
-    )
+    return wire.look_up(text, lambda one: groups.find_external(ctx, one), lambda one: ctx.tx.get(ContactGroup, one))
 
 
 def spell(group: ContactGroup) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def create(call: Call) -> Answer:
     name = wire.given(body.name)
     if not name:
         raise wire.wrong("name needed", "name")
-    made = contact_groups.create(call.ctx, name, wire.given(body.desc, ""), wire.given(body.color))
+    made = groups.create(call.ctx, name, wire.given(body.desc, ""), wire.given(body.color))
     return replies.created(wire.outside_id(made.id, None))
 
 
@@ -76,14 +74,14 @@ def update(call: Call) -> Answer:
         "description": wire.given(body.desc, group.description),
         "color": wire.given(body.color, group.color),
     }
-    contact_groups.update(call.ctx, group, changes)
+    groups.update(call.ctx, group, changes)
     return replies.updated(wire.outside_id(group.id, group.external_id))
 
 
 def delete(call: Call) -> Answer:
     """Remove a group; its contacts stay."""
     group = _of_path(call)
-    contact_groups.delete(call.ctx, group)
+    groups.delete(call.ctx, group)
     return replies.deleted(wire.outside_id(group.id, group.external_id))
 
 

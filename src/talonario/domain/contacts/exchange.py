@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contact_groups, payment_methods
-from talonario.domain.contact_groups import ContactGroup
-from talonario.domain.contacts import derived, operations
+from talonario.domain import payment_methods
+from talonario.domain.contacts import derived, groups, operations
+from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import (
     Address,
     BankAccount,
@@ -155,9 +155,9 @@ def _values(ctx: Context, shape: ImportedContact) -> dict[str, Any]:
 def _group(ctx: Context, external_id: str | None) -> UUID | None:
     if external_id is None:
         return None
-    found = contact_groups.find_external(ctx, external_id)
+    found = groups.find_external(ctx, external_id)
     if found is None:
-        raise contact_groups.ContactGroupNotFound("group_external_id")
+        raise groups.ContactGroupNotFound("group_external_id")
     return found.id
 
 
@@ -175,7 +175,7 @@ def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[E
     present = Where("deleted_at", "is_null", True)
     page = ctx.tx.page(Contact, present, order=Order(descending=False), after=after, limit=limit)
     assert page is not None, "a page by id always exists"
-    groups = ctx.tx.get_many(ContactGroup, [one.group_id for one in page.records if one.group_id is not None])
+    sorted_into = ctx.tx.get_many(ContactGroup, [one.group_id for one in page.records if one.group_id is not None])
     methods = ctx.tx.get_many(
         PaymentMethod, [one.payment_method_id for one in page.records if one.payment_method_id is not None]
     )
@@ -191,7 +191,7 @@ def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[E
             "roles": tuple(role for role in ROLES if getattr(one, f"is_{role}")),
             "iban": account.iban if account else None,
             "bic": account.bic if account else None,
-            "group_external_id": groups[one.group_id].external_id if one.group_id in groups else None,
+            "group_external_id": sorted_into[one.group_id].external_id if one.group_id in sorted_into else None,
             "payment_method_external_id": methods[one.payment_method_id].external_id
             if one.payment_method_id in methods
             else None,

@@ -6,16 +6,16 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import bindparam
-from sqlalchemy import update as sql_update
 
-from talonario.domain import contact_groups, limits
+from talonario.domain import limits
+from talonario.domain.contacts import groups
 from talonario.domain.contacts.derived import folded, owning, with_accounts, with_derived
 from talonario.domain.contacts.record import BankAccount, Contact, Role
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.fiscal import tax_id as tax_ids
 from talonario.store.listing import AnyOf, Where
-from talonario.store.statement import Query, Statement
+from talonario.store.statement import Query
 
 SEARCH_MAX: Final = 50
 BILLING_EMAILS_MAX: Final = 5
@@ -25,11 +25,6 @@ _BY_EXTERNAL: Final = Query(
     (Contact.c().customer_external_id == bindparam("external_id"))
     | (Contact.c().supplier_external_id == bindparam("external_id")),
     limit=1,
-)
-_LEAVE_GROUP: Final = Statement(
-    sql_update(Contact.table)
-    .values(group_id=None)
-    .where(Contact.c().group_id == bindparam("leaving_group", type_=Contact.c().group_id.type))
 )
 
 
@@ -241,11 +236,6 @@ def delete(ctx: Context, contact: Contact) -> None:
     ctx.emit("contact.deleted", contact, related_id=contact.id, deleted=True)
 
 
-def leave_group(ctx: Context, group_id: UUID) -> None:
-    """Take every contact out of a group."""
-    ctx.tx.execute(_LEAVE_GROUP, leaving_group=group_id)
-
-
 def check_identity(contact: Contact) -> None:
     """Raise unless there is exactly one identification."""
     if contact.tax_id is None and contact.alternative_id is None:
@@ -261,7 +251,7 @@ def checked(ctx: Context, contact: Contact, before: Contact | None) -> Contact:
     for role in ("customer", "supplier"):
         contact = _unique(ctx, contact, role, before)
     if contact.group_id is not None and (before is None or before.group_id != contact.group_id):
-        contact_groups.get(ctx, contact.group_id)
+        groups.get(ctx, contact.group_id)
     emails = [address.lower() for address in contact.billing_emails]
     if len(emails) > BILLING_EMAILS_MAX or len(set(emails)) != len(emails):
         raise BillingEmailsInvalid("billing_emails")

@@ -10,7 +10,6 @@ from uuid import UUID
 import msgspec
 
 from talonario.domain import (
-    contact_groups,
     contacts,
     payment_exchange,
     payment_methods,
@@ -19,6 +18,7 @@ from talonario.domain import (
     tax_exchange,
     treasuries,
 )
+from talonario.domain.contacts import groups
 from talonario.domain.context import Context
 from talonario.domain.documents import exports as document_exports
 from talonario.domain.documents import imports as document_imports
@@ -51,9 +51,9 @@ MOVABLE: tuple[Movable, ...] = (
     Movable(
         "contact_groups",
         "clients",
-        contact_groups.ImportedContactGroup,
-        contact_groups.import_record,
-        contact_groups.export_records,
+        groups.ImportedContactGroup,
+        groups.import_record,
+        groups.export_records,
     ),
     Movable("treasuries", "invoices", treasuries.ImportedTreasury, treasuries.import_record, treasuries.export_records),
     Movable(

@@ -1,17 +1,27 @@
 """Contact groups: how a company sorts its contacts."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import bindparam
+from sqlalchemy import update as update_of
 
 from talonario.domain import external
+from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
 from talonario.domain.imports import ImportResult
 from talonario.store.listing import Order
 from talonario.store.record import Record, stored
+from talonario.store.statement import Statement
+
+_LEAVE: Final = Statement(
+    update_of(Contact.table)
+    .values(group_id=None)
+    .where(Contact.c().group_id == bindparam("leaving_group", type_=Contact.c().group_id.type))
+)
 
 
 @stored("contact_groups", unique={"contact_groups_external_id": ("external_id",)})
@@ -85,10 +95,8 @@ def update(ctx: Context, group: ContactGroup, changes: dict[str, Any]) -> Contac
 
 def delete(ctx: Context, group: ContactGroup) -> None:
     """Remove a group; its contacts stay, in no group."""
-    from talonario.domain import contacts  # noqa: PLC0415  (contacts know groups; this looks back once)
-
     group = ctx.lock(group, ContactGroupNotFound)
-    contacts.leave_group(ctx, group.id)
+    ctx.tx.execute(_LEAVE, leaving_group=group.id)
     ctx.tx.delete(group)
     ctx.emit("contact_group.deleted", group, deleted=True)
 
