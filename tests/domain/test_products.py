@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from talonario.domain import limits, product_exchange, products, taxes
+from talonario.domain import limits, products, taxes
 from talonario.domain.companies import Company
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
 from talonario.domain.documents import draft
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.pricing import LineFields
-from talonario.domain.product_exchange import ImportedProduct, ImportedVariant
-from talonario.domain.products import Attribute, Product
+from talonario.domain.products import Attribute, Product, exchange
+from talonario.domain.products.exchange import ImportedProduct, ImportedVariant
 
 Working = Callable[[Company], AbstractContextManager[Context]]
 
@@ -141,11 +141,11 @@ def test_an_import_is_idempotent_by_external_id(company: Company, working: Worki
         variants=(ImportedVariant(external_id="v1", sku="T-1-R", stock=Decimal(2)), ImportedVariant(external_id="v2")),
     )
     with working(company) as ctx:
-        made = product_exchange.import_record(ctx, full)
+        made = exchange.import_record(ctx, full)
     with working(company) as ctx:
-        assert product_exchange.import_record(ctx, full).status == "unchanged"
+        assert exchange.import_record(ctx, full).status == "unchanged"
         variants = [variant.id for variant in products.get(ctx, made.id).variants]
-        changed = product_exchange.import_record(ctx, shape(variants=full.variants, price=Decimal(2)))
+        changed = exchange.import_record(ctx, shape(variants=full.variants, price=Decimal(2)))
         assert (changed.status, changed.id) == ("updated", made.id)
         assert [variant.id for variant in products.get(ctx, made.id).variants] == variants
 
@@ -153,12 +153,12 @@ def test_an_import_is_idempotent_by_external_id(company: Company, working: Worki
 def test_an_import_repeats_skus(company: Company, working: Working) -> None:
     """The second one keeps it without owning it, and can be changed."""
     with working(company) as ctx:
-        ids = [product_exchange.import_record(ctx, shape(name)).id for name in ("one", "two")]
+        ids = [exchange.import_record(ctx, shape(name)).id for name in ("one", "two")]
         first, second = (products.get(ctx, one) for one in ids)
         assert (first.unique_sku, second.unique_sku, second.sku) == ("T-1", None, "T-1")
         assert products.find_by_sku(ctx, "T-1") == first
         assert products.update(ctx, second, {"sku": "T-1", "price": Decimal(3)}).unique_sku is None
-        assert product_exchange.import_record(ctx, shape("two", sku="T-2")).status == "updated"
+        assert exchange.import_record(ctx, shape("two", sku="T-2")).status == "updated"
         assert products.get(ctx, second.id).unique_sku == "T-2"
         with pytest.raises(products.SkuTaken):
             screws(ctx, sku="T-2")
@@ -167,20 +167,20 @@ def test_an_import_repeats_skus(company: Company, working: Working) -> None:
 def test_an_import_of_an_unknown_tax_is_refused(company: Company, working: Working) -> None:
     """With the field at fault."""
     with working(company) as ctx:
-        with pytest.raises(product_exchange.ProductTaxUnknown) as refusal:
-            product_exchange.import_record(ctx, shape(tax_codes=("nope",)))
+        with pytest.raises(exchange.ProductTaxUnknown) as refusal:
+            exchange.import_record(ctx, shape(tax_codes=("nope",)))
         assert refusal.value.field == "tax_codes"
 
 
 def test_what_goes_out_can_come_in_again(company: Company, lenient: Company, working: Working) -> None:
     """The same in another company."""
     with working(company) as ctx:
-        product_exchange.import_record(ctx, shape(tax_codes=("s_iva_10",), tags=("a",)))
-        product_exchange.import_record(ctx, shape("h2", is_service=True, variants=(ImportedVariant(external_id="v"),)))
-        page, more = product_exchange.export_records(ctx, None, 10)
+        exchange.import_record(ctx, shape(tax_codes=("s_iva_10",), tags=("a",)))
+        exchange.import_record(ctx, shape("h2", is_service=True, variants=(ImportedVariant(external_id="v"),)))
+        page, more = exchange.export_records(ctx, None, 10)
     assert ([one.external_id for one in page], more) == (["h1", "h2"], False)
     with working(lenient) as ctx:
         for one in page:
             values = {name: getattr(one, name) for name in ImportedProduct.__struct_fields__}
-            assert product_exchange.import_record(ctx, ImportedProduct(**values)).status == "created"
-            assert product_exchange.import_record(ctx, ImportedProduct(**values)).status == "unchanged"
+            assert exchange.import_record(ctx, ImportedProduct(**values)).status == "created"
+            assert exchange.import_record(ctx, ImportedProduct(**values)).status == "unchanged"

@@ -8,7 +8,7 @@ from talonario.domain.idempotency import Claim
 from talonario.domain.keys import ApiKey, DirectoryEntry
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.payments import Payment
-from talonario.domain.products import Product
+from talonario.domain.products.record import Product
 from talonario.domain.series import Series
 from talonario.domain.taxes import Tax
 from talonario.domain.treasuries import Treasury

@@ -13,7 +13,7 @@ from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.fiscal import tax_rates
 from talonario.fiscal.tax_rates import CATALOGUE, CatalogueTax
 from talonario.store.columns import Percent
-from talonario.store.listing import AnyOf, Order, Where
+from talonario.store.listing import Order
 from talonario.store.record import Record, stored
 
 TaxKind = Literal["vat", "surcharge", "withholding", "other"]
@@ -265,10 +265,8 @@ def set_default_for(ctx: Context, tax: Tax, family: str) -> Tax:
 def delete(ctx: Context, tax: Tax) -> None:
     """Remove a tax of the company's own that nothing carries. Raises TaxInUse."""
     from talonario.domain.documents import uses  # noqa: PLC0415  (documents know taxes; this looks back once)
-    from talonario.domain.products import Product  # noqa: PLC0415
 
-    carrying = AnyOf(((Where("tax_id", "eq", tax.id),), (Where("other_tax_ids", "has_tag", str(tax.id)),)))
-    if tax.is_system or uses.names_tax(ctx, tax.code) or ctx.tx.count(Product, carrying):
+    if tax.is_system or uses.names_tax(ctx, tax.code, tax.id):
         raise TaxInUse("id", tax_code=tax.code)
     ctx.tx.delete(tax)
     _forget(ctx)

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from talonario.domain import product_exchange
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import exports, imports, read
 from talonario.domain.documents.imported import ImportedDocument
 from talonario.domain.documents.pricing import TaxUnknown
 from talonario.domain.documents.record import Document
+from talonario.domain.products import exchange
 
 Working = Callable[[Company], AbstractContextManager[Context]]
 
@@ -130,7 +130,7 @@ def test_a_line_keeps_its_variant(company: Company, working: Working) -> None:
     goods = {"external_id": "p", "name": "Camisa", "kind": "variants", "variants": variants}
     line = {"name": "Camisa", "unit_price": "10", "product_external_id": "p", "variant_external_id": "v2"}
     with working(company) as ctx:
-        product_exchange.import_record(ctx, msgspec.convert(goods, product_exchange.ImportedProduct))
+        exchange.import_record(ctx, msgspec.convert(goods, exchange.ImportedProduct))
         imports.import_record(ctx, shape(lines=[line], subtotal="10", total="10"))
         [out], _ = exports.export_records(ctx, None, 10)
         assert out.lines[0].variant_external_id == "v2"

@@ -15,8 +15,8 @@ from talonario.api.engine.wire import Wire, plain
 from talonario.api.factuarea import envelope, lists, verbs
 from talonario.api.factuarea.history import spell_activity
 from talonario.api.factuarea.products import Whole, find, spell, spell_all
-from talonario.domain import product_figures, products
-from talonario.domain.products import Product, StockOperation
+from talonario.domain import products
+from talonario.domain.products import Product, StockOperation, figures
 from talonario.store.listing import Order, Where
 from talonario.store.outbox import Event
 
@@ -78,7 +78,7 @@ def bulk_update_stock(call: Call) -> Answer:
 
 def low_stock_report(call: Call) -> Answer:
     """Answer the products at or under their own threshold."""
-    found = product_figures.low_on_stock(call.ctx)
+    found = figures.low_on_stock(call.ctx)
     return envelope.many(spell_all(call.ctx, found), total_count=len(found))
 
 
@@ -91,7 +91,7 @@ def stats(call: Call) -> Answer:
             "total_products": ctx.tx.count(Product, wanted),
             "active_products": ctx.tx.count(Product, wanted, Where("is_active", "eq", value=True)),
             "out_of_stock_count": ctx.tx.count(Product, wanted, Where("stock", "lte", Decimal(0))),
-            "low_stock_count": len(product_figures.low_on_stock(ctx)),
+            "low_stock_count": len(figures.low_on_stock(ctx)),
         }
     )
 
@@ -126,7 +126,7 @@ def activities(call: Call) -> Answer:
 def sales_analytics(call: Call) -> Answer:
     """Answer what a product sold in six months, and to whom last."""
     product = find(call)
-    found = product_figures.sales(call.ctx, product.id)
+    found = figures.sales(call.ctx, product.id)
     last = found.last
     return envelope.one(
         {

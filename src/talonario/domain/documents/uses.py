@@ -1,4 +1,4 @@
-"""Whether documents name a contact, a product, a tax or a series: what may be removed depends on it."""
+"""Whether anything names a contact, a product, a tax or a series: what may be removed depends on it."""
 
 from typing import Final
 from uuid import UUID
@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, func, select
 
 from talonario.domain.context import Context
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
-from talonario.store.listing import Where
+from talonario.domain.products.record import Product
+from talonario.store.listing import AnyOf, Where
 from talonario.store.statement import Statement
 
 _TAX_USE: Final = Statement(
@@ -43,6 +44,7 @@ def tax_usage(ctx: Context, code: str) -> dict[str, int]:
     return dict(ctx.tx.rows(_TAX_USE, code=code))
 
 
-def names_tax(ctx: Context, code: str) -> bool:
-    """Whether any document carries a tax."""
-    return ctx.tx.count(DocumentTax, Where("code", "eq", code)) > 0
+def names_tax(ctx: Context, code: str, tax_id: UUID) -> bool:
+    """Whether any document or product carries a tax."""
+    carrying = AnyOf(((Where("tax_id", "eq", tax_id),), (Where("other_tax_ids", "has_tag", str(tax_id)),)))
+    return ctx.tx.count(DocumentTax, Where("code", "eq", code)) > 0 or ctx.tx.count(Product, carrying) > 0

@@ -13,7 +13,6 @@ from talonario.domain import (
     contacts,
     payment_exchange,
     payment_methods,
-    product_exchange,
     series_exchange,
     tax_exchange,
     treasuries,
@@ -24,6 +23,7 @@ from talonario.domain.documents import exports as document_exports
 from talonario.domain.documents import imports as document_imports
 from talonario.domain.documents.imported import ImportedDocument
 from talonario.domain.imports import ImportResult
+from talonario.domain.products import exchange as product_exchange
 
 VERSION = 1
 BATCH_MAX = 200

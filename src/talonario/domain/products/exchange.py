@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import external, products, taxes
+from talonario.domain import external, taxes
 from talonario.domain.contacts.derived import folded
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
 from talonario.domain.errors import Invalid
 from talonario.domain.imports import ImportResult
-from talonario.domain.products import ZERO, Attribute, Product, ProductKind, Variant
+from talonario.domain.products import operations
+from talonario.domain.products.record import ZERO, Attribute, Product, ProductKind, Variant
 from talonario.store.listing import Order, Where
 
 
@@ -91,7 +92,7 @@ SAME = [
 
 def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
     """Take in a product. Raises ProductTaxUnknown."""
-    known = products.find_external(ctx, shape.external_id)
+    known = operations.find_external(ctx, shape.external_id)
     values: dict[str, Any] = {name: getattr(shape, name) for name in SAME}
     tax_ids = _tax_ids(ctx, shape)
     values |= {
@@ -107,7 +108,7 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
     if known is not None:
         if known.name == shape.name and all(getattr(known, name) == value for name, value in values.items()):
             return ImportResult("unchanged", known.id)
-        known = ctx.lock(known, products.ProductNotFound)
+        known = ctx.lock(known, operations.ProductNotFound)
         changed = msgspec.structs.replace(
             known,
             name=shape.name,
@@ -121,7 +122,7 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
         ctx.emit("product.updated", changed)
         return ImportResult("updated", known.id)
     owns = _owned(ctx, shape.sku) is not None
-    made = products.new(ctx, shape.name, values | {"external_id": shape.external_id}, owns_sku=owns)
+    made = operations.new(ctx, shape.name, values | {"external_id": shape.external_id}, owns_sku=owns)
     ctx.tx.insert(made)
     ctx.emit("product.created", made)
     return ImportResult("created", made.id)

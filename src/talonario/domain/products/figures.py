@@ -11,7 +11,8 @@ from sqlalchemy import bindparam
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import FISCAL
 from talonario.domain.documents.record import Document, DocumentLine
-from talonario.domain.products import LOW, Product
+from talonario.domain.products.operations import LOW
+from talonario.domain.products.record import Product
 from talonario.store.statement import Query
 
 ZERO: Final = Decimal(0)

@@ -1,0 +1,46 @@
+"""Products and services: what a company sells and buys, with prices, taxes and stock."""
+
+from talonario.domain.products.operations import (
+    LOW,
+    ProductExternalIdTaken,
+    ProductInUse,
+    ProductNotFound,
+    SkuTaken,
+    StockInsufficient,
+    StockOperation,
+    change_stock,
+    create,
+    delete,
+    find_by_sku,
+    find_external,
+    get,
+    is_low,
+    search,
+    toggle_active,
+    update,
+)
+from talonario.domain.products.record import Attribute, Product, ProductKind, Variant
+
+__all__ = [
+    "LOW",
+    "Attribute",
+    "Product",
+    "ProductExternalIdTaken",
+    "ProductInUse",
+    "ProductKind",
+    "ProductNotFound",
+    "SkuTaken",
+    "StockInsufficient",
+    "StockOperation",
+    "Variant",
+    "change_stock",
+    "create",
+    "delete",
+    "find_by_sku",
+    "find_external",
+    "get",
+    "is_low",
+    "search",
+    "toggle_active",
+    "update",
+]
