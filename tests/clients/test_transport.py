@@ -205,7 +205,7 @@ def test_holded_lists_end_also_when_they_repeat() -> None:
 
 def test_a_page_repeated_once_loses_nothing() -> None:
     """The service gave page 1 again where page 2 belonged; asked once more it gave the true one."""
-    pages = iter([["1", "2"], ["1", "2"], ["3", "4"], []])
+    pages = iter([["1", "2"], ["1", "2"], ["3", "4"], [], []])
     with Loopback(lambda _request: Reply(200, [{"id": one} for one in next(pages)])) as server:
         found = [record["id"] for record in HoldedClient(server.url, HOLDED_SECRET).contacts.list()]
     assert found == ["1", "2", "3", "4"]

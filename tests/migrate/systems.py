@@ -30,13 +30,16 @@ FAULTS = (
 
 
 class Holded:
-    """A company in Holded; `faults` maps a path to replies that come before the true one."""
+    """A company in Holded; `faults` maps a path to replies that come before the true one, lists pass over
+    what is `hidden`, and `on_list` is told of each page before it is given."""
 
     def __init__(self) -> None:
         self.lists: dict[str, list[Json]] = {}
         self.faults: dict[str, list[Reply]] = {}
         self.page_size = 500
         self.chaos: random.Random | None = None
+        self.hidden: set[str] = set()
+        self.on_list: Callable[[str, int], None] = lambda _path, _page: None
         self.server = Loopback(self._answer)
 
     def _answer(self, request: Request) -> Reply:
@@ -48,9 +51,18 @@ class Holded:
             return waiting.pop(0)
         if self.chaos is not None and self.chaos.random() < FAULTY_SHARE:
             return self.chaos.choice(FAULTS)
+        family, _, identifier = path.rpartition("/")
+        if path not in self.lists and family in self.lists:
+            found = [one for one in self.lists[family] if isinstance(one, dict) and one.get("id") == identifier]
+            return Reply(200, found[0]) if found else Reply(400, {"status": 0, "info": "not found"})
         page = max(1, int(request.query.get("page", "1")))
-        records = self.lists.get(path, [])
+        self.on_list(path, page)
+        records = [one for one in self.lists.get(path, []) if not self._is_hidden(one)]
         return Reply(200, records[(page - 1) * self.page_size : page * self.page_size])
+
+    def _is_hidden(self, record: Any) -> bool:
+        """Whether a list passes the record over, though it is there."""
+        return isinstance(record, dict) and record.get("id") in self.hidden
 
 
 class Books:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from talonario.clients.errors import ServerError
-from talonario.migrate.ledger import Ledger, LedgerInUse
+from talonario.migrate.ledger import Ledger
+from talonario.migrate.ledger_file import LedgerInUse
 from talonario.migrate.report import Report
 from talonario.migrate.run import Move, open_source, open_target, run
 from tests.clients.loopback import Reply

@@ -17,7 +17,8 @@ from talonario.clients.errors import ApiError
 from talonario.migrate import inventory as inventories
 from talonario.migrate import report as reports
 from talonario.migrate import report_file, tables
-from talonario.migrate.ledger import Ledger, LedgerInUse, LedgerMismatch
+from talonario.migrate.ledger import Ledger, LedgerMismatch
+from talonario.migrate.ledger_file import LEDGER_ERRORS, LedgerInUse, LedgerTooNew, NotALedger, trouble
 from talonario.migrate.progress import reporter
 from talonario.migrate.run import Blocked, Move, NothingRead, open_source, open_target
 from talonario.migrate.words import word
@@ -80,7 +81,7 @@ class Session:
 
 
 @contextmanager
-def _guarded(session: Session) -> Iterator[None]:
+def _guarded(session: Session, ledger: Path) -> Iterator[None]:
     """Turn what can go wrong into a sentence and an exit code."""
     try:
         with session.progress:
@@ -95,6 +96,12 @@ def _guarded(session: Session) -> Iterator[None]:
         session.fail(FAILED, word("ledger_in_use", session.lang, what=error))
     except LedgerMismatch as error:
         session.fail(WRONG_USE, word("ledger_mismatch", session.lang, what=error))
+    except NotALedger as error:
+        session.fail(WRONG_USE, word("not_a_ledger", session.lang, what=error))
+    except LedgerTooNew as error:
+        session.fail(WRONG_USE, word("ledger_too_new", session.lang, what=error))
+    except LEDGER_ERRORS as error:
+        session.fail(FAILED, word(trouble(error), session.lang, path=ledger, what=error))
     except (ApiError, OSError) as error:
         session.fail(FAILED, word("failed", session.lang, what=error), can_resume=True)
     except KeyboardInterrupt:
@@ -106,7 +113,7 @@ def _move(session: Session, source: str, source_key: str, target: str, target_ke
     source_url, target_url = session.url("holded", source), session.url("factuarea", target)
     keys = session.key("from", source_key), session.key("to", target_key)
     with (
-        _guarded(session),
+        _guarded(session, ledger),
         Ledger(ledger) as book,
         closing(open_source(source_url, keys[0])) as reading,
         closing(open_target(target_url, keys[1])) as writing,
@@ -121,7 +128,7 @@ def inventory(
     """Leer el origen y contar lo que hay / read the source and count what it holds."""
     session = Session(lang, as_json=as_json)
     url, key = session.url("holded", source), session.key("from", source_key)
-    with _guarded(session), Ledger(ledger) as book, closing(open_source(url, key)) as system:
+    with _guarded(session, ledger), Ledger(ledger) as book, closing(open_source(url, key)) as system:
         book.bind(system.address)
         found = inventories.take(system, book, session.progress, session.lang)
     if as_json:
@@ -169,11 +176,7 @@ def apply(
     """Mover lo que aún no esté y comprobarlo / move what is not there yet, and verify it."""
     session = Session(lang, as_json=as_json)
     with _move(session, source, source_key, target, target_key, ledger) as move:
-        move.inventory()
-        applied, planned = move.apply()
-        found = move.verify()
-        found.written, found.plan = applied.written, planned
-        reports.keep(move.ledger, found)
+        found = move.whole()
     _show(session, found, file)
 
 
@@ -202,7 +205,7 @@ def report(*, ledger: LedgerPath, file: ReportFile = None, as_json: AsJson = Fal
     session = Session(lang, as_json=as_json)
     if not ledger.exists():
         session.fail(WRONG_USE, word("nothing_read", session.lang))
-    with _guarded(session), Ledger(ledger) as book:
+    with _guarded(session, ledger), Ledger(ledger) as book:
         found = reports.last(book)
     if found is None:
         session.fail(WRONG_USE, word("not_verified", session.lang))

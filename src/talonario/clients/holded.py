@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
-import msgspec
-
 from talonario.clients.errors import ApiError, InvalidRequest, NotFound, NotJson
 from talonario.clients.transport import Answer, Query, Transport, failed
 
 Record = dict[str, Any]
 Fields = Mapping[str, object]
 PAGE = 500
+# The key under which a list gives an item that is no record at all: PHP writes an empty one as [] or 0.
+NOT_AN_OBJECT = "not_an_object"
 DOCUMENT_TYPES = (
     "invoice", "salesreceipt", "creditnote", "receiptnote", "estimate", "proform", "waybill", "salesorder",
     "purchaseorder", "purchase", "purchaserefund",
@@ -42,7 +42,7 @@ class HoldedClient:
         root = base_url.rstrip("/")
         base = root if root.endswith("/v1") else f"{root.removesuffix('/api')}/api/invoicing/v1"
         self.transport = Transport(base, {"key": key}, failing=_failure, **options)
-        self._on_repeat = on_repeat or (lambda _path, _page: None)
+        self.on_repeat = on_repeat or (lambda _path, _page: None)
         self.contacts = Collection(self, "/contacts")
         self.contact_groups = Collection(self, "/contacts/groups")
         self.products = Collection(self, "/products")
@@ -101,29 +101,35 @@ class HoldedClient:
         return found
 
     def every(self, path: str, query: Query | None = None) -> Iterator[Record]:
-        """All records of a paged list, each once.
+        """All records of a paged list, each once; one that changed between two pages is given again as it is now.
 
-        The end is an empty page. A page that brings nothing new is asked for again, and when it stays so the
-        next one is tried: only two such pages running mean that the service ignores the page number.
+        The end is an empty page that is empty twice: an answer that was wrong once would cut the list short. A
+        page that brings nothing new is asked for again, and when it stays so the next one is tried: only two such
+        pages running mean that the service ignores the page number. Pages that stayed so are told to `on_repeat`.
+        Records that come or go while the pages are turned may be passed over: who must have them all reads twice.
         """
-        seen: set[str] = set()
+        given: dict[str, int] = {}
         page = 0
         stale = 0
         while stale < 2:
             page += 1
-            records = self.whole(path, {**(query or {}), "page": page})
+            asked = {**(query or {}), "page": page}
+            known = len(given)
+            records = self.whole(path, asked) or self.whole(path, asked)
             if not records:
                 return
-            fresh = _unseen(records, seen)
-            if not fresh:
-                self._on_repeat(path, page)
-                fresh = _unseen(self.whole(path, {**(query or {}), "page": page}), seen)
-            stale = 0 if fresh else stale + 1
-            yield from fresh
+            yield from _not_given(records, given)
+            if len(given) == known:
+                yield from _not_given(self.whole(path, asked), given)
+            if len(given) > known:
+                stale = 0
+                continue
+            stale += 1
+            self.on_repeat(path, page)
 
-    def one(self, path: str) -> Record:
+    def one(self, path: str, attempts: int | None = None) -> Record:
         """A single record."""
-        found: Record = self.transport.call("GET", path, reading=_read_record)
+        found: Record = self.transport.call("GET", path, reading=_read_record, attempts=attempts)
         return found
 
     def write(self, method: str, path: str, fields: Fields | None = None) -> Record:
@@ -145,9 +151,9 @@ class Collection:
         """All records, page after page."""
         return self._client.every(self._path, filters)
 
-    def get(self, identifier: str) -> Record:
+    def get(self, identifier: str, attempts: int | None = None) -> Record:
         """One record. Raises NotFound."""
-        return self._client.one(f"{self._path}/{identifier}")
+        return self._client.one(f"{self._path}/{identifier}", attempts)
 
     def create(self, fields: Fields) -> Record:
         """A new record; the answer carries its `id`."""
@@ -179,17 +185,15 @@ class Documents(Collection):
         )
 
 
-def _unseen(records: list[Record], seen: set[str]) -> list[Record]:
-    """The records not given yet, told apart by their id or, without one, by all they say."""
-    fresh = []
+def _not_given(records: list[Record], given: dict[str, int]) -> Iterator[Record]:
+    """The records not given yet in this form, told apart by their id or, without one, by all they say."""
     for record in records:
+        content = repr(record)
         identifier = record.get("id")
-        if not isinstance(identifier, str) or not identifier:
-            identifier = msgspec.json.encode(record, order="sorted").decode()
-        if identifier not in seen:
-            seen.add(identifier)
-            fresh.append(record)
-    return fresh
+        name = identifier if isinstance(identifier, str) and identifier else content
+        if given.get(name) != hash(content):
+            given[name] = hash(content)
+            yield record
 
 
 def _read(answer: Answer) -> Any:
@@ -210,9 +214,9 @@ def _read_list(answer: Answer) -> list[Record]:
         raise NotJson(refusal.message, status=answer.status) from None
     if isinstance(found, dict) and all(key.isdigit() for key in found):
         found = list(found.values())  # a PHP array with gaps becomes an object; an empty one becomes {}
-    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+    if not isinstance(found, list):
         raise answer.not_json()
-    return found
+    return [item if isinstance(item, dict) else {NOT_AN_OBJECT: item} for item in found]
 
 
 def _read_record(answer: Answer) -> Record:

@@ -18,7 +18,10 @@ from talonario.clients.pace import Pace, retry_after_seconds
 Query = Mapping[str, str | int | bool | list[str] | None]
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _encoder = msgspec.json.Encoder(decimal_format="number")
-_RETRIED_STATUSES = frozenset({429, 500, 502, 503, 504})
+# Besides every 5xx but "I do not know this method": proxies in front of a service have codes of their own.
+_RETRIED_STATUSES = frozenset({408, 425, 429})
+_NEVER_RETRIED = 501
+_WHOLE_ANSWER = 10
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -44,7 +47,7 @@ class Answer(msgspec.Struct, frozen=True):
             return None
         try:
             return _decoder.decode(self.body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise self.not_json() from None
 
     def not_json(self) -> NotJson:
@@ -65,6 +68,7 @@ Failing = Callable[[Answer], ApiError]
 class Transport:
     """Sends requests and brings back JSON.
 
+    timeout_seconds  for an answer to begin and to go on; to be whole it has ten times as long
     sleep, clock and jitter are given so that tests need not wait; http is given to go through another
     transport.
     """
@@ -87,6 +91,8 @@ class Transport:
         self._failing = failing
         self._retry = retry or Retry()
         self._sleep = sleep
+        self._clock = clock
+        self._timeout_seconds = timeout_seconds
         self._jitter = jitter
         self._http = http or httpx.Client(timeout=httpx.Timeout(timeout_seconds, connect=10.0))
         self.pace = Pace(sleep, clock)
@@ -120,6 +126,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         reading: Reading = Answer.json,
         repeatable: bool = True,
+        attempts: int | None = None,
         attempts_at_500: int | None = None,
     ) -> Any:
         """Make a call and read its answer with `reading`.
@@ -127,12 +134,12 @@ class Transport:
         repeatable  False for a write without an idempotency key: made again only when it surely did nothing,
         that is
                     when no connection was opened or the service answered 429.
-        attempts_at_500  fewer attempts than usual where the caller can do better than ask again
+        attempts, attempts_at_500  fewer attempts than usual where the caller can do better than ask again
         Raises      ApiError in one of its classes.
         """
-        attempt = 0
+        tried = 0
         while True:
-            attempt += 1
+            tried += 1
             delay: float | None = None
             try:
                 answer = self._send(method, path, query, body, headers)
@@ -143,7 +150,7 @@ class Transport:
                 failure = self._failing(answer)
                 # A 409 that says when to come back is a twin of this call that still runs.
                 running = answer.status == 409 and "retry-after" in answer.headers
-                again = answer.status == 429 or running or (repeatable and answer.status in _RETRIED_STATUSES)
+                again = answer.status == 429 or running or (repeatable and _passing(answer.status))
                 if answer.status == 429:
                     self.pace.refused()
                 delay = retry_after_seconds(answer.headers) if again else None
@@ -153,10 +160,12 @@ class Transport:
             except NotJson as error:
                 failure = error
                 again = repeatable
-            most = attempts_at_500 if attempts_at_500 and failure.status == 500 else self._retry.attempts
-            if not again or attempt >= most:
+            most = attempts or self._retry.attempts
+            if attempts_at_500 and failure.status == 500:
+                most = attempts_at_500
+            if not again or tried >= most:
                 raise failure
-            self._sleep(self._delay(attempt, delay))
+            self._sleep(self._delay(tried, delay))
 
     def _send(
         self, method: str, path: str, query: Query | None, body: object, headers: Mapping[str, str] | None
@@ -168,11 +177,20 @@ class Transport:
         if body is not None:
             content = _encoder.encode(body)
             every["Content-Type"] = "application/json"
-        answer = self._http.request(method, self.base_url + path, params=_plain(query), content=content, headers=every)
+        until = self._clock() + self._timeout_seconds * _WHOLE_ANSWER
+        body_read = bytearray()
+        with self._http.stream(
+            method, self.base_url + path, params=_plain(query), content=content, headers=every
+        ) as answer:
+            for part in answer.iter_bytes():
+                body_read += part
+                # The time-out of a read begins anew with every byte: one that drips would hold the line for ever.
+                if self._clock() > until:
+                    raise httpx.ReadTimeout("the answer never ends", request=answer.request)
         return Answer(
             status=answer.status_code,
             headers={name.lower(): value for name, value in answer.headers.items()},
-            body=answer.content,
+            body=bytes(body_read),
         )
 
     def _delay(self, attempt: int, asked_seconds: float | None) -> float:
@@ -180,6 +198,11 @@ class Transport:
             return min(asked_seconds, self._retry.longest_retry_after_seconds) + self._jitter() * 0.1
         backoff = self._retry.first_delay_seconds * 2.0 ** (attempt - 1)
         return float(min(self._retry.longest_delay_seconds, backoff) * (0.5 + self._jitter() / 2))
+
+
+def _passing(status: int) -> bool:
+    """Whether a status tells of trouble that may be over by the next try."""
+    return status in _RETRIED_STATUSES or (status >= 500 and status != _NEVER_RETRIED)
 
 
 def _plain(query: Query | None) -> list[tuple[str, str | int | float | bool | None]]:

@@ -111,6 +111,20 @@ _TABLE = (
         "Some accounts have no services, no refunds or no series of a type.",
     ),
     Decision(
+        "source.page_repeats", "warning",
+        "Página que solo repite registros de otras: compruebe que el número de registros es el que espera.",
+        "Page that only repeats records of others: check that there are as many records as you expect.",
+        "O el origen no numera sus páginas y ya lo ha dado todo, o no deja leer esa página.",
+        "Either the source does not number its pages and gave everything, or it does not let that page be read.",
+    ),
+    Decision(
+        "source.changed", "note",
+        "Registro que apareció, cambió o se borró en el origen desde la lectura anterior: vale como está ahora.",
+        "Record that appeared, changed or was deleted in the source since the reading before: it counts as it is now.",
+        "Alguien trabaja en el origen durante la mudanza, o una lista se lo saltó.",
+        "Somebody works in the source during the move, or a list passed it over.",
+    ),
+    Decision(
         "tax.own", "note",
         "Impuesto propio de la empresa: se crea en el destino antes que nada.",
         "The company's own tax: created in the target before everything else.",

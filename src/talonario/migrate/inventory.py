@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from itertools import groupby
+from functools import partial
+from itertools import groupby, islice
 from typing import Any, Protocol
 
 import msgspec
@@ -14,6 +15,8 @@ from talonario.migrate.progress import Reporter
 from talonario.migrate.words import word
 
 _STORED_AT_ONCE = 500
+_READINGS_MAX = 8
+_ASKED_FOR_MAX = 100
 
 
 class Source(Protocol):
@@ -22,13 +25,20 @@ class Source(Protocol):
     address: str
     kinds: tuple[str, ...]
     missing: list[str]
+    repeated: list[str]
 
     @property
     def calls(self) -> int:
         """How many requests were made so far."""
 
-    def read(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Every record of a kind with its id in the source."""
+    def read(self, kind: str, *, required: bool = False) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every record of a kind with its id in the source; required when the list was given before."""
+
+    def has(self, kind: str, identifier: str) -> bool:
+        """Whether a record is there, asked for by its id."""
+
+    def same(self, kind: str, identifier: str, first: dict[str, Any], second: dict[str, Any]) -> bool:
+        """Whether two readings of a record mean the same."""
 
     def close(self) -> None:
         """Give the connections back."""
@@ -43,6 +53,12 @@ class Inventory(msgspec.Struct):
     seconds: float
     missing: list[str] = []
     """Lists that the source does not give; the plan names them."""
+    repeated: list[str] = []
+    """Pages that brought nothing but records of other pages."""
+    changed: list[str] = []
+    """Records that came, changed or went since the reading before this one; empty for a first reading."""
+    unsettled: list[tuple[str, str]] = []
+    """Kind and id of records that were different in every reading."""
 
     @property
     def total(self) -> int:
@@ -50,21 +66,33 @@ class Inventory(msgspec.Struct):
         return sum(self.counts.values())
 
 
-def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es") -> Inventory:
-    """Read everything and keep it in the ledger; what the source no longer gives is forgotten there."""
+def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *, settle: bool = False) -> Inventory:
+    """Read everything and keep it in the ledger; what the source no longer gives is forgotten there.
+
+    settle  read each list again until it is certain that nothing was passed over: a list is read by page
+            numbers, so a record deleted while its pages are turned pulls another one over to a page that was
+            read already. Two readings of which the second has all that the first had, unchanged, prove that none was:
+            the first is the one that the ledger holds, so a source that rests is read once more and no more.
+    """
     started = time.monotonic()
     calls = source.calls
-    generation = ledger.next_generation()
     counts: dict[str, int] = {}
+    changed: list[str] = []
+    unsettled: list[tuple[str, str]] = []
     source.missing.clear()
+    source.repeated.clear()
     before = last(ledger)
     for family, kinds in groupby(source.kinds, _family):
         of_family = list(kinds)
         expected = sum(before.counts.get(kind, 0) for kind in of_family) if before else 0
         progress.begin(f"{word('reading', lang)} {word(family, lang)}", expected or None)
         for kind in of_family:
-            _take_kind(source, ledger, progress, kind, generation)
-            counts[kind] = ledger.finish_kind(kind, generation)
+            restless, ever = _take_kind(source, ledger, progress, kind, readings_max=_READINGS_MAX if settle else 1)
+            counts[kind] = ledger.count(kind)
+            if before is not None:
+                changed += ever
+            if settle:
+                unsettled += [(kind, one) for one in restless]
         progress.end()
     found = Inventory(
         source=source.address,
@@ -72,23 +100,54 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es") -
         requests=source.calls - calls,
         seconds=round(time.monotonic() - started, 2),
         missing=list(source.missing),
+        repeated=sorted(set(source.repeated)),
+        changed=changed,
+        unsettled=unsettled,
     )
     ledger.remember("inventory", msgspec.json.encode(found).decode())
     return found
 
 
-def _take_kind(source: Source, ledger: Ledger, progress: Reporter, kind: str, generation: int) -> None:
+def _take_kind(
+    source: Source, ledger: Ledger, progress: Reporter, kind: str, readings_max: int
+) -> tuple[list[str], list[str]]:
+    """Read a kind until a reading brings nothing new; which records the last one did, and which any did."""
+    settled: set[str] = set()
+    ever: set[str] = set()
+    restless: set[str] = set()
+    for _ in range(readings_max):
+        restless = _read(source, ledger, progress, kind, settled)
+        ever |= restless
+        if not restless:
+            break
+    return sorted(restless), sorted(ever)
+
+
+def _read(source: Source, ledger: Ledger, progress: Reporter, kind: str, settled: set[str]) -> set[str]:
+    """One reading of a kind: the records that are new, changed or gone since the one before.
+
+    settled  the records that two readings agreed on; what a third says of them is of no interest, and those
+             that agree now are added
+    """
+    generation = ledger.next_generation()
+    agreeing: set[str] = set()
+    restless: set[str] = set()
     position = 0
-    waiting: list[tuple[str, dict[str, Any]]] = []
-    for record in source.read(kind):
-        waiting.append(record)
-        if len(waiting) == _STORED_AT_ONCE:
-            ledger.store(kind, waiting, generation, position)
-            position += len(waiting)
-            progress.advance(len(waiting))
-            waiting = []
-    ledger.store(kind, waiting, generation, position)
-    progress.advance(len(waiting))
+    records = source.read(kind, required=ledger.count(kind) > 0)
+    while batch := list(islice(records, _STORED_AT_ONCE)):
+        agree = ledger.store(kind, batch, generation, position, partial(source.same, kind), settled)
+        differ = {source_id for source_id, _ in batch} - agree - settled
+        restless |= differ
+        agreeing = (agreeing | agree) - differ
+        position += len(batch)
+        progress.advance(len(batch))
+    passed_over = ledger.passed_over(kind, generation)
+    # Many at once are another list than before: the next reading tells more than asking for each.
+    asked_for = passed_over if len(passed_over) <= _ASKED_FOR_MAX else []
+    still_there = {source_id for source_id in asked_for if source.has(kind, source_id)}
+    ledger.finish_kind(kind, generation, still_there)
+    settled |= agreeing
+    return restless | (set(passed_over) - still_there)
 
 
 def _family(kind: str) -> str:

@@ -11,8 +11,9 @@ import hashlib
 import secrets
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -20,26 +21,13 @@ from typing import Any, Literal, Self
 import msgspec
 
 from talonario.migrate.company import Quarantined
+from talonario.migrate.encoding import as_json
+from talonario.migrate.ledger_file import open_ledger
 
+Raw = dict[str, Any]
 State = Literal["pending", "intended", "written", "verified", "quarantined"]
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS source_records (
-    kind TEXT NOT NULL, source_id TEXT NOT NULL, position INTEGER NOT NULL, raw BLOB NOT NULL,
-    raw_hash TEXT NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (kind, source_id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS records (
-    resource TEXT NOT NULL, source_id TEXT NOT NULL, content_hash TEXT NOT NULL, state TEXT NOT NULL,
-    reason TEXT, target_id TEXT, attempts INTEGER NOT NULL DEFAULT 0, raw TEXT,
-    PRIMARY KEY (resource, source_id)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS records_by_state ON records (state);
-"""
-
-
-class LedgerInUse(Exception):
-    """Another engine works on this ledger."""
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 class LedgerMismatch(Exception):
@@ -67,25 +55,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Ledger:
-    """The file, held by one engine at a time. Opening raises LedgerInUse when another one holds it."""
+    """The file, held by one engine at a time. Opening raises what `open_ledger` says."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, timeout=0, isolation_level=None)
-        try:
-            # Exclusive locking is given back by the system when the process dies, however it dies.
-            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.execute("COMMIT")
-            self._db.executescript(_SCHEMA)
-        except sqlite3.OperationalError as error:
-            self._db.close()
-            if "locked" in str(error) or "busy" in str(error):
-                raise LedgerInUse(str(path)) from None
-            raise
+        self._db = open_ledger(path)
 
     def __enter__(self) -> Self:
         """Hold the file until the block ends."""
@@ -107,23 +81,25 @@ class Ledger:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            # SQLite undoes a transaction by itself when the disk is full or fails.
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     # -- what the move is
 
     def bind(self, source: str, target: str | None = None) -> None:
         """Tie the ledger to its systems. Raises LedgerMismatch when it is tied to others."""
-        for key, value in (("source", source), ("target", target)):
+        ends = {key: value for key, value in (("source", source), ("target", target)) if value is not None}
+        for key, value in ends.items():
             known = self.meta(key)
-            if value is None:
-                continue
-            if known is None:
-                self.remember(key, value)
-            elif known != value:
+            if known is not None and known != value:
                 raise LedgerMismatch(f"{key}: {known} ≠ {value}")
+        with self._transaction():
+            for key, value in ends.items():
+                self.remember(key, value)
 
     @property
     def name(self) -> str:
@@ -148,37 +124,87 @@ class Ledger:
     # -- what was read
 
     def next_generation(self) -> int:
-        """Begin a new reading of the source."""
+        """Begin a new reading of a list of the source."""
         generation = int(self.meta("generation") or 0) + 1
         self.remember("generation", str(generation))
         return generation
 
-    def store(self, kind: str, records: Sequence[tuple[str, Mapping[str, Any]]], generation: int, start: int) -> None:
-        """Keep raw records as the source gave them. A record read twice is kept once, as it was last."""
+    def store(
+        self,
+        kind: str,
+        records: Sequence[tuple[str, Raw]],
+        generation: int,
+        start: int,
+        same: Callable[[str, Raw, Raw], bool],
+        settled: Collection[str] = (),
+    ) -> set[str]:
+        """Keep raw records as the source gave them. A record read twice is kept once, as it was last.
+
+        same     whether two readings of a record with this id mean the same
+        settled  records that two readings agreed on: they are noted as seen, and stay as they are
+        Returns  the ids of those that the ledger held already, meaning the same
+        """
+        known = self._known(kind, [source_id for source_id, _ in records])
+        agreeing: set[str] = set()
         rows = []
         for position, (source_id, raw) in enumerate(records, start):
-            body = msgspec.json.encode(raw)
+            body = as_json(raw)
             digest = hashlib.sha256(body).hexdigest()
+            before = known.get(source_id)
+            if before is None or (before[0] != digest and not same(source_id, _decode(before[1]), raw)):
+                agreeing.discard(source_id)
+            else:
+                agreeing.add(source_id)
+            known[source_id] = (digest, body)
             rows.append((kind, source_id, position, zlib.compress(body, 1), digest, generation))
         with self._transaction() as db:
             db.executemany(
                 "INSERT INTO source_records VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET position ="
                 " excluded.position, raw = excluded.raw, raw_hash = excluded.raw_hash,"
                 " generation = excluded.generation",
-                rows,
+                [row for row in rows if row[1] not in settled],
             )
+            db.executemany(
+                "UPDATE source_records SET generation = ? WHERE kind = ? AND source_id = ?",
+                [(generation, kind, row[1]) for row in rows if row[1] in settled],
+            )
+        return agreeing
 
-    def finish_kind(self, kind: str, generation: int) -> int:
-        """Forget the records of a kind that the source no longer gives; how many there are now."""
-        self._db.execute("DELETE FROM source_records WHERE kind = ? AND generation < ?", (kind, generation))
+    def _known(self, kind: str, source_ids: Sequence[str]) -> dict[str, tuple[str, bytes]]:
+        marks = ",".join("?" * len(source_ids))
+        rows = self._db.execute(
+            f"SELECT source_id, raw_hash, raw FROM source_records WHERE kind = ? AND source_id IN ({marks})",  # noqa: S608 - question marks
+            (kind, *source_ids),
+        )
+        return {source_id: (digest, zlib.decompress(raw)) for source_id, digest, raw in rows}
+
+    def passed_over(self, kind: str, generation: int) -> list[str]:
+        """The records of a kind that earlier readings gave and this one did not."""
+        rows = self._db.execute(
+            "SELECT source_id FROM source_records WHERE kind = ? AND generation < ? ORDER BY position",
+            (kind, generation),
+        )
+        return [str(row[0]) for row in rows]
+
+    def finish_kind(self, kind: str, generation: int, still_there: Iterable[str] = ()) -> None:
+        """End the reading of a kind: what it passed over is forgotten, unless it is known to be still there."""
+        with self._transaction() as db:
+            db.executemany(
+                "UPDATE source_records SET generation = ? WHERE kind = ? AND source_id = ?",
+                [(generation, kind, source_id) for source_id in still_there],
+            )
+            db.execute("DELETE FROM source_records WHERE kind = ? AND generation < ?", (kind, generation))
+
+    def count(self, kind: str) -> int:
+        """How many records of a kind the source gave."""
         row = self._db.execute("SELECT count(*) FROM source_records WHERE kind = ?", (kind,)).fetchone()
         return int(row[0])
 
-    def raw_records(self, kind: str) -> Iterator[tuple[str, bytes]]:
-        """The raw JSON of a kind, in the order in which it was read."""
+    def raw_records(self, kind: str) -> Iterator[tuple[str, Raw]]:
+        """The raw records of a kind, in the order in which they were read."""
         rows = self._db.execute("SELECT source_id, raw FROM source_records WHERE kind = ? ORDER BY position", (kind,))
         for source_id, body in rows:
-            yield source_id, zlib.decompress(body)
+            yield source_id, _decode(zlib.decompress(body))
 
     # -- what went where
 

@@ -96,6 +96,10 @@ def build(
     _block(fitted, facts)
     for kind in inventory.missing:
         fitted.findings.add("source.list_missing", kind)
+    for page in inventory.repeated:
+        fitted.findings.add("source.page_repeats", page)
+    for who in inventory.changed:
+        fitted.findings.add("source.changed", who)
     counts = [_count(resource, company, fitted, facts, entries) for resource in RESOURCES]
     batches = sum(-(-count.to_write // facts.batch_max) for count in counts)
     if facts.mode != "imports":

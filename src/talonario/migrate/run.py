@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import closing
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,8 @@ from talonario.migrate.systems.factuarea.plain import PlainTarget
 from talonario.migrate.systems.holded.source import HoldedSource
 from talonario.migrate.systems.holded.translate import translate
 from talonario.migrate.target import Target
-from talonario.migrate.verify import Verification, verify
-
-_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+from talonario.migrate.verify import Difference, Verification, verify
+from talonario.migrate.words import word
 
 
 class Blocked(Exception):
@@ -74,12 +72,7 @@ class Move:
         """The company that the ledger holds, in neutral records. Raises NothingRead."""
         if inventories.last(self.ledger) is None:
             raise NothingRead
-        return translate(
-            {
-                kind: [(source_id, _decode(raw)) for source_id, raw in self.ledger.raw_records(kind)]
-                for kind in self.source.kinds
-            }
-        )
+        return translate({kind: list(self.ledger.raw_records(kind)) for kind in self.source.kinds})
 
     def plan(self) -> Plan:
         """What would be moved, and how."""
@@ -100,24 +93,53 @@ class Move:
             raise Blocked(plan)
         return Applier(self.target, self.ledger, self._progress, self.lang, self._on_step).run(fitted), plan
 
+    def whole(self, on_plan: Callable[[Plan], None] = lambda _plan: None) -> Report:
+        """Everything: read, write, read again, write what changed meanwhile, compare. Raises Blocked."""
+        self.inventory()
+        on_plan(self.plan())
+        applied, plan = self.apply()
+        if self.settle().changed:
+            for resource, count in self.apply()[0].written.items():
+                applied.written[resource] += count
+        report = self._compare()
+        report.written = applied.written
+        # The counts before the first write tell more, the decisions after the last one.
+        report.plan = msgspec.structs.replace(plan, decisions=report.plan.decisions)
+        reports.keep(self.ledger, report)
+        return report
+
+    def settle(self) -> Inventory:
+        """Read the source again, until it is certain that no record was passed over."""
+        return inventories.take(self.source, self.ledger, self._progress, self.lang, settle=True)
+
     def verify(self) -> Report:
         """Read both sides again, compare, and keep the outcome in the ledger."""
         started = time.monotonic()
-        self.inventory()
+        self.settle()
+        report = self._compare()
+        report.seconds = round(time.monotonic() - started, 2)
+        reports.keep(self.ledger, report)
+        return report
+
+    def _compare(self) -> Report:
+        started = time.monotonic()
         company = self.company()
         self.ledger.quarantine(company.quarantine)
         plan, fitted = self._plan(company)
         found: Verification = verify(fitted, self.target, self._progress, self.lang)
         for resource, source_ids in found.agree.items():
             self.ledger.mark_verified(resource, source_ids)
-        report = Report(
+        taken = inventories.last(self.ledger)
+        assert taken is not None
+        for kind, source_id in taken.unsettled:
+            lost = word("unsettled", self.lang)
+            found.differences.append(Difference(kind, source_id, source_id, word("reading_of", self.lang), lost, "—"))
+        return Report(
             plan=plan,
             verification=found,
             quarantine=reports.aside(self.ledger),
             seconds=round(time.monotonic() - started, 2),
         )
-        reports.keep(self.ledger, report)
-        return report
 
 
 def open_source(base_url: str, key: str, **options: Any) -> HoldedSource:
@@ -149,19 +171,11 @@ def run(
 ) -> Report:
     """Move a whole company and prove it.
 
-    Raises  ApiError, Blocked, LedgerInUse, LedgerMismatch
+    Raises  ApiError, Blocked, LedgerMismatch, and what opening the ledger raises
     """
     with (
         Ledger(ledger) as book,
         closing(open_source(source_url, source_key)) as source,
         closing(open_target(target_url, target_key)) as target,
     ):
-        move = Move(source, target, book, progress=progress, lang=lang)
-        move.inventory()
-        on_plan(move.plan())
-        applied, plan = move.apply()
-        report = move.verify()
-        report.written = applied.written
-        report.plan = plan
-        reports.keep(book, report)
-        return report
+        return Move(source, target, book, progress=progress, lang=lang).whole(on_plan)

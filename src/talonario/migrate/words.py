@@ -4,6 +4,8 @@ from __future__ import annotations
 
 _WORDS: dict[str, tuple[str, str]] = {
     "reading": ("Leyendo", "Reading"),
+    "reading_of": ("Lectura", "Reading"),
+    "unsettled": ("distinto en cada lectura; repita la orden", "different in every reading; run the command again"),
     "reading_back": ("Releyendo el destino", "Reading back"),
     "writing": ("Escribiendo", "Writing"),
     "taxes": ("impuestos", "taxes"),
@@ -93,6 +95,34 @@ _WORDS: dict[str, tuple[str, str]] = {
     "ledger_mismatch": (
         "Este libro pertenece a otra migración: {what}",
         "This ledger belongs to another move: {what}",
+    ),
+    "not_a_ledger": (
+        "{what} es otra cosa, no un libro de migración; queda como está. Dé otro nombre a --ledger.",
+        "{what} is something else, not a ledger of a migration; it is left as it is. Give --ledger another name.",
+    ),
+    "ledger_too_new": (
+        "{what} lo escribió una versión más nueva de Talonario: actualice y repita la orden.",
+        "{what} was written by a newer version of Talonario: update and run the command again.",
+    ),
+    "ledger_damaged": (
+        "El libro {path} está dañado ({what}). Empiece con otro --ledger: lo que ya está en el destino no se duplica.",
+        "The ledger {path} is damaged ({what}). Begin with another --ledger: what the target has is not doubled.",
+    ),
+    "ledger_disk_full": (
+        "No queda sitio en el disco para el libro {path} ({what}). Libere espacio y repita la orden.",
+        "The disk has no room left for the ledger {path} ({what}). Make room and run the command again.",
+    ),
+    "ledger_read_only": (
+        "El libro {path} no se puede escribir ({what}). Dele permiso de escritura y repita la orden.",
+        "The ledger {path} cannot be written to ({what}). Make it writable and run the command again.",
+    ),
+    "ledger_cannot_open": (
+        "El libro {path} no se puede abrir ni crear ({what}). Compruebe la carpeta y sus permisos.",
+        "The ledger {path} can be neither opened nor created ({what}). Check the folder and its permissions.",
+    ),
+    "ledger_fails": (
+        "El libro {path} falla ({what}). Compruebe el disco y repita la orden.",
+        "The ledger {path} fails ({what}). Check the disk and run the command again.",
     ),
     "blocked": (
         "El plan tiene impedimentos; no se ha escrito nada.",

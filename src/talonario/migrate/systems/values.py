@@ -51,12 +51,17 @@ def text(raw: Raw, key: str) -> str | None:
 
 
 def has_control_characters(value: Any) -> bool:
-    """Whether any text inside says something that `text` leaves out."""
-    if isinstance(value, str):
-        return _CONTROL.search(value) is not None
-    if isinstance(value, dict):
-        return any(has_control_characters(item) for item in value.values())
-    return isinstance(value, list) and any(has_control_characters(item) for item in value)
+    """Whether any text inside, however deep, says something that `text` leaves out."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and _CONTROL.search(one):
+            return True
+        if isinstance(one, dict):
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return False
 
 
 def identifier(raw: Raw, key: str) -> str | None:
@@ -67,6 +72,11 @@ def identifier(raw: Raw, key: str) -> str | None:
     if isinstance(value, str) and _ID.fullmatch(value.strip()):
         return value.strip()
     raise _wrong(key, value)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether a text can name a record."""
+    return _ID.fullmatch(text) is not None
 
 
 def number(raw: Raw, key: str) -> Decimal | None:

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
-from talonario.clients.errors import NotFound, NotJson
-from talonario.clients.holded import DOCUMENT_TYPES, HoldedClient
+from talonario.clients.errors import ConnectionFailed, InvalidRequest, NotFound, NotJson, ServerError
+from talonario.clients.holded import DOCUMENT_TYPES, Collection, HoldedClient
+from talonario.migrate.encoding import content_hash
+from talonario.migrate.systems import values
+from talonario.migrate.systems.holded.translate import translate
 
 Raw = dict[str, Any]
 
@@ -27,6 +28,10 @@ KINDS: tuple[str, ...] = (
 )
 # Lists that an account may not have: then the service answers as to an unknown path.
 OPTIONAL_KINDS = frozenset({"services", *(f"series/{kind}" for kind in DOCUMENT_TYPES), "documents/receiptnote"})
+# No identifier of Holded's looks like this: a space is in none.
+_NO_ID = "sin id "
+# The list is read again anyway: a record alone is not worth waiting for.
+_ATTEMPTS_AT_ONE = 3
 
 
 class HoldedSource:
@@ -38,21 +43,49 @@ class HoldedSource:
         self._client = client
         self.address = client.transport.base_url
         self.missing: list[str] = []
+        self.repeated: list[str] = []
+        client.on_repeat = lambda path, page: self.repeated.append(f"{path} · {page}")
+        self._paged = {
+            "contact_groups": client.contact_groups,
+            "contacts": client.contacts,
+            "products": client.products,
+            "services": client.services,
+            "payments": client.payments,
+        }
 
     @property
     def calls(self) -> int:
         """How many requests were made so far."""
         return self._client.transport.calls
 
-    def read(self, kind: str) -> Iterator[tuple[str, Raw]]:
-        """Every record of a kind with its id in Holded."""
+    def read(self, kind: str, *, required: bool = False) -> Iterator[tuple[str, Raw]]:
+        """Every record of a kind with its id in Holded; one may come twice, the later as it is now.
+
+        required  the list was given before: that it is not given now is no property of the account
+        """
+        given = False
         try:
             for raw in self._records(kind):
+                given = True
                 yield source_id(kind, raw), raw
         except (NotFound, NotJson):
-            if kind not in OPTIONAL_KINDS:
+            if given or required or kind not in OPTIONAL_KINDS:
                 raise
             self.missing.append(kind)
+
+    def has(self, kind: str, identifier: str) -> bool:
+        """Whether a record that a list passed over is there all the same; False also when that cannot be told."""
+        collection = self._collection(kind)
+        if collection is None or not values.is_identifier(identifier):
+            return False
+        try:
+            return collection.get(identifier, _ATTEMPTS_AT_ONE).get("id") == identifier
+        except (NotFound, InvalidRequest, NotJson, ServerError, ConnectionFailed):
+            return False
+
+    def same(self, kind: str, identifier: str, first: Raw, second: Raw) -> bool:
+        """Whether two readings of a record mean the same: their spelling may differ."""
+        return _meaning(kind, identifier, first) == _meaning(kind, identifier, second)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -70,18 +103,15 @@ class HoldedSource:
                 yield from client.payment_methods()
             case "series":
                 yield from client.numbering_series(document_type)
-            case "documents":
-                yield from client.documents(document_type).list()
-            case "contact_groups":
-                yield from client.contact_groups.list()
-            case "contacts":
-                yield from client.contacts.list()
-            case "products":
-                yield from client.products.list()
-            case "services":
-                yield from client.services.list()
             case _:
-                yield from client.payments.list()
+                collection = self._collection(kind)
+                assert collection is not None, kind
+                yield from collection.list()
+
+    def _collection(self, kind: str) -> Collection | None:
+        """The list with pages and with records that can be asked for by their id."""
+        family, _, document_type = kind.partition("/")
+        return self._client.documents(document_type) if family == "documents" else self._paged.get(kind)
 
 
 def source_id(kind: str, raw: Raw) -> str:
@@ -89,5 +119,12 @@ def source_id(kind: str, raw: Raw) -> str:
     found = raw.get("key") if kind == "taxes" else raw.get("id")
     if isinstance(found, str) and found.strip():
         return found.strip()
-    digest = hashlib.sha256(msgspec.json.encode(raw, order="deterministic")).hexdigest()
-    return f"sin-id-{digest[:24]}"
+    return f"{_NO_ID}{hashlib.sha256(repr(raw).encode()).hexdigest()[:24]}"
+
+
+def _meaning(kind: str, identifier: str, raw: Raw) -> str:
+    """What tells one content of a record from another: the neutral record, or all it says where there is none."""
+    company = translate({kind: [(identifier, raw)]})
+    return content_hash(
+        [[record for _, record in company.every()], company.money, [one.raw for one in company.quarantine]]
+    )

@@ -8,11 +8,10 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
-import msgspec
-
 from talonario.migrate.canonical import Contact, Document, DocumentPayment, LoosePayment, Product, Series, Tax, Treasury
 from talonario.migrate.company import Company, Money, Quarantined, origins_first
 from talonario.migrate.decisions import Findings
+from talonario.migrate.encoding import as_json
 from talonario.migrate.kinds import PURCHASE_KINDS
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded import contacts, documents, masters
@@ -86,6 +85,9 @@ class _Translation:
         for source_id, raw in self._inventory.get(kind, ()):
             if values.has_control_characters(raw):
                 self.findings.add("text.control_characters", source_id)
+            if kind != "taxes" and not values.is_identifier(source_id):
+                self._set_aside(resource, source_id, "el registro no trae un id / the record carries no id", raw)
+                continue
             try:
                 found.append(read(raw, source_id))
             except NotUnderstood as reason:
@@ -93,7 +95,7 @@ class _Translation:
         return found
 
     def _set_aside(self, resource: str, source_id: str, reason: str, raw: Raw) -> None:
-        text = msgspec.json.encode(raw).decode()
+        text = as_json(raw).decode()
         self.quarantine.append(Quarantined(resource=resource, source_id=source_id, reason=reason, raw=text))
 
     def _series(self) -> list[Series]:
