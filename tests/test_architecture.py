@@ -42,7 +42,7 @@ MAY_KNOW: Final[dict[str, set[str]]] = {
 # Drivers of databases and what goes with them, by the rooms that may import them.
 DRIVERS: Final = {"sqlite3", "psycopg", "alembic", "sqlalchemy.dialects"}
 # The ledger of a migration is a SQLite file of its own: it outlives both servers, and `migrate` knows no store.
-OWN_DATABASE: Final = {"migrate/ledger.py"}
+OWN_DATABASE: Final = {"migrate/ledger.py", "migrate/ledger_file.py"}
 # Where a place lies on the globe is no money.
 BINARY_FRACTIONS: Final = {"domain/contacts/record.py": {"latitude", "longitude"}}
 
