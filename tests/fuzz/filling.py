@@ -1,0 +1,197 @@
+"""A company with a record of every kind: some moved in from elsewhere, some made through either dialect."""
+
+from typing import Any
+
+from talonario.domain.documents.kinds import KINDS, REFUNDS
+from tests.fuzz.door import Door
+
+DAY = "2026-11-20"
+DUE = "2026-12-20"
+IDEMPOTENCY_KEY = "clave"
+"""With which the keys of all companies begin: `clave-client` made the client of each."""
+LINE = {"description": "Servicio", "quantity": 2, "unit_price": 50, "tax_rate": 21}
+
+
+class Filling:
+    """Fills one company.
+
+    factuarea, holded   doors with keys that may write
+    letter              with which the hexadecimal ids of its imported records begin
+    marker              a word that is in every text
+    ids                 of what was made, by a name: `client`, `invoice.draft`, `imported.quote`…
+    """
+
+    def __init__(self, factuarea: Door, holded: Door, letter: str, marker: str) -> None:
+        self.factuarea = factuarea
+        self.holded = holded
+        self.letter = letter
+        self.marker = marker
+        self.ids: dict[str, str] = {}
+        self._made = 0
+
+    def run(self) -> dict[str, str]:
+        """Make everything."""
+        self._imports()
+        self._masters()
+        self._invoices()
+        self._in_holded()
+        return self.ids
+
+    def words(self, text: str) -> str:
+        """A text with the marker in it."""
+        return f"{text} {self.marker}"
+
+    def outside(self) -> str:
+        """The id of a record in the system it came from, as Holded's look."""
+        self._made += 1
+        return f"{self.letter * 8}{self._made:016x}"
+
+    def _take(self, resource: str, what: str, /, **record: Any) -> str:
+        identity = self.outside()
+        body = {"records": [{"external_id": identity, **record}]}
+        made = self.factuarea.send("POST", f"/v1/x/imports/{resource}", body).data()[0]
+        assert made["status"] == "created", made
+        self.ids[what] = made["id"]
+        return identity
+
+    def _imports(self) -> None:
+        text = self.words
+        tax = {"name": text("Tasa"), "type": "vat", "rate": 9, "applies_to": "both"}
+        self._take("taxes", "imported.tax", code=f"tasa_{self.letter}", **tax)
+        group = self._take("contact_groups", "imported.group", name=text("Grupo"), description=text("de"))
+        till = self._take("treasuries", "imported.treasury", name=text("Banco"), iban="ES9121000418450200051332")
+        method = self._take(
+            "payment_methods", "imported.payment_method", name=text("Giro"), due_days=30, treasury_external_id=till
+        )
+        series = self._take(
+            "series",
+            "imported.series",
+            name=text("Antigua"),
+            code="ANT",
+            document_type="invoice",
+            number_format="A{YY}{0000}",
+            current_number=7,
+        )
+        contacts = {}
+        for role, tax_id in (("customer", "12345678Z"), ("supplier", "B12345674")):
+            contacts[role] = self._take(
+                "contacts",
+                f"imported.{role}",
+                name=text(role),
+                roles=[role],
+                tax_id=tax_id,
+                email=f"{self.marker.lower()}@example.com",
+                notes=text("notas"),
+                address={"line1": text("Calle"), "postal_code": "15001", "city": "A Coruña", "country": "ES"},
+                group_external_id=group,
+                payment_method_external_id=method,
+                tags=["vip"],
+                custom_fields=[{"field": "ref", "value": text("campo")}],
+            )
+        variant = self.outside()
+        product = self._take(
+            "products",
+            "imported.product",
+            name=text("Aceite"),
+            description=text("5 l"),
+            sku="AC5",
+            price="33.06",
+            tax_codes=["s_iva_21"],
+            stock=48,
+            manages_stock=True,
+            variants=[{"external_id": variant, "sku": "AC5", "price": "33.06", "stock": 48}],
+        )
+        self._take("products", "imported.service", name=text("Horas"), is_service=True, price=45)
+        for kind in KINDS:
+            purchase = kind.startswith("purchase")
+            line = {
+                "name": text("Línea"),
+                "quantity": 1,
+                "unit_price": 100,
+                "tax_codes": ["p_iva_21" if purchase else "s_iva_21"],
+                "product_external_id": product,
+            }
+            document = {
+                "kind": kind,
+                "contact_external_id": contacts["supplier" if purchase else "customer"],
+                "issued_on": "2026-10-01",
+                "due_on": "2026-10-31",
+                "description": text("documento"),
+                "notes": text("nota"),
+                "lines": [line],
+                "subtotal": 100,
+                "total": 121,
+            }
+            paid = [] if kind in REFUNDS else [{"external_id": self.outside(), "amount": 21, "paid_on": "2026-10-02"}]
+            payable = paid if kind in {"invoice", "receipt", "purchase_invoice"} else []
+            numbered = {"series_external_id": series, "number": "A260001"} if kind == "invoice" else {"number": "N-1"}
+            self._take("documents", f"imported.{kind}", **document, **numbered, payments=payable)
+            self._take("documents", f"imported.{kind}.draft", **document, is_draft=True)
+        money = {"treasury_external_id": till, "contact_external_id": contacts["customer"]}
+        self._take("payments", "imported.payment", amount="15.25", paid_on=DAY, description=text("a cuenta"), **money)
+
+    def _post(self, name: str, path: str, body: Any = None) -> dict[str, Any]:
+        headers = {"Idempotency-Key": f"{IDEMPOTENCY_KEY}-{name}"} if name else {}
+        made: dict[str, Any] = self.factuarea.send("POST", f"/v1{path}", body, headers=headers).data()
+        if "id" in made:
+            self.ids[name] = made["id"]
+        return made
+
+    def _masters(self) -> None:
+        text = self.words
+        self._post("client", "/clients", {"name": text("Cliente"), "tax_id": "1R", "notes": text("n")})
+        self._post("supplier", "/suppliers", {"name": text("Proveedor"), "tax_id": "2W"})
+        self._post("product", "/products", {"name": text("Vino"), "price": "10", "stock": 9, "sku": "V1"})
+        tax = {"name": text("Local"), "code": "LOCAL9", "type": "vat", "rate": 9, "applies_to": "sale"}
+        self._post("tax", "/taxes", {**tax, "country": "ES", "is_active": True})
+        catalogue = self.factuarea.send("GET", "/v1/taxes/active?type=vat&limit=50").data()
+        self.ids["tax.system"] = next(one["id"] for one in catalogue if one["code"] == "s_iva_21")
+        self._post("series", "/series", {"code": "WEB", "document_type": "invoice", "number_format": "W{YY}-{0000}"})
+        for kind in ("invoice", "quote"):
+            found = self.factuarea.send("GET", f"/v1/series/default?document_type={kind}").data()
+            self.ids[f"series.{kind}"] = found["id"]
+
+    def invoice(self, name: str, **more: Any) -> str:
+        """A draft invoice of the company."""
+        line = {**LINE, "description": self.words("Servicio"), "product_id": self.ids["product"]}
+        body = {"client_id": self.ids["client"], "series_id": self.ids["series.invoice"], "issued_on": DAY}
+        made = self._post(name, "/invoices", {**body, "due_on": DUE, "lines": [line], "notes": self.marker, **more})
+        return str(made["id"])
+
+    def _invoices(self) -> None:
+        self.invoice("invoice.draft", external_id=f"{self.marker}-1", tags=["web"])
+        for name in ("sent", "partial", "paid", "annulled", "corrected"):
+            made = self.invoice(f"invoice.{name}")
+            self._post("", f"/invoices/{made}/mark-sent")
+            if name in {"partial", "paid"}:
+                amount = 20 if name == "partial" else 121
+                payment = {"amount": amount, "paid_on": DAY, "payment_method": "cash", "notes": self.marker}
+                self._post(f"payment.{name}", f"/invoices/{made}/payments", payment)
+            elif name == "annulled":
+                self._post("", f"/invoices/{made}/annul", {"reason": self.marker})
+            elif name == "corrected":
+                why = {"correction_reason": "devolucion", "correction_type": "full"}
+                self._post("invoice.corrective", f"/invoices/{made}/corrective", why)
+        for name in ("simplified.first", "simplified.second"):
+            self._post("", f"/invoices/{self.invoice(name, type='F2')}/mark-sent")
+        self.ids.pop("", None)
+
+    def _holded(self, name: str, path: str, body: Any) -> None:
+        reply = self.holded.send("POST", f"/api/invoicing/v1{path}", body)
+        assert reply.is_success, reply.content
+        self.ids[f"holded.{name}"] = reply.json()["id"]
+
+    def _in_holded(self) -> None:
+        text = self.words
+        self._holded("contact", "/contacts", {"name": text("Taller"), "code": "4P", "type": "client"})
+        self._holded("group", "/contacts/groups", {"name": text("Norte"), "desc": text("d")})
+        self._holded("product", "/products", {"name": text("Tornillo"), "price": 3, "sku": "T1", "tax": 21})
+        self._holded("service", "/services", {"name": text("Montaje"), "subtotal": 50, "tax": 21})
+        self._holded("treasury", "/treasury", {"name": text("Abanca"), "type": "bank"})
+        self._holded("series", "/numberingseries/invoice", {"name": text("Tienda"), "format": "T[YY]%%%%"})
+        payment = {"bankId": self.ids["holded.treasury"], "contactId": self.ids["holded.contact"], "amount": 10}
+        self._holded("payment", "/payments", {**payment, "desc": text("a cuenta"), "date": 1795172400})
+        line = {"name": text("Horas"), "units": 2, "subtotal": 45, "tax": 21}
+        for kind in ("invoice", "estimate", "purchase", "waybill"):
+            body = {"contactId": self.ids["holded.contact"], "date": 1795172400, "items": [line], "desc": text("d")}
+            self._holded(kind, f"/documents/{kind}", body)
