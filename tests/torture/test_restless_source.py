@@ -128,7 +128,6 @@ def test_a_record_that_appears_at_the_front_is_moved_too(stage: Stage) -> None:
     report = stage.whole()
     assert report.exit_code == 0
     assert ids(invoices) <= set(stage.books.tables["documents"])
-    assert told(report, "source.changed") == [new["id"]]
 
 
 def test_a_record_that_changes_between_two_readings_is_told_and_moved_as_it_is_now(stage: Stage) -> None:
@@ -136,7 +135,7 @@ def test_a_record_that_changes_between_two_readings_is_told_and_moved_as_it_is_n
     invoice = stage.holded.lists[INVOICES][0]
     paid = document(48, number="F260048", date="2026-04-01", contact=4, paid=["10", "20"])
     paid["paymentsDetail"][1]["id"] = "9" * 24
-    stage.at(INVOICES, 1, lambda: invoice.update(paid), reading=2)
+    stage.at(INVOICES, 1, lambda: invoice.update(paid), reading=3)
     report = stage.whole()
     assert report.exit_code == 0
     assert stage.books.tables["documents"][invoice["id"]]["paid_total"] == "30.00"
@@ -166,6 +165,27 @@ def test_a_list_cut_short_once_is_read_on(stage: Stage) -> None:
     stage.at(CONTACTS, 2, lambda: contacts.extend(everyone), reading=2)
     with stage.engine() as engine:
         assert engine.inventory().counts["contacts"] == 8
+
+
+def test_an_empty_list_is_believed_when_two_readings_say_so(stage: Stage) -> None:
+    """The only series of the invoices is left out of the first reading: documents would lose it for ever."""
+    series = stage.holded.lists["/numberingseries/invoice"]
+    kept = list(series)
+    stage.at("/numberingseries/invoice", 1, series.clear)
+    stage.at("/numberingseries/invoice", 1, lambda: series.extend(kept), reading=2)
+    with stage.engine() as engine:
+        assert engine.settle().counts["series/invoice"] == 1
+
+
+def test_a_link_that_a_reading_leaves_out_is_a_change(stage: Stage) -> None:
+    """By itself a record cannot tell whether what it names is there: that it names it counts."""
+    invoice, first = stage.holded.lists[INVOICES][0], stage.holded.lists[CONTACTS][0]
+    invoice["paymentMethodId"] = "c0" * 12
+    with stage.engine() as engine:
+        engine.settle()
+        del invoice["paymentMethodId"]
+        first["groupId"] = ""
+        assert set(engine.settle().changed) == {invoice["id"], first["id"]}
 
 
 def test_a_list_that_leaves_out_one_record_at_a_time_loses_none(stage: Stage) -> None:
@@ -223,22 +243,24 @@ def test_a_source_that_never_rests_is_named_and_the_readings_end(stage: Stage) -
     unsettled = [one for one in report.verification.differences if one.field == "Lectura"]
     assert [(one.resource, one.source_id) for one in unsettled] == [("contacts", first["id"])]
     assert "repita la orden" in unsettled[0].source
-    assert stage.asked()[CONTACTS] <= 9 * 6
+    assert stage.asked()[CONTACTS] <= 2 * 8 * 6
 
 
 def test_a_source_at_rest_is_read_twice_and_no_more(stage: Stage) -> None:
     """What certainty costs: each list once more after the writing, and one request to be sure of its end."""
-    report = stage.whole()
+    with stage.engine() as engine:
+        engine.inventory()
+        plan = engine.plan()
+    stage.holded.server.requests.clear()
+    stage.books.server.requests.clear()
+    stage.whole()
     asked = stage.asked()
     # Eight contacts are three pages of three; the end is the fourth, asked for twice.
     assert asked[CONTACTS] == 2 * (3 + 2)
     assert asked[INVOICES] == 2 * (4 + 2)
     assert asked["/taxes"] == 2
-    # What the plan foretold: the second reading, the writing and the reading back; only the account and tax list
-    # that were asked for before it are not in it.
-    reading_twice = sum(asked.values())
-    target = len(stage.books.server.requests)
-    assert abs(report.plan.requests - (reading_twice // 2 + target)) <= 5
+    # What the plan foretold; only the questions before the first write, who and which taxes, are not in it.
+    assert abs(plan.requests - sum(asked.values()) - len(stage.books.server.requests)) <= 3
 
 
 def test_spelling_that_differs_from_one_reading_to_the_next_is_no_change(stage: Stage) -> None:
@@ -249,7 +271,7 @@ def test_spelling_that_differs_from_one_reading_to_the_next_is_no_change(stage: 
         invoice.update(total=str(invoice["total"]), customFields=0, tags={"0": "enero"}, zz_new=[1])
         invoice["from"] = []
 
-    stage.at(INVOICES, 1, spell, reading=2)
+    stage.at(INVOICES, 1, spell, reading=3)
     report = stage.whole()
     assert report.exit_code == 0
     assert told(report, "source.changed") == []

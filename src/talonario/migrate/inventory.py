@@ -51,6 +51,8 @@ class Inventory(msgspec.Struct):
     counts: dict[str, int]
     requests: int
     seconds: float
+    requests_of_a_reading: int = 0
+    """Of the last reading of each list, when there was more than one."""
     missing: list[str] = []
     """Lists that the source does not give; the plan names them."""
     repeated: list[str] = []
@@ -71,12 +73,13 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *
 
     settle  read each list again until it is certain that nothing was passed over: a list is read by page
             numbers, so a record deleted while its pages are turned pulls another one over to a page that was
-            read already. Two readings of which the second has all that the first had, unchanged, prove that none was:
-            the first is the one that the ledger holds, so a source that rests is read once more and no more.
+            read already. Two readings of which the second has all that the first had, unchanged, prove that
+            none was. The first may be that of an earlier command: what rests is then read once and no more.
     """
     started = time.monotonic()
     calls = source.calls
     counts: dict[str, int] = {}
+    of_a_reading = 0
     changed: list[str] = []
     unsettled: list[tuple[str, str]] = []
     source.missing.clear()
@@ -87,10 +90,13 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *
         expected = sum(before.counts.get(kind, 0) for kind in of_family) if before else 0
         progress.begin(f"{word('reading', lang)} {word(family, lang)}", expected or None)
         for kind in of_family:
-            restless, ever = _take_kind(source, ledger, progress, kind, readings_max=_READINGS_MAX if settle else 1)
+            readings_max = _READINGS_MAX if settle else 1
+            restless, ever, last_calls = _take_kind(
+                source, ledger, progress, kind, readings_max, known=before is not None
+            )
+            of_a_reading += last_calls
             counts[kind] = ledger.count(kind)
-            if before is not None:
-                changed += ever
+            changed += ever
             if settle:
                 unsettled += [(kind, one) for one in restless]
         progress.end()
@@ -99,6 +105,7 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *
         counts=counts,
         requests=source.calls - calls,
         seconds=round(time.monotonic() - started, 2),
+        requests_of_a_reading=of_a_reading,
         missing=list(source.missing),
         repeated=sorted(set(source.repeated)),
         changed=changed,
@@ -109,18 +116,27 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *
 
 
 def _take_kind(
-    source: Source, ledger: Ledger, progress: Reporter, kind: str, readings_max: int
-) -> tuple[list[str], list[str]]:
-    """Read a kind until a reading brings nothing new; which records the last one did, and which any did."""
+    source: Source, ledger: Ledger, progress: Reporter, kind: str, readings_max: int, *, known: bool
+) -> tuple[list[str], list[str], int]:
+    """Read a kind until a reading brings nothing new.
+
+    known    the ledger held a reading before: what the first one brings now is a change
+    Returns  the records that the last reading brought, those that changed, and the requests of the last one
+    """
+    calls = 0
+    # A list that the ledger knows nothing of is believed to be empty only when it is so twice.
+    readings_min = 1 if known or ledger.count(kind) else 2
     settled: set[str] = set()
     ever: set[str] = set()
     restless: set[str] = set()
-    for _ in range(readings_max):
+    for number in range(readings_max):
+        calls = source.calls
         restless = _read(source, ledger, progress, kind, settled)
-        ever |= restless
-        if not restless:
+        if known or number:
+            ever |= restless
+        if not restless and number + 1 >= readings_min:
             break
-    return sorted(restless), sorted(ever)
+    return sorted(restless), sorted(ever), source.calls - calls
 
 
 def _read(source: Source, ledger: Ledger, progress: Reporter, kind: str, settled: set[str]) -> set[str]:

@@ -104,7 +104,8 @@ def build(
     batches = sum(-(-count.to_write // facts.batch_max) for count in counts)
     if facts.mode != "imports":
         batches = sum(count.to_write for count in counts)
-    pages = inventory.requests + sum(1 + count.found // _PAGE for count in counts)
+    # `apply` reads the source before it writes and again when it has written.
+    pages = 2 * inventory.requests_of_a_reading + sum(1 + count.found // _PAGE for count in counts)
     seconds = batches * (_SECONDS_PER_BATCH if facts.mode == "imports" else 0.1) + pages * _SECONDS_PER_PAGE
     return Plan(
         source=inventory.source,

@@ -94,8 +94,11 @@ class Move:
         return Applier(self.target, self.ledger, self._progress, self.lang, self._on_step).run(fitted), plan
 
     def whole(self, on_plan: Callable[[Plan], None] = lambda _plan: None) -> Report:
-        """Everything: read, write, read again, write what changed meanwhile, compare. Raises Blocked."""
-        self.inventory()
+        """Everything: read, write, read again, write what changed meanwhile, compare. Raises Blocked.
+
+        Nothing is written before two readings agreed on it; one of them may be that of an earlier command.
+        """
+        self.settle()
         on_plan(self.plan())
         applied, plan = self.apply()
         if self.settle().changed:

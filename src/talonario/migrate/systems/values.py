@@ -67,10 +67,12 @@ def has_control_characters(value: Any) -> bool:
 def identifier(raw: Raw, key: str) -> str | None:
     """The id of another record; 0, "0" and empty things mean none."""
     value = raw.get(key)
+    if isinstance(value, str):
+        value = value.strip()
     if value in (None, "", 0, "0", False, [], {}):
         return None
-    if isinstance(value, str) and _ID.fullmatch(value.strip()):
-        return value.strip()
+    if isinstance(value, str) and is_identifier(value):
+        return value
     raise _wrong(key, value)
 
 
@@ -82,8 +84,8 @@ def is_identifier(text: str) -> bool:
 def number(raw: Raw, key: str) -> Decimal | None:
     """A number, also when it came as text; at most six decimals are kept."""
     value = raw.get(key)
-    if value is None or value in ([], {}) or isinstance(value, bool):
-        return None if value is not True else Decimal(1)
+    if value is None or value in ([], {}) or value is False:
+        return None
     if isinstance(value, str):
         short = value.strip()
         if not short:
@@ -91,7 +93,7 @@ def number(raw: Raw, key: str) -> Decimal | None:
         if not _NUMBER.fullmatch(short):
             raise _wrong(key, value)
         value = Decimal(short)
-    if not isinstance(value, (int, Decimal)):
+    if not isinstance(value, (int, Decimal)) or value is True:
         raise _wrong(key, value)
     try:
         found = Decimal(value)

@@ -20,6 +20,7 @@ from talonario.migrate.systems.holded.series import KIND_OF_TYPE
 from talonario.migrate.systems.values import NotUnderstood, Raw
 
 _CANCELLED, _FAILED = 3, 4
+_STATUSES = frozenset({0, 1, 2, _CANCELLED, _FAILED})
 _COMPLETED_KINDS = frozenset({"proforma", "delivery_note", "sales_order", "purchase_order"})
 # Kinds that get their number only when they are approved: without one they are drafts.
 _NUMBERED_ON_APPROVAL = frozenset({"invoice", "receipt", "credit_note", "receipt_refund"})
@@ -37,19 +38,24 @@ def document(
     is_draft = _is_draft(raw, kind)
     contact = values.identifier(raw, "contact")
     name = values.text(raw, "contactName")
+    currency = _currency(raw, source_id, findings)
     _note(raw, source_id, contact, findings, is_draft=is_draft)
-    paid = values.amount(raw, "paymentsTotal") or Decimal(0)
     total, subtotal = _required(raw, "total"), _required(raw, "subtotal")
     if values.amount(raw, "tax") != total - subtotal:
         findings.add("document.tax_not_difference", source_id)
     pending = values.amount(raw, "paymentsPending")
+    payments, paid = _payments(raw, source_id, total, pending, findings)
     due_dates = _due_dates(raw)
+    lines = [line(item, kind, taxes, source_id, findings) for item in values.objects(raw, "products")]
+    if total and not lines:
+        msg = "el documento no trae líneas y su total no es 0 / the document has no lines and its total is not 0"
+        raise NotUnderstood(msg)
     found = Document(
         external_id=source_id,
         kind=kind,
         is_draft=is_draft,
         status=None if is_draft else _status(raw, kind, source_id, findings),
-        number=_number(raw, kind, is_draft=is_draft),
+        number=_number(raw, kind, source_id, findings, is_draft=is_draft),
         contact_external_id=contact,
         contact_name=name,
         issued_on=issued_on,
@@ -61,7 +67,7 @@ def document(
         description=values.text(raw, "desc"),
         notes=values.text(raw, "notes"),
         language=values.text(raw, "language"),
-        currency=(values.text(raw, "currency") or "eur").upper(),
+        currency=currency,
         exchange_rate=values.positive(raw, "currencyChange") or Decimal(1),
         payment_method_external_id=values.identifier(raw, "paymentMethodId"),
         sales_channel=values.text(raw, "salesChannelId"),
@@ -69,18 +75,13 @@ def document(
         custom_fields=custom_fields(raw),
         shipping_address=_shipping(raw),
         origin=_origin(raw, source_id, findings),
-        lines=[line(item, kind, taxes, source_id, findings) for item in values.objects(raw, "products")],
+        lines=lines,
         subtotal=subtotal,
         tax_total=total - subtotal,
         total=total,
-        payments=_payments(raw, source_id, issued_on_or_due(raw), paid, findings),
+        payments=payments,
     )
     return found, Money(paid=paid, pending=total - paid if pending is None else pending)
-
-
-def issued_on_or_due(raw: Raw) -> str:
-    """The key of the day to give to money whose day is not known."""
-    return "dueDate" if values.day(raw, "dueDate") else "date"
 
 
 def _note(raw: Raw, who: str, contact: str | None, findings: Findings, *, is_draft: bool) -> None:
@@ -90,8 +91,18 @@ def _note(raw: Raw, who: str, contact: str | None, findings: Findings, *, is_dra
         findings.add("document.no_contact", who)
     if any(values.has_more_than_cents(raw, key) for key in ("subtotal", "tax", "total")):
         findings.add("document.not_in_cents", who)
-    if (values.text(raw, "currency") or "eur").lower() != "eur":
+
+
+def _currency(raw: Raw, who: str, findings: Findings) -> str:
+    found = (values.text(raw, "currency") or "eur").upper()
+    if not (len(found) == 3 and found.isascii() and found.isalpha()):
+        msg = f"la moneda no se entiende / the currency is not understood: {found[:40]}"
+        raise NotUnderstood(msg)
+    if found != "EUR":
         findings.add("document.foreign_currency", who)
+    if not values.text(raw, "currency") or (found != "EUR" and not values.positive(raw, "currencyChange")):
+        findings.add("document.currency_missing", who)
+    return found
 
 
 def _is_draft(raw: Raw, kind: str) -> bool:
@@ -101,16 +112,25 @@ def _is_draft(raw: Raw, kind: str) -> bool:
     return kind in _NUMBERED_ON_APPROVAL and not approved and values.text(raw, "docNumber") is None
 
 
-def _number(raw: Raw, kind: str, *, is_draft: bool) -> str | None:
+def _number(raw: Raw, kind: str, who: str, findings: Findings, *, is_draft: bool) -> str | None:
     """The number on the paper. A draft of ours has none; one of a supplier's paper carries the supplier's."""
     if is_draft and kind in _NUMBERED_ON_APPROVAL:
         return None
-    return values.text(raw, "docNumber") or values.text(raw, "invoiceNum")
+    found = values.text(raw, "docNumber") or values.text(raw, "invoiceNum")
+    if found is None and not is_draft:
+        if kind in _NUMBERED_ON_APPROVAL:
+            msg = "el documento está aprobado y no trae número / the document is approved and has no number"
+            raise NotUnderstood(msg)
+        findings.add("document.no_number", who)
+    return found
 
 
 def _status(raw: Raw, kind: str, who: str, findings: Findings) -> str:
     """Issued, cancelled, accepted, rejected or completed; what is paid is told by the payments."""
     status = values.number(raw, "status")
+    if status not in _STATUSES:
+        findings.add("document.status_unknown", who)
+        return "issued"
     if status == _FAILED:
         findings.add("document.status_failed", who)
         return "issued"
@@ -136,8 +156,11 @@ def _due_dates(raw: Raw) -> list[DueDate]:
     found = []
     for part in parts:
         due, amount = values.day(part, "date"), values.amount(part, "amount")
-        if due is not None:
-            found.append(DueDate(date=due, amount=amount or Decimal(0)))
+        if due is not None and amount is not None:
+            found.append(DueDate(date=due, amount=amount))
+        elif due is not None or amount or set(part) - {"date", "amount"}:
+            msg = "un vencimiento no tiene fecha o importe / a due date has no day or no amount"
+            raise NotUnderstood(msg)
     return found
 
 
@@ -166,36 +189,41 @@ def _shipping(raw: Raw) -> ShippingAddress | None:
     return None if found == ShippingAddress() else found
 
 
-def _payments(raw: Raw, who: str, fallback_day: str, paid: Decimal, findings: Findings) -> list[DocumentPayment]:
-    """The payments listed, and one more when they do not make up what Holded says is paid."""
+def _payments(
+    raw: Raw, who: str, total: Decimal, pending: Decimal | None, findings: Findings
+) -> tuple[list[DocumentPayment], Decimal]:
+    """The payments listed, and one more when they do not make up what Holded says is paid; and what is paid."""
+    fallback_day = values.day(raw, "dueDate") or values.day(raw, "date")
+    assert fallback_day is not None
     found: list[DocumentPayment] = []
     for item in values.objects(raw, "paymentsDetail"):
-        amount = values.amount(item, "amount")
+        amount, paid_on = values.amount(item, "amount"), values.day(item, "date")
         if amount is None:
             msg = "un pago no tiene importe / a payment has no amount"
             raise NotUnderstood(msg)
-        paid_on = values.day(item, "date") or values.day(raw, fallback_day)
-        assert paid_on is not None
+        if paid_on is None:
+            findings.add("payment.no_day", who)
         found.append(
             DocumentPayment(
                 external_id=values.identifier(item, "id") or f"{who}-pago-{len(found) + 1}",
                 amount=amount,
-                paid_on=paid_on,
+                paid_on=paid_on or fallback_day,
                 treasury_external_id=values.identifier(item, "bankId"),
                 description=values.text(item, "desc"),
             )
         )
-    rest = paid - sum((one.amount for one in found), Decimal(0))
-    if rest:
+    listed = sum((one.amount for one in found), Decimal(0))
+    paid = values.amount(raw, "paymentsTotal")
+    if paid is None:
+        paid = listed if pending is None else total - pending
+    if paid != listed:
         findings.add("document.payments_differ", who)
-        paid_on = values.day(raw, fallback_day)
-        assert paid_on is not None
         found.append(
             DocumentPayment(
                 external_id=f"{who}-ajuste",
-                amount=rest,
-                paid_on=paid_on,
+                amount=paid - listed,
+                paid_on=fallback_day,
                 description="Ajuste de la migración",
             )
         )
-    return found
+    return found, paid

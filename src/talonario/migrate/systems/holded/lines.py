@@ -73,6 +73,8 @@ def line(raw: Raw, kind: str, taxes: TaxBook, who: str, findings: Findings) -> L
     if retention and not any("_ret" in code for code in codes):
         codes.append(f"{'p' if kind in PURCHASE_KINDS else 's'}_ret_{_digits(abs(retention))}")
         findings.add("line.tax_from_percent", who)
+    if not codes:
+        findings.add("line.no_taxes", who)
     for code in codes:
         if not taxes.knows(code):
             own = tax_type(code, None, None) in {"vat", "other"}
@@ -80,6 +82,8 @@ def line(raw: Raw, kind: str, taxes: TaxBook, who: str, findings: Findings) -> L
             if taxes.recreate(code, percent if own and rate_in(code) is None else None) is None:
                 msg = f"impuesto desconocido sin tipo / unknown tax without a rate: {code}"
                 raise NotUnderstood(msg)
+    if values.number(raw, "units") is None or values.number(raw, "price") is None:
+        findings.add("line.amount_missing", who)
     return Line(
         external_id=values.identifier(raw, "line_id"),
         name=values.text(raw, "name") or values.text(raw, "desc") or "-",

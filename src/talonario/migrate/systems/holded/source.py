@@ -8,9 +8,8 @@ from typing import Any
 
 from talonario.clients.errors import ConnectionFailed, InvalidRequest, NotFound, NotJson, ServerError
 from talonario.clients.holded import DOCUMENT_TYPES, Collection, HoldedClient
-from talonario.migrate.encoding import content_hash
 from talonario.migrate.systems import values
-from talonario.migrate.systems.holded.translate import translate
+from talonario.migrate.systems.holded.translate import meaning
 
 Raw = dict[str, Any]
 
@@ -85,7 +84,7 @@ class HoldedSource:
 
     def same(self, kind: str, identifier: str, first: Raw, second: Raw) -> bool:
         """Whether two readings of a record mean the same: their spelling may differ."""
-        return _meaning(kind, identifier, first) == _meaning(kind, identifier, second)
+        return meaning(kind, identifier, first) == meaning(kind, identifier, second)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -120,11 +119,3 @@ def source_id(kind: str, raw: Raw) -> str:
     if isinstance(found, str) and found.strip():
         return found.strip()
     return f"{_NO_ID}{hashlib.sha256(repr(raw).encode()).hexdigest()[:24]}"
-
-
-def _meaning(kind: str, identifier: str, raw: Raw) -> str:
-    """What tells one content of a record from another: the neutral record, or all it says where there is none."""
-    company = translate({kind: [(identifier, raw)]})
-    return content_hash(
-        [[record for _, record in company.every()], company.money, [one.raw for one in company.quarantine]]
-    )

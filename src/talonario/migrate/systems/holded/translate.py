@@ -6,12 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import TypeVar
+from typing import Any
 
-from talonario.migrate.canonical import Contact, Document, DocumentPayment, LoosePayment, Product, Series, Tax, Treasury
+from talonario.migrate.canonical import (
+    Contact,
+    Document,
+    DocumentPayment,
+    LoosePayment,
+    PaymentMethod,
+    Product,
+    Series,
+    Tax,
+    Treasury,
+)
 from talonario.migrate.company import Company, Money, Quarantined, origins_first
 from talonario.migrate.decisions import Findings
-from talonario.migrate.encoding import as_json
+from talonario.migrate.encoding import as_json, content_hash
 from talonario.migrate.kinds import PURCHASE_KINDS
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded import contacts, documents, masters
@@ -19,7 +29,6 @@ from talonario.migrate.systems.holded import series as series_of
 from talonario.migrate.systems.holded.lines import TaxBook
 from talonario.migrate.systems.values import NotUnderstood, Raw
 
-T = TypeVar("T")
 Inventory = Mapping[str, Sequence[tuple[str, Raw]]]
 
 
@@ -28,32 +37,64 @@ def translate(inventory: Inventory) -> Company:
     return _Translation(inventory).run()
 
 
+def meaning(kind: str, source_id: str, raw: Raw) -> str:
+    """What tells one content of a record from another, read by itself: its spelling does not, what it names does."""
+    findings = Findings()
+    try:
+        read = _reader(kind, _AnyTaxes({}), findings)[1](raw, source_id)
+    except NotUnderstood:
+        return content_hash(as_json(raw).decode())
+    return content_hash([read, sorted(findings.met)])
+
+
+class _AnyTaxes(TaxBook):
+    """For a record read by itself: every tax that it names is known."""
+
+    def knows(self, code: str) -> bool:
+        """Yes."""
+        return True
+
+
+def _reader(kind: str, taxes: TaxBook, findings: Findings) -> tuple[str, Callable[[Raw, str], Any]]:
+    """What reads the records of a list, and the resource that they become."""
+    family, _, document_type = kind.partition("/")
+    if family == "documents":
+        read = partial(documents.document, document_type=document_type, taxes=taxes, findings=findings)
+        return family, read
+    if family == "series":
+        return family, partial(series_of.series, document_type=document_type)
+    if family == "contacts":
+        return family, partial(contacts.contact, findings=findings)
+    return _PLAIN[family]
+
+
 class _Translation:
     """One pass over an inventory; what later records need of earlier ones is kept here."""
 
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
+        self._taxes = TaxBook({})
         self.findings = Findings()
         self.quarantine: list[Quarantined] = []
 
     def run(self) -> Company:
-        listed = self._each("taxes", "taxes", masters.tax)
-        taxes = TaxBook({tax.code: tax for tax in listed})
-        treasuries: list[Treasury] = self._each("treasuries", "treasuries", masters.treasury)
-        methods = self._each("payment_methods", "payment_methods", masters.payment_method)
+        listed: list[Tax] = self._each("taxes")
+        taxes = self._taxes = TaxBook({tax.code: tax for tax in listed})
+        treasuries: list[Treasury] = self._each("treasuries")
+        methods: list[PaymentMethod] = self._each("payment_methods")
         known_treasuries = {one.external_id for one in treasuries}
         for method in methods:
             if method.treasury_external_id not in known_treasuries:
                 method.treasury_external_id = None
         found_contacts = self._contacts()
-        products = self._each("products", "products", masters.product)
+        products: list[Product] = self._each("products")
         for source_id, raw in self._inventory.get("products", ()):
             if raw.get("packProducts"):
                 self.findings.add("product.pack_parts", source_id)
-        products += self._each("services", "products", masters.service)
+        products += self._each("services")
         for who in _repeated((one.sku, one.external_id) for one in products):
             self.findings.add("product.shared_sku", who)
-        found_documents, money = self._documents(taxes)
+        found_documents, money = self._documents()
         self._link_products(products, found_documents)
         payments = self._payments(found_documents, known_treasuries)
         self._link_contacts(found_contacts, found_documents, payments)
@@ -65,8 +106,8 @@ class _Translation:
             if document.series_external_id is None and has_own_number:
                 self.findings.add("document.series_unmatched", document.external_id)
         return Company(
-            taxes=self._taxes(listed, taxes, found_contacts, products),
-            contact_groups=self._each("contact_groups", "contact_groups", masters.contact_group),
+            taxes=self._every_tax(listed, taxes, found_contacts, products),
+            contact_groups=self._each("contact_groups"),
             treasuries=treasuries,
             payment_methods=methods,
             series=numbers.settled(self.findings),
@@ -79,8 +120,9 @@ class _Translation:
             findings=self.findings,
         )
 
-    def _each(self, kind: str, resource: str, read: Callable[[Raw, str], T]) -> list[T]:
+    def _each(self, kind: str) -> list[Any]:
         """Every record of a kind through its reader; what it does not understand goes to quarantine."""
+        resource, read = _reader(kind, self._taxes, self.findings)
         found = []
         for source_id, raw in self._inventory.get(kind, ()):
             if values.has_control_characters(raw):
@@ -90,9 +132,19 @@ class _Translation:
                 continue
             try:
                 found.append(read(raw, source_id))
+                self._note(resource, source_id, raw)
             except NotUnderstood as reason:
                 self._set_aside(resource, source_id, str(reason), raw)
         return found
+
+    def _note(self, resource: str, source_id: str, raw: Raw) -> None:
+        """What a record of these lists says nothing of, though Holded always does."""
+        if resource in _NAMED and values.text(raw, "name") is None:
+            self.findings.add("record.no_name", source_id)
+        if resource == "products" and values.number(raw, "price") is None:
+            self.findings.add("product.no_price", source_id)
+        if resource == "payments" and values.identifier(raw, "contactId") is None:
+            self.findings.add("payment.no_contact", source_id)
 
     def _set_aside(self, resource: str, source_id: str, reason: str, raw: Raw) -> None:
         text = as_json(raw).decode()
@@ -101,26 +153,23 @@ class _Translation:
     def _series(self) -> list[Series]:
         found: list[Series] = []
         for kind in self._inventory:
-            family, _, document_type = kind.partition("/")
-            if family == "series":
-                found += self._each(kind, "series", partial(series_of.series, document_type=document_type))
+            if kind.startswith("series/"):
+                found += self._each(kind)
         return list({one.external_id: one for one in found}.values())
 
     def _contacts(self) -> list[Contact]:
-        found = self._each("contacts", "contacts", partial(contacts.contact, findings=self.findings))
+        found: list[Contact] = self._each("contacts")
         for who in _repeated((one.tax_id and one.tax_id.upper(), one.external_id) for one in found):
             self.findings.add("contact.shared_tax_id", who)
         return found
 
-    def _documents(self, taxes: TaxBook) -> tuple[list[Document], dict[str, Money]]:
+    def _documents(self) -> tuple[list[Document], dict[str, Money]]:
         found: dict[str, Document] = {}
         money: dict[str, Money] = {}
         for kind in self._inventory:
-            family, _, document_type = kind.partition("/")
-            if family != "documents":
+            if not kind.startswith("documents/"):
                 continue
-            read = partial(documents.document, document_type=document_type, taxes=taxes, findings=self.findings)
-            for document, stated in self._each(kind, "documents", read):
+            for document, stated in self._each(kind):
                 found[document.external_id] = document
                 money[document.external_id] = stated
         for document in found.values():
@@ -155,7 +204,7 @@ class _Translation:
                     payment.external_id = f"{document.external_id}-{payment.external_id}"
                 listed[payment.external_id] = payment
         loose = []
-        for one, tied_to in self._each("payments", "payments", _payment):
+        for one, tied_to in self._each("payments"):
             inside = listed.get(one.external_id)
             if inside is not None:
                 inside.description = inside.description or one.description
@@ -212,7 +261,9 @@ class _Translation:
                 if payment.treasury_external_id not in treasuries:
                     payment.treasury_external_id = None
 
-    def _taxes(self, listed: list[Tax], book: TaxBook, known: list[Contact], products: Sequence[Product]) -> list[Tax]:
+    def _every_tax(
+        self, listed: list[Tax], book: TaxBook, known: list[Contact], products: Sequence[Product]
+    ) -> list[Tax]:
         """The taxes listed and those made again, also for keys that only contacts and products name."""
         for codes, who in [
             *((one.sales_tax_codes + one.purchase_tax_codes, one.external_id) for one in known),
@@ -244,6 +295,18 @@ def _payment(raw: Raw, source_id: str) -> tuple[LoosePayment, str | None]:
         description=values.text(raw, "desc"),
     )
     return payment, values.identifier(raw, "documentId")
+
+
+_NAMED = frozenset({"contact_groups", "treasuries", "payment_methods", "products"})
+_PLAIN: Mapping[str, tuple[str, Callable[[Raw, str], Any]]] = {
+    "taxes": ("taxes", masters.tax),
+    "contact_groups": ("contact_groups", masters.contact_group),
+    "treasuries": ("treasuries", masters.treasury),
+    "payment_methods": ("payment_methods", masters.payment_method),
+    "products": ("products", masters.product),
+    "services": ("products", masters.service),
+    "payments": ("payments", _payment),
+}
 
 
 def _made_again(who: str, name: str | None) -> Contact:
