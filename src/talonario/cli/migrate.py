@@ -35,6 +35,10 @@ FromKey = Annotated[str, typer.Option("--from-key", envvar="TALONARIO_FROM_KEY",
 ToKey = Annotated[str, typer.Option("--to-key", envvar="TALONARIO_TO_KEY", show_default=False)]
 LedgerPath = Annotated[Path, typer.Option("--ledger", help="Fichero del libro / ledger file", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Un solo valor JSON / one JSON value")]
+Timeout = Annotated[
+    float,
+    typer.Option("--timeout", min=0.1, help="Segundos que se espera una respuesta / seconds to wait for an answer"),
+]
 Lang = Annotated[str, typer.Option("--lang", help="es | en")]
 ReportFile = Annotated[
     Path | None,
@@ -109,26 +113,38 @@ def _guarded(session: Session, ledger: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _move(session: Session, source: str, source_key: str, target: str, target_key: str, ledger: Path) -> Iterator[Move]:
+def _move(
+    session: Session, source: str, source_key: str, target: str, target_key: str, ledger: Path, timeout: float
+) -> Iterator[Move]:
     source_url, target_url = session.url("holded", source), session.url("factuarea", target)
     keys = session.key("from", source_key), session.key("to", target_key)
     with (
         _guarded(session, ledger),
         Ledger(ledger) as book,
-        closing(open_source(source_url, keys[0])) as reading,
-        closing(open_target(target_url, keys[1])) as writing,
+        closing(open_source(source_url, keys[0], timeout_seconds=timeout)) as reading,
+        closing(open_target(target_url, keys[1], timeout_seconds=timeout)) as writing,
     ):
         yield Move(reading, writing, book, progress=session.progress, lang=session.lang)
 
 
 @app.command()
 def inventory(
-    *, source: From, ledger: LedgerPath, source_key: FromKey = "", as_json: AsJson = False, lang: Lang = ""
+    *,
+    source: From,
+    ledger: LedgerPath,
+    source_key: FromKey = "",
+    timeout: Timeout = 60.0,
+    as_json: AsJson = False,
+    lang: Lang = "",
 ) -> None:
     """Leer el origen y contar lo que hay / read the source and count what it holds."""
     session = Session(lang, as_json=as_json)
     url, key = session.url("holded", source), session.key("from", source_key)
-    with _guarded(session, ledger), Ledger(ledger) as book, closing(open_source(url, key)) as system:
+    with (
+        _guarded(session, ledger),
+        Ledger(ledger) as book,
+        closing(open_source(url, key, timeout_seconds=timeout)) as system,
+    ):
         book.bind(system.address)
         found = inventories.take(system, book, session.progress, session.lang)
     if as_json:
@@ -145,12 +161,13 @@ def plan(
     ledger: LedgerPath,
     source_key: FromKey = "",
     target_key: ToKey = "",
+    timeout: Timeout = 60.0,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Decir qué se mueve, qué cambia y qué lo impide / say what moves, changes and stands in the way."""
     session = Session(lang, as_json=as_json)
-    with _move(session, source, source_key, target, target_key, ledger) as move:
+    with _move(session, source, source_key, target, target_key, ledger, timeout) as move:
         if inventories.last(move.ledger) is None:
             move.inventory()
         found = move.plan()
@@ -169,13 +186,14 @@ def apply(
     ledger: LedgerPath,
     source_key: FromKey = "",
     target_key: ToKey = "",
+    timeout: Timeout = 60.0,
     file: ReportFile = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Mover lo que aún no esté y comprobarlo / move what is not there yet, and verify it."""
     session = Session(lang, as_json=as_json)
-    with _move(session, source, source_key, target, target_key, ledger) as move:
+    with _move(session, source, source_key, target, target_key, ledger, timeout) as move:
         found = move.whole()
     _show(session, found, file)
 
@@ -188,13 +206,14 @@ def verify(
     ledger: LedgerPath,
     source_key: FromKey = "",
     target_key: ToKey = "",
+    timeout: Timeout = 60.0,
     file: ReportFile = None,
     as_json: AsJson = False,
     lang: Lang = "",
 ) -> None:
     """Releer los dos lados y compararlos / read both sides again and compare them."""
     session = Session(lang, as_json=as_json)
-    with _move(session, source, source_key, target, target_key, ledger) as move:
+    with _move(session, source, source_key, target, target_key, ledger, timeout) as move:
         found = move.verify()
     _show(session, found, file)
 

@@ -1,0 +1,139 @@
+"""The whole promise at once: a source and a target that misbehave, a move killed three times, complete to the cent."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from talonario.cli.sample.company import TINY, Sizes
+from tests.torture.chaos import Chances, Chaos
+from tests.torture.moving import Ends
+
+# Another seed, another source that no test ever saw: TALONARIO_TEST_SEED=… makes one up.
+SEED = os.environ.get("TALONARIO_TEST_SEED", "20261121")
+KILLS = 3
+TARGET = {"busy": 2, "busy_without_a_word": 1, "fails_after": 3, "bad_gateway": 2, "page_of_html": 1,
+          "dropped_before": 2, "dropped_after": 4, "cut_short": 2, "half_json": 2, "hangs_after": 1}  # fmt: skip
+
+
+class Move:
+    """`talonario migrate` in a process of its own, between the two proxies."""
+
+    def __init__(self, ends: Ends, ledger: Path, seed: str, chances: Chances) -> None:
+        self.ends = ends
+        self.chance = Random(f"{seed} kills")
+        self.source = Chaos(ends.address, f"{seed} source", chances)
+        quiet = Chances(trouble=chances.trouble, hangs_max=chances.hangs_max)
+        self.target = Chaos(ends.address, f"{seed} target", quiet, kinds=TARGET)
+        self._ledger = ledger
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        with self.source, self.target:
+            yield
+
+    def start(self, step: str) -> subprocess.Popen[str]:
+        command = [
+            sys.executable, "-m", "talonario", "migrate", step, "--from", f"holded:{self.source.url}",
+            "--to", f"factuarea:{self.target.url}", "--ledger", str(self._ledger), "--timeout", "2", "--json",
+        ]  # fmt: skip
+        keys = {"TALONARIO_FROM_KEY": self.ends.source_key, "TALONARIO_TO_KEY": self.ends.target_key}
+        return subprocess.Popen(  # noqa: S603 - this interpreter and this program
+            command, env={**os.environ, **keys}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    def killed(self) -> bool:
+        """Run `apply` and kill it after one of its calls, of the source or of the target; False when it was done."""
+        running: list[subprocess.Popen[str]] = []
+        side = self.chance.choice([self.source, self.target, self.target])
+        left = [self.chance.randrange(1, 90 if side is self.source else 40)]
+
+        def kill(_method: str, _path: str) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                running[0].kill()
+
+        # Before the answer goes back: the server has done what was asked, and nobody will ever hear of it.
+        side.after_call = kill
+        running.append(self.start("apply"))
+        running[0].communicate(timeout=300)
+        side.after_call = lambda _method, _path: None
+        return running[0].returncode == -9
+
+    def done(self, step: str) -> tuple[int, dict[str, Any], str]:
+        """Run a step to its end."""
+        process = self.start(step)
+        out, error = process.communicate(timeout=300)
+        return process.returncode, json.loads(out), error
+
+
+class Office:
+    """People who go on working in the source: each call of the reading may be their moment.
+
+    What they delete after it was written stays in the target, and is told: they delete only before the first write.
+    """
+
+    def __init__(self, ends: Ends, seed: str, changes: int) -> None:
+        self._client = ends.holded()
+        self.may_delete = True
+        self._chance = Random(f"{seed} office")
+        self._left = changes
+
+    def __call__(self, _method: str, _path: str) -> None:
+        if self._left and self._chance.random() < 0.1:
+            self._left -= 1
+            self._work(self._left)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _work(self, number: int) -> None:
+        contact = self._chance.choice(self._client.get("contacts").json())
+        match number % 4:
+            case 0:
+                self._client.post("contacts", json={"name": f"Nuevo {number}", "code": f"B0000000{number}"})
+            case 1:
+                self._client.put(f"contacts/{contact['id']}", json={"name": f"{contact['name']} y hermanos"})
+            case 2 if self.may_delete:
+                self._client.delete(f"documents/estimate/{self._client.get('documents/estimate').json()[0]['id']}")
+            case 3:
+                item = {"name": "Horas", "units": 3, "subtotal": 33.33, "tax": 21}
+                asked = {"contactId": contact["id"], "date": 1_782_770_400, "items": [item], "approveDoc": True}
+                assert self._client.post("documents/invoice", json=asked).is_success
+
+
+def test_a_misbehaving_source_and_three_deaths_end_complete_to_the_cent(
+    database_url: str, tmp_path: Path, effort: int
+) -> None:
+    """No answer can be trusted, records change while they are read, and SIGKILL comes three times."""
+    seed = f"{SEED} {database_url.partition(':')[0]}"
+    sizes = TINY if effort == 1 else Sizes(contacts=300, products=120, services=20, documents=900)
+    trouble = 0.05 if effort == 1 else 0.15
+    ends = Ends(database_url, tmp_path)
+    with ends.running(Random(seed).randrange(10**6), sizes):
+        chances = Chances(trouble=trouble, spelling=0.3, damage=0.03, page_size=13 if effort == 1 else 97)
+        move = Move(ends, tmp_path / "libro.sqlite", seed, chances)
+        office = Office(ends, seed, 8)
+        with move.running():
+            move.source.on_call = office
+            move.target.on_call = lambda method, _path: setattr(
+                office, "may_delete", office.may_delete and method == "GET"
+            )
+            deaths = sum(move.killed() for _ in range(KILLS))
+            # The office closes for the day: from here on there is one truth to compare with.
+            move.source.on_call = lambda _method, _path: None
+            office.close()
+            code, report, error = move.done("apply")
+            what = f"TALONARIO_TEST_SEED={SEED!r}: {move.source.done}, {move.target.done}, {error}"
+            differences = report.get("verification", {}).get("differences")
+            assert code == 0, f"{what}\n{differences}\n{report.get('quarantine')}"
+            assert move.done("verify")[0] == 0, what
+        assert deaths >= 1, what
+        assert ends.money(ends.target) == ends.money(ends.source), what
