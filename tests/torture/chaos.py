@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -79,7 +80,7 @@ class Chaos:
 
             do_GET = do_POST = do_PUT = do_DELETE = _any  # noqa: N815 - the names are the base class's
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -187,6 +188,15 @@ class Chaos:
     def _hang(self, handler: BaseHTTPRequestHandler) -> None:
         self._over.wait(30)
         self._drop(handler)
+
+
+class _Server(ThreadingHTTPServer):
+    """A server whose clients may die at any moment."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that is gone."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 _REFUSALS: Mapping[str, tuple[int, Mapping[str, str], bytes]] = {

@@ -11,10 +11,11 @@ import pytest
 
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
-from talonario.domain.documents import exports, imports, read
+from talonario.domain.documents import exports, imports, pay, read
 from talonario.domain.documents.imported import ImportedDocument
 from talonario.domain.documents.pricing import TaxUnknown
 from talonario.domain.documents.record import Document
+from talonario.domain.payments import PaymentFields
 from talonario.domain.products import exchange
 
 Working = Callable[[Company], AbstractContextManager[Context]]
@@ -62,6 +63,55 @@ def test_the_same_again_is_unchanged_and_another_content_is_refused(company: Com
         assert imports.import_record(ctx, shape()).status == "unchanged"
         with pytest.raises(imports.DocumentDiffers):
             imports.import_record(ctx, shape(total="11.76"))
+
+
+PAID = {"external_id": "p1", "amount": "5", "paid_on": "2024-03-02"}
+
+
+def test_what_stands_around_the_paper_follows_the_source(company: Company, working: Working) -> None:
+    """An invoice is paid over there after it came in: the payment follows, the paper and what was done here stay."""
+    with working(company) as ctx:
+        made = imports.import_record(ctx, shape(payments=[PAID]))
+        first = read.full(ctx, made.id)
+        pay.pay(ctx, first, PaymentFields(amount=Decimal(1), paid_on=date(2024, 4, 1), method="cash"))
+    with working(company) as ctx:
+        more = [{**PAID, "amount": "6"}, {"external_id": "p2", "amount": "4.75", "paid_on": "2024-03-09"}]
+        again = shape(payments=more, notes="Pagada", tags=["cobrada"])
+        assert imports.import_record(ctx, again).status == "updated"
+        full = read.full(ctx, made.id)
+        assert sorted(payment.amount for payment in full.payments) == [Decimal(1), Decimal("4.75"), Decimal(6)]
+        assert (full.header.paid_total, full.header.settlement) == (Decimal("11.75"), "paid")
+        assert (full.header.notes, full.header.number, full.header.total) == ("Pagada", "F24/7", Decimal("11.75"))
+        ids = {payment.external_id: payment.id for payment in full.payments}
+        assert ids["p1"] == first.payments[0].id, "the same payment keeps its id"
+        assert len(full.lines) == 3
+    with working(company) as ctx:
+        assert imports.import_record(ctx, again).status == "unchanged"
+        assert imports.import_record(ctx, shape()).status == "updated"
+        assert [payment.amount for payment in read.full(ctx, made.id).payments] == [Decimal(1)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"number": "F24/8"},
+        {"issued_on": "2024-03-02"},
+        {"contact_name": "Otro"},
+        {"currency": "USD"},
+        {"is_draft": True},
+        {"due_on": "2024-05-01"},
+        {"lines": [*DISCRIMINATING[:2], {**DISCRIMINATING[2], "name": "d"}]},
+        {"lines": [*reversed(DISCRIMINATING)]},
+    ],
+)
+def test_another_paper_is_refused_and_writes_nothing(company: Company, working: Working, other: dict[str, Any]) -> None:
+    """Who, when, how much, line by line: history does not change."""
+    with working(company) as ctx:
+        made = imports.import_record(ctx, shape())
+        before = read.full(ctx, made.id)
+        with pytest.raises(imports.DocumentDiffers):
+            imports.import_record(ctx, shape(payments=[PAID], **other))
+        assert read.full(ctx, made.id) == before
 
 
 def test_a_draft_may_come_again_with_other_lines(company: Company, working: Working) -> None:

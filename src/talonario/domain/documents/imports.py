@@ -1,7 +1,8 @@
 """History comes in: documents that another program issued enter with their own numbers, days and cents.
 
 They are marked as issued elsewhere, never enter our fiscal chain and are never sent to anybody; a draft comes in as
-a draft. The same document twice is the same document; another content under a known id is refused.
+a draft. The same document twice is the same document. What is printed on it never changes: another paper under a known
+id is refused, and what stands around it (payments, notes, tags) follows the source.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ from talonario.domain import contacts, payment_methods, payments, products, taxe
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
-from talonario.domain.documents import draft, pay, read
+from talonario.domain.documents import draft, imported_again, pay, read
 from talonario.domain.documents.imported import ImportedDocument, ImportedLine
 from talonario.domain.documents.kinds import FAMILY, FISCAL_TYPE, REFUNDS
 from talonario.domain.documents.pricing import LineFields, TaxUnknown, as_line_tax, line_record, tax_records
@@ -32,7 +33,7 @@ PERCENT_PLACES = 4
 
 
 class DocumentDiffers(Conflict):
-    """A document of this id is here already and says something else."""
+    """A document of this id is here already, and another paper."""
 
     code = "document_differs"
     es = "El documento {external_id} ya se importó con otro contenido y no se cambia."
@@ -76,12 +77,17 @@ def import_record(ctx: Context, shape: ImportedDocument) -> ImportResult:
         known = read.header(ctx, known.id, lock=True)
         if known.import_hash == content_hash:
             return ImportResult("unchanged", known.id)
-        if known.state != "draft" or known.import_hash is None:
+        if known.import_hash is None:
             raise DocumentDiffers("external_id", external_id=shape.external_id)
     full = build(ctx, shape, content_hash, known)
     if known is not None:
+        before = read.complete(ctx, known)
+        if known.state != "draft":
+            if not imported_again.is_same_paper(before, full):
+                raise DocumentDiffers("external_id", external_id=shape.external_id)
+            full = imported_again.followed(ctx, before, full)
         draft.drop_lines(ctx, known.id)
-        ctx.tx.delete(*read.complete(ctx, known).payments)
+        ctx.tx.delete(*before.payments)
         ctx.tx.update(full.header)
     else:
         ctx.tx.insert(full.header)
