@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 
+import msgspec
 import pytest
 
 from talonario.domain import series, series_exchange
@@ -188,6 +189,18 @@ def test_an_imported_series_goes_on_and_never_back(company: Company, working: Wo
         assert series_exchange.import_record(ctx, shape(number=55)).status == "unchanged"
         assert series_exchange.import_record(ctx, shape(number=90)).status == "updated"
         assert series.take_number(ctx, series.get(ctx, made.id), TODAY)[0] == "FAC2026-0091"
+
+
+def test_the_series_in_use_may_be_another_when_it_comes_again(company: Company, working: Working) -> None:
+    """The newest document of the source was taken from another series meanwhile: that one is the default now."""
+    with working(company) as ctx:
+        first, second = (series_exchange.import_record(ctx, shape(name)).id for name in ("h1", "h2"))
+        for external_id, chosen in (("h1", first), ("h2", second)):
+            again = msgspec.structs.replace(shape(external_id), is_default=True)
+            assert series_exchange.import_record(ctx, again).status == "updated"
+            assert series_exchange.import_record(ctx, again).status == "unchanged"
+            found = {one.id for one in series.of_kind(ctx, "invoice") if one.is_default}
+            assert found == {chosen}
 
 
 def test_imported_codes_give_way(company: Company, working: Working) -> None:

@@ -188,6 +188,25 @@ def test_a_link_that_a_reading_leaves_out_is_a_change(stage: Stage) -> None:
         assert set(engine.settle().changed) == {invoice["id"], first["id"]}
 
 
+def test_what_names_is_read_before_what_it_names(stage: Stage) -> None:
+    """A new customer's invoice is written and paid as the invoices are read: nobody takes the customer for deleted."""
+
+    def sell() -> None:
+        stage.holded.lists[CONTACTS].append(contact(70))
+        sold = document(71, number="F260071", date="2026-05-01", contact=70, paid=["121"])
+        stage.holded.lists[INVOICES].insert(0, sold)
+        payment = {**stage.holded.lists["/payments"][0], "id": sold["paymentsDetail"][0]["id"], "amount": 121}
+        stage.holded.lists["/payments"].append({**payment, "documentId": sold["id"], "contactId": f"{70:024x}"})
+
+    stage.at(INVOICES, 1, sell)
+    with stage.engine() as engine:
+        engine.inventory()
+        company = engine.company()
+    assert f"{70:024x}" not in company.findings.met.get("contact.deleted", [])
+    assert "payment.document_missing" not in company.findings.met
+    assert [one.is_active for one in company.contacts if one.external_id == f"{70:024x}"] == [True]
+
+
 def test_a_list_that_leaves_out_one_record_at_a_time_loses_none(stage: Stage) -> None:
     """Every reading passes over another contact: each is asked for by its id, and is still there."""
     everyone = stage.holded.lists[CONTACTS]

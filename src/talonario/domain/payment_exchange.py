@@ -17,11 +17,11 @@ from talonario.store.listing import Order, Where
 
 
 class PaymentDiffers(Conflict):
-    """A payment of this id is here already and says something else."""
+    """A payment of this id settles a document here: it comes with that document, not by itself."""
 
     code = "payment_differs"
-    es = "El cobro {external_id} ya se importó con otro contenido."
-    en = "Payment {external_id} was imported before with other content."
+    es = "El cobro {external_id} ya salda un documento importado."
+    en = "Payment {external_id} settles an imported document already."
 
 
 class ImportedPayment(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,9 +62,14 @@ def import_record(ctx: Context, shape: ImportedPayment) -> ImportResult:
     known = payments.find_external(ctx, shape.external_id)
     if known is None:
         return ImportResult("created", payments.create(ctx, fields).id)
-    if any(getattr(known, name) != value for name, value in msgspec.structs.asdict(fields).items()):
+    if known.document_id is not None:
         raise PaymentDiffers("external_id", external_id=shape.external_id)
-    return ImportResult("unchanged", known.id)
+    changes = {name: value for name, value in msgspec.structs.asdict(fields).items() if getattr(known, name) != value}
+    if not changes:
+        return ImportResult("unchanged", known.id)
+    payments.of_fields(ctx, fields, document_id=None)  # refuses an amount that is none
+    payments.change(ctx, known, changes)
+    return ImportResult("updated", known.id)
 
 
 def export_records(ctx: Context, after: UUID | None, limit: int) -> tuple[list[ExportedPayment], bool]:

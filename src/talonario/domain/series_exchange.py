@@ -53,11 +53,14 @@ def import_record(ctx: Context, shape: ImportedSeries) -> ImportResult:
         if shape.is_default:
             series.set_default(ctx, made)
         return ImportResult("created", made.id)
-    changes = _changes(known, shape)
-    if all(getattr(known, name) == value for name, value in changes.items()):
+    is_new_default = shape.is_default and not known.is_default and known.archived_at is None
+    if not is_new_default and all(getattr(known, name) == value for name, value in _changes(known, shape).items()):
         return ImportResult("unchanged", known.id)
     locked = ctx.lock(known, series.SeriesNotFound)
-    return ImportResult("updated", series.change(ctx, locked, _changes(locked, shape)).id)
+    changed = series.change(ctx, locked, _changes(locked, shape))
+    if is_new_default:
+        series.set_default(ctx, changed)
+    return ImportResult("updated", changed.id)
 
 
 def _changes(known: Series, shape: ImportedSeries) -> dict[str, Any]:

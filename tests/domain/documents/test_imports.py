@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 import pytest
 
+from talonario.domain import payment_exchange
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import exports, imports, pay, read
 from talonario.domain.documents.imported import ImportedDocument
 from talonario.domain.documents.pricing import TaxUnknown
 from talonario.domain.documents.record import Document
-from talonario.domain.payments import PaymentFields
+from talonario.domain.payments import Payment, PaymentFields
 from talonario.domain.products import exchange
 
 Working = Callable[[Company], AbstractContextManager[Context]]
@@ -172,6 +173,22 @@ def test_a_payment_settles_one_document_only(company: Company, working: Working)
         imports.import_record(ctx, shape(payments=paid))
         with pytest.raises(imports.PaymentKnown):
             imports.import_record(ctx, shape(external_id="d2", payments=paid))
+
+
+def test_a_loose_payment_is_taken_over_by_the_document_that_lists_it(company: Company, working: Working) -> None:
+    """It came in by itself, before its document was known: the money is counted once."""
+    loose = payment_exchange.ImportedPayment(external_id="p1", amount=Decimal(5), paid_on=date(2024, 3, 2))
+    with working(company) as ctx:
+        assert payment_exchange.import_record(ctx, loose).status == "created"
+        more = msgspec.structs.replace(loose, amount=Decimal(6), description="Bizum")
+        assert payment_exchange.import_record(ctx, more).status == "updated"
+        assert payment_exchange.import_record(ctx, more).status == "unchanged"
+    with working(company) as ctx:
+        made = imports.import_record(ctx, shape(payments=[PAID]))
+        assert [payment.amount for payment in read.full(ctx, made.id).payments] == [Decimal(5)]
+        assert len(ctx.tx.where(Payment)) == 1
+        with pytest.raises(payment_exchange.PaymentDiffers):
+            payment_exchange.import_record(ctx, loose)
 
 
 def test_a_line_keeps_its_variant(company: Company, working: Working) -> None:

@@ -100,7 +100,7 @@ def import_record(ctx: Context, shape: ImportedDocument) -> ImportResult:
 
 
 def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Document | None) -> FullDocument:
-    """The records of an imported document; writes nothing."""
+    """The records of an imported document; of what is there, only loose payments that it lists make room for it."""
     draft.check_dates(shape.issued_on, None)
     document_id = known.id if known else ctx.new_id()
     sign = -1 if shape.kind in REFUNDS else 1
@@ -277,7 +277,10 @@ def _payments(ctx: Context, shape: ImportedDocument, document: Document, sign: i
         if entry.treasury_external_id and treasury is None:
             raise _unknown(shape, "treasury", entry.treasury_external_id, "payments.treasury_external_id")
         other = payments.find_external(ctx, entry.external_id) if entry.external_id else None
-        if other is not None and other.document_id != document.id:
+        if other is not None and other.document_id is None:
+            # It came in by itself, before its document was known: it is the same money.
+            payments.delete(ctx, other)
+        elif other is not None and other.document_id != document.id:
             raise PaymentKnown("payments.external_id", external_id=entry.external_id)
         known: Method = entry.method if entry.method in METHODS else "other"  # type: ignore[assignment]
         made.append(

@@ -13,17 +13,19 @@ from talonario.migrate.systems.holded.translate import meaning
 
 Raw = dict[str, Any]
 
+# What names is read before what it names: a list read later holds all that an earlier one can speak of, also what came
+# in between, unless it was deleted.
 KINDS: tuple[str, ...] = (
-    "taxes",
-    "contact_groups",
-    "treasuries",
-    "payment_methods",
-    *(f"series/{kind}" for kind in DOCUMENT_TYPES),
+    "payments",
+    *(f"documents/{kind}" for kind in DOCUMENT_TYPES),
     "contacts",
     "products",
     "services",
-    *(f"documents/{kind}" for kind in DOCUMENT_TYPES),
-    "payments",
+    *(f"series/{kind}" for kind in DOCUMENT_TYPES),
+    "payment_methods",
+    "treasuries",
+    "contact_groups",
+    "taxes",
 )
 # Lists that an account may not have: then the service answers as to an unknown path.
 OPTIONAL_KINDS = frozenset({"services", *(f"series/{kind}" for kind in DOCUMENT_TYPES), "documents/receiptnote"})
