@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
@@ -95,6 +98,24 @@ class Ends:
 def _key(database: Database, company: Company, dialect: keys.Dialect) -> str:
     fields = keys.KeyFields(dialect=dialect, description="Mudanza")
     return keys.create(database, company, fields, now=now(), new_id=new_id, chance=secrets.randbelow)[1]
+
+
+def start(ends: Ends, step: str, source: str, target: str, ledger: Path) -> subprocess.Popen[str]:
+    """`talonario migrate` in a process of its own, from one address to another."""
+    command = [
+        sys.executable, "-m", "talonario", "migrate", step, "--from", f"holded:{source}", "--to", f"factuarea:{target}",
+        "--ledger", str(ledger), "--timeout", "2", "--json",
+    ]  # fmt: skip
+    keys = {"TALONARIO_FROM_KEY": ends.source_key, "TALONARIO_TO_KEY": ends.target_key}
+    return subprocess.Popen(  # noqa: S603 - this interpreter and this program
+        command, env={**os.environ, **keys}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def done(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any], str]:
+    """How a step ended: its exit code, its one JSON value and what it said on the way."""
+    out, error = process.communicate(timeout=300)
+    return process.returncode, json.loads(out), error
 
 
 def _nameless(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from talonario.cli.sample.company import TINY, Sizes
 from tests.torture.chaos import Chances, Chaos
-from tests.torture.moving import Ends
+from tests.torture.moving import Ends, done, start
 
 # Another seed, another source that no test ever saw: TALONARIO_TEST_SEED=… makes one up.
 SEED = os.environ.get("TALONARIO_TEST_SEED", "20261121")
@@ -40,14 +37,7 @@ class Move:
             yield
 
     def start(self, step: str) -> subprocess.Popen[str]:
-        command = [
-            sys.executable, "-m", "talonario", "migrate", step, "--from", f"holded:{self.source.url}",
-            "--to", f"factuarea:{self.target.url}", "--ledger", str(self._ledger), "--timeout", "2", "--json",
-        ]  # fmt: skip
-        keys = {"TALONARIO_FROM_KEY": self.ends.source_key, "TALONARIO_TO_KEY": self.ends.target_key}
-        return subprocess.Popen(  # noqa: S603 - this interpreter and this program
-            command, env={**os.environ, **keys}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        return start(self.ends, step, self.source.url, self.target.url, self._ledger)
 
     def killed(self) -> bool:
         """Run `apply` and kill it after one of its calls, of the source or of the target; False when it was done."""
@@ -66,12 +56,6 @@ class Move:
         running[0].communicate(timeout=300)
         side.after_call = lambda _method, _path: None
         return running[0].returncode == -9
-
-    def done(self, step: str) -> tuple[int, dict[str, Any], str]:
-        """Run a step to its end."""
-        process = self.start(step)
-        out, error = process.communicate(timeout=300)
-        return process.returncode, json.loads(out), error
 
 
 class Office:
@@ -135,10 +119,10 @@ def test_a_misbehaving_source_and_three_deaths_end_complete_to_the_cent(
             # The office closes for the day: from here on there is one truth to compare with.
             move.source.on_call = lambda _method, _path: None
             office.close()
-            code, report, error = move.done("apply")
+            code, report, error = done(move.start("apply"))
             what = f"TALONARIO_TEST_SEED={SEED!r}: {move.source.done}, {move.target.done}, {error}"
             differences = report.get("verification", {}).get("differences")
             assert code == 0, f"{what}\n{differences}\n{report.get('quarantine')}"
-            assert move.done("verify")[0] == 0, what
+            assert done(move.start("verify"))[0] == 0, what
         assert deaths >= 1, what
         assert ends.money(ends.target) == ends.money(ends.source), what
