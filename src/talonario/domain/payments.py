@@ -91,13 +91,7 @@ class PaymentFields(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_fields(ctx: Context, fields: PaymentFields, *, document_id: UUID | None) -> Payment:
     """The record of a new payment. Raises ValueInvalid for an amount of zero or with fractions of a cent."""
-    if not fields.amount or fields.amount != fields.amount.quantize(Decimal("0.01")):
-        raise ValueInvalid(
-            "amount",
-            name="amount",
-            reason_es="debe ser un importe en céntimos, no cero",
-            reason_en="must be whole cents, not zero",
-        )
+    _check_amount(fields.amount)
     return Payment(
         company_id=ctx.company_id,
         id=ctx.new_id(),
@@ -106,6 +100,16 @@ def of_fields(ctx: Context, fields: PaymentFields, *, document_id: UUID | None) 
         updated_at=ctx.now,
         **msgspec.structs.asdict(fields),
     )
+
+
+def _check_amount(amount: Decimal) -> None:
+    if not amount or amount != amount.quantize(Decimal("0.01")):
+        raise ValueInvalid(
+            "amount",
+            name="amount",
+            reason_es="debe ser un importe en céntimos, no cero",
+            reason_en="must be whole cents, not zero",
+        )
 
 
 def create(ctx: Context, fields: PaymentFields) -> Payment:
@@ -134,7 +138,8 @@ def of_documents(ctx: Context, document_ids: list[UUID]) -> dict[UUID, list[Paym
 
 
 def change(ctx: Context, payment: Payment, changes: dict[str, Any]) -> Payment:
-    """Change a loose payment; `documents.pay.amend` changes one that settles a document."""
+    """Change a loose payment; `documents.pay.amend` changes one that settles a document. Raises ValueInvalid."""
+    _check_amount(changes.get("amount", payment.amount))
     changed = msgspec.structs.replace(ctx.lock(payment, PaymentNotFound), **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
     ctx.emit("payment.updated", changed, related_id=changed.contact_id)

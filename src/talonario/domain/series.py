@@ -101,6 +101,14 @@ class DateBeforeLast(Invalid):
     en = "Series {series_code} already has a document of {last}: it takes none dated {day}."
 
 
+class CounterInUse(Conflict):
+    """A counter that has given numbers stays where it is: moved, it would leave a gap or repeat a number."""
+
+    code = "series_counter_in_use"
+    es = "La serie {series_code} ya ha numerado documentos: su contador no se puede mover."
+    en = "Series {series_code} has already numbered documents: its counter cannot be moved."
+
+
 class SeriesFields(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says about a new series; the meaning of each field is `Series`'s."""
 
@@ -229,10 +237,18 @@ def unarchive(ctx: Context, series: Series) -> Series:
     return restored
 
 
-def change(ctx: Context, series: Series, changes: dict[str, Any]) -> Series:
-    """Change name, mask or counter, where the dialect knows such a thing. Raises SeriesFormatInvalid."""
-    changed = msgspec.structs.replace(ctx.lock(series, SeriesNotFound), **changes, updated_at=ctx.now)
+def change(ctx: Context, series: Series, changes: dict[str, Any], *, follows: bool = False) -> Series:
+    """Change name, mask or counter, where the dialect knows such a thing.
+
+    follows  whether it goes after the same series in another system, where the numbers between were given
+    Raises SeriesFormatInvalid, and CounterInUse in a strict company
+    """
+    locked = ctx.lock(series, SeriesNotFound)
+    changed = msgspec.structs.replace(locked, **changes, updated_at=ctx.now)
     _check_format(changed.number_format)
+    moves = changed.next_number != locked.next_number
+    if moves and not follows and locked.last_issued_on is not None and ctx.company.policy == "strict":
+        raise CounterInUse("next_number", series_code=locked.code)
     ctx.tx.update(changed)
     ctx.emit("series.updated", changed)
     return changed

@@ -57,7 +57,7 @@ def import_record(ctx: Context, shape: ImportedSeries) -> ImportResult:
     if not is_new_default and all(getattr(known, name) == value for name, value in _changes(known, shape).items()):
         return ImportResult("unchanged", known.id)
     locked = ctx.lock(known, series.SeriesNotFound)
-    changed = series.change(ctx, locked, _changes(locked, shape))
+    changed = series.change(ctx, locked, _changes(locked, shape), follows=True)
     if is_new_default:
         series.set_default(ctx, changed)
     return ImportResult("updated", changed.id)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
+from talonario.api.engine import numbers
 from talonario.api.engine.wire import Wire
+from talonario.api.holded.wire import Account, Name, Short, Word
 
 Text = str | None | UnsetType
-Number = Decimal | None | UnsetType
-Whole = int | None | UnsetType
 
 
 class AddressIn(Wire):
@@ -33,10 +32,10 @@ class AddressIn(Wire):
 class DefaultsIn(Wire):
     """What a contact's documents propose."""
 
-    dueDays: Whole = UNSET
-    paymentDay: Whole = UNSET
-    paymentMethod: Any = UNSET
-    discount: Number = UNSET
+    dueDays: Annotated[int, Meta(ge=0, le=3650)] | UnsetType | None = UNSET
+    paymentDay: Annotated[int, Meta(ge=0, le=31)] | UnsetType | None = UNSET
+    paymentMethod: Word = UNSET
+    discount: numbers.Percent | UnsetType | None = UNSET
     salesTax: Any = UNSET
     purchasesTax: Any = UNSET
     salesTaxes: Any = UNSET
@@ -58,25 +57,25 @@ class PersonIn(Wire):
 class ContactIn(Wire):
     """A contact as a client writes it; every field is optional on update."""
 
-    name: Text = UNSET
-    CustomId: Text = UNSET
-    customId: Text = UNSET
-    code: Text = UNSET
-    vatnumber: Text = UNSET
+    name: Name = UNSET
+    CustomId: Short = UNSET
+    customId: Short = UNSET
+    code: Short = UNSET
+    vatnumber: Short = UNSET
     tradeName: Text = UNSET
-    email: Text = UNSET
-    phone: Text = UNSET
-    mobile: Text = UNSET
+    email: Short = UNSET
+    phone: Short = UNSET
+    mobile: Short = UNSET
     type: Text = UNSET
     isperson: bool | UnsetType | None = UNSET
     iban: Text = UNSET
     swift: Text = UNSET
     sepaRef: Text = UNSET
     sepaDate: Any = UNSET
-    groupId: Any = UNSET
+    groupId: Word = UNSET
     taxOperation: Text = UNSET
-    clientRecord: Whole = UNSET
-    supplierRecord: Whole = UNSET
+    clientRecord: Account = UNSET
+    supplierRecord: Account = UNSET
     billAddress: AddressIn | list[Any] | UnsetType | None = UNSET
     shippingAddresses: list[AddressIn] | UnsetType | None = UNSET
     defaults: DefaultsIn | list[Any] | UnsetType | None = UNSET

@@ -230,18 +230,27 @@ def _group(ctx: Context, text: Any) -> UUID | None:
     return found.id
 
 
+def _method(ctx: Context, text: Any) -> UUID | None:
+    if not text or text == "0":
+        return None
+    found = methods.find(ctx, text)
+    if found is None:
+        raise wire.wrong("paymentMethod not found", "defaults.paymentMethod")
+    return found.id
+
+
 def _address(one: AddressIn, before: Contact | None) -> Address:
     """An address; the country follows from its code and the code from the country."""
     known = (before.address if before else None) or EMPTY_ADDRESS
     name = wire.given(one.country)
-    code = wire.given(one.countryCode) or (countries.code_of(name) if name else None)
+    code = wire.country(one.countryCode, "countryCode") or (countries.code_of(name) if name else None)
     return Address(
         line1=one.address if one.address is not UNSET else known.line1,
         city=one.city if one.city is not UNSET else known.city,
         postal_code=one.postalCode if one.postalCode is not UNSET else known.postal_code,
         province=one.province if one.province is not UNSET else known.province,
-        country=code.upper()[:2] if code else known.country,
-        country_name=name or (known.country_name if not code or code.upper() == known.country else None),
+        country=code or known.country,
+        country_name=name or (known.country_name if not code or code == known.country else None),
     )
 
 
@@ -265,12 +274,11 @@ def _defaults(ctx: Context, one: DefaultsIn) -> dict[str, Any]:
     if one.paymentDay is not UNSET:
         values["payment_day"] = one.paymentDay or None
     if one.paymentMethod is not UNSET:
-        method = methods.find(ctx, one.paymentMethod) if one.paymentMethod else None
-        values["payment_method_id"] = method.id if method else None
+        values["payment_method_id"] = _method(ctx, one.paymentMethod)
     if one.discount is not UNSET:
         values["default_discount_percent"] = one.discount
     if one.currency is not UNSET:
-        values["currency"] = one.currency.upper() if one.currency else None
+        values["currency"] = wire.currency(one.currency)
     if one.language is not UNSET:
         values["language"] = one.language
     if one.accumulateInForm347 is not UNSET:
@@ -290,6 +298,7 @@ def _tax_codes(ctx: Context, value: Any, side: str) -> list[str] | None:
     if value is UNSET or value is None:
         return None
     if isinstance(value, int | Decimal):
-        tax = taxes.by_percent(ctx, Decimal(value), side, ctx.today) if value else None
+        percent = wire.percent(value)
+        tax = taxes.by_percent(ctx, percent, side, ctx.today) if percent else None
         return [tax.code] if tax else []
-    return wire.texts(value)
+    return wire.texts(value, "taxes")

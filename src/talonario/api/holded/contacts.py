@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.holded import contact_spelling, replies, verbs, wire
 from talonario.api.holded.contact_shapes import ContactIn
@@ -13,7 +15,7 @@ from talonario.store.listing import Condition, Where
 TEXT_FILTERS = {"phone": "phone", "mobile": "mobile", "email": "email", "code": "tax_id", "vatnumber": "vat_id"}
 
 
-def find(ctx: Context, text: str, *, include_deleted: bool = False) -> Contact | None:
+def find(ctx: Context, text: Any, *, include_deleted: bool = False) -> Contact | None:
     """The contact of an id in any spelling."""
     found = wire.look_up(text, lambda one: contacts.find_external(ctx, one), lambda one: ctx.tx.get(Contact, one))
     return found if found is None or include_deleted or found.deleted_at is None else None

@@ -40,7 +40,7 @@ def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
         description=wire.given(body.desc, ""),
         notes=wire.given(body.notes),
         language=wire.given(body.language),
-        currency=wire.given(body.currency, "EUR").upper()[:3],
+        currency=wire.currency(body.currency) or "EUR",
         exchange_rate=wire.given(body.currencyChange) or Decimal(1),
         payment_method_id=_method(ctx, body, contact if apply_defaults else None),
         sales_channel=_opaque(body.salesChannelId),
@@ -91,13 +91,12 @@ def contact_of(ctx: Context, kind: Kind, body: DocumentIn) -> Contact | None:
     if name is None:
         return None
     supplier = side_of(kind) == "purchases"
-    country = wire.given(body.contactCountryCode)
     address = contacts.Address(
         line1=wire.given(body.contactAddress),
         city=wire.given(body.contactCity),
         postal_code=str(body.contactCp) if wire.given(body.contactCp) is not None else None,
         province=wire.given(body.contactProvince),
-        country=country.upper()[:2] if country else None,
+        country=wire.country(body.contactCountryCode, "contactCountryCode"),
     )
     values = {"name": name, "tax_id": code, "email": wire.given(body.contactEmail), "address": address}
     return contacts.create(ctx, contacts.ContactFields(roles=("supplier" if supplier else "customer",), values=values))
@@ -118,7 +117,7 @@ def _line(ctx: Context, kind: Kind, item: ItemIn, *, apply_defaults: bool) -> Li
     price = wire.given(item.subtotal)
     keys = wire.given(item.taxes)
     percent = wire.percent(wire.given(item.tax)) if keys is None else None
-    if keys is None and percent is None and isinstance(wire.given(item.tax), str | list):
+    if keys is None and percent is None and wire.given(item.tax) is not None:
         keys = item.tax
     withheld = wire.given(item.retention)
     return LineFields(
@@ -127,7 +126,7 @@ def _line(ctx: Context, kind: Kind, item: ItemIn, *, apply_defaults: bool) -> Li
         quantity=wire.given(item.units, Decimal(1)),
         unit_price=price if price is not None else wire.given(item.price),
         discount_percent=wire.given(item.discount, Decimal(0)),
-        tax_codes=tuple(wire.texts(keys)) if keys is not None else None,
+        tax_codes=tuple(wire.texts(keys, "taxes")) if keys is not None else None,
         vat_percent=percent,
         withholding_percent=abs(withheld) if withheld else (None if apply_defaults else Decimal(0)),
         surcharge_percent=None if apply_defaults else Decimal(0),

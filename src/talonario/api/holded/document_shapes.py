@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from talonario.api.engine.numbers import ANY
+from talonario.api.engine import numbers
 from talonario.api.engine.wire import Wire
+from talonario.api.holded.wire import Name, Short, Word
 
 Text = str | None | UnsetType
 Number = Decimal | None | UnsetType
 # A unit price keeps six decimals; the engine takes an unmarked `subtotal` for whole cents.
-Price = Annotated[Decimal, ANY] | None | UnsetType
+Price = numbers.Number | None | UnsetType
 
 
 class ItemIn(Wire):
@@ -24,16 +25,16 @@ class ItemIn(Wire):
     units: Number = UNSET
     subtotal: Price = UNSET
     price: Number = UNSET
-    discount: Number = UNSET
+    discount: numbers.Percent | UnsetType | None = UNSET
     tax: Any = UNSET
     taxes: Any = UNSET
-    retention: Number = UNSET
-    sku: Any = UNSET
-    productId: Any = UNSET
-    variantId: Any = UNSET
-    serviceId: Any = UNSET
-    accountingAccountId: Any = UNSET
-    projectid: Any = UNSET
+    retention: numbers.SignedPercent | UnsetType | None = UNSET
+    sku: Word = UNSET
+    productId: Word = UNSET
+    variantId: Word = UNSET
+    serviceId: Word = UNSET
+    accountingAccountId: Word = UNSET
+    projectid: Word = UNSET
     weight: Number = UNSET
     costPrice: Number = UNSET
     tags: Any = UNSET
@@ -44,13 +45,13 @@ class DocumentIn(Wire):
 
     date: Any = UNSET
     dueDate: Any = UNSET
-    contactId: Any = UNSET
-    contactCode: Any = UNSET
-    contactName: Text = UNSET
-    contactEmail: Text = UNSET
+    contactId: Word = UNSET
+    contactCode: Word = UNSET
+    contactName: Name = UNSET
+    contactEmail: Short = UNSET
     contactAddress: Text = UNSET
     contactCity: Text = UNSET
-    contactCp: Any = UNSET
+    contactCp: Word = UNSET
     contactProvince: Text = UNSET
     contactCountryCode: Text = UNSET
     applyContactDefaults: bool | UnsetType | None = UNSET
@@ -59,18 +60,18 @@ class DocumentIn(Wire):
     products: list[ItemIn] | UnsetType | None = UNSET
     desc: Text = UNSET
     notes: Text = UNSET
-    invoiceNum: Any = UNSET
-    numSerieId: Any = UNSET
-    salesChannelId: Any = UNSET
-    paymentMethodId: Any = UNSET
-    paymentMethod: Any = UNSET
+    invoiceNum: Word = UNSET
+    numSerieId: Word = UNSET
+    salesChannelId: Word = UNSET
+    paymentMethodId: Word = UNSET
+    paymentMethod: Word = UNSET
     language: Text = UNSET
     currency: Text = UNSET
     currencyChange: Number = UNSET
     tags: Any = UNSET
     customFields: Any = UNSET
     shippingAddress: Text = UNSET
-    shippingPostalCode: Any = UNSET
+    shippingPostalCode: Word = UNSET
     shippingCity: Text = UNSET
     shippingProvince: Text = UNSET
     shippingCountry: Text = UNSET
@@ -81,6 +82,6 @@ class PayIn(Wire):
 
     date: Any = UNSET
     amount: Number = UNSET
-    treasury: Any = UNSET
-    bankId: Any = UNSET
+    treasury: Word = UNSET
+    bankId: Word = UNSET
     desc: Text = UNSET

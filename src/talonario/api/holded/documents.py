@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from talonario.api.engine.operation import Answer, Call
@@ -67,7 +68,7 @@ def _conditions(call: Call) -> list[Condition]:
         if text is not None:
             wanted.append(Where("issued_on", "gte" if operator == "gte" else "lte", _iso(text, name)))
     year = query.one("year")
-    if year is not None and year.isdigit() and len(year) == len("2026"):
+    if year is not None and re.fullmatch(r"[1-9][0-9]{3}", year):
         wanted += [Where("issued_on", "gte", date(int(year), 1, 1)), Where("issued_on", "lte", date(int(year), 12, 31))]
     contact = query.one("contactid") or query.one("contactId")
     if contact is not None:

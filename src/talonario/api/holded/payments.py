@@ -25,8 +25,8 @@ from talonario.store.listing import Condition, Where
 class PaymentIn(Wire):
     """A payment as a client writes it."""
 
-    bankId: Any = UNSET
-    contactId: Any = UNSET
+    bankId: wire.Word = UNSET
+    contactId: wire.Word = UNSET
     amount: Decimal | UnsetType | None = UNSET
     desc: str | UnsetType | None = UNSET
     date: Any = UNSET

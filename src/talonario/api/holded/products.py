@@ -30,7 +30,7 @@ class ProductIn(Wire):
     """A product or a service as a client writes it; `subtotal` is another word for its price."""
 
     kind: Text = UNSET
-    name: Text = UNSET
+    name: wire.Name = UNSET
     desc: Text = UNSET
     price: Number = UNSET
     subtotal: Price = UNSET
@@ -39,8 +39,8 @@ class ProductIn(Wire):
     cost: Number = UNSET
     purchasePrice: Number = UNSET
     tags: Any = UNSET
-    barcode: Text = UNSET
-    sku: Text = UNSET
+    barcode: wire.Short = UNSET
+    sku: wire.Short = UNSET
     weight: Number = UNSET
     stock: Number = UNSET
     forSale: bool | UnsetType | None = UNSET
@@ -154,7 +154,7 @@ def _fields(ctx: Context, body: ProductIn) -> dict[str, Any]:
     if values.get("kind", "simple") not in KINDS:
         raise wire.wrong(f"Undefined kind {values['kind']}", "kind")
     if body.tags is not UNSET:
-        values["tags"] = wire.texts(body.tags)
+        values["tags"] = wire.texts(body.tags, "tags")
     found = _tax_ids(ctx, body)
     if found is not None:
         values |= {"tax_id": found[0] if found else None, "other_tax_ids": found[1:]}
@@ -170,7 +170,7 @@ def _tax_ids(ctx: Context, body: ProductIn) -> list[Any] | None:
         tax = taxes.by_percent(ctx, percent, "sales", ctx.today)
         return [tax.id] if tax else []
     found = []
-    for key in wire.texts(keys):
+    for key in wire.texts(keys, "taxes"):
         known = taxes.find_by_code(ctx, key)
         if known is None:
             raise wire.wrong(f"Undefined tax {key}", "taxes")

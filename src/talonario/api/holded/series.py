@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.wire import Wire
@@ -20,8 +20,8 @@ class SeriesIn(Wire):
     """A series as a client writes it; `last` is the last number used."""
 
     name: str | UnsetType | None = UNSET
-    format: str | UnsetType | None = UNSET
-    last: int | UnsetType | None = UNSET
+    format: Annotated[str, Meta(max_length=100)] | UnsetType | None = UNSET
+    last: Annotated[int, Meta(ge=0, lt=10**10)] | UnsetType | None = UNSET
     type: str | UnsetType | None = UNSET
 
 
@@ -80,7 +80,7 @@ def create(call: Call) -> Answer:
     if not name or not text:
         raise wire.wrong("name and format needed", "name")
     mask = to_mask(text)
-    last = max(wire.given(body.last, 0), 0)
+    last = wire.given(body.last, 0)
     made = series.create(
         call.ctx,
         SeriesFields(
@@ -103,7 +103,7 @@ def update(call: Call) -> Answer:
     if wire.given(body.format):
         changes["number_format"] = to_mask(str(body.format))
     if wire.given(body.last) is not None:
-        changes["next_number"] = max(wire.given(body.last), 0) + 1
+        changes["next_number"] = wire.given(body.last) + 1
     if changes:
         series.change(call.ctx, one, changes)
     return replies.updated(wire.outside_id(one.id, one.external_id))

@@ -23,7 +23,7 @@ class TreasuryIn(Wire):
     name: str | UnsetType | None = UNSET
     type: str | UnsetType | None = UNSET
     balance: Decimal | UnsetType | None = UNSET
-    accountNumber: int | UnsetType | None = UNSET
+    accountNumber: wire.Account = UNSET
     iban: str | UnsetType | None = UNSET
     swift: str | UnsetType | None = UNSET
     bank: str | UnsetType | None = UNSET

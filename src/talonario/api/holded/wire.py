@@ -6,22 +6,39 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.wire import plain
+from talonario.domain import countries
 from talonario.domain.context import MADRID
 from talonario.domain.identity import from_short_id, short_id
+from talonario.fiscal.money import round_to
 
 HOLDED_ID = re.compile(r"[0-9a-f]{24}")
 SECONDS_MAX = 10_000_000_000
 """Later than this (the year 2286) somebody has sent milliseconds."""
 
+PERCENT_MAX = 100
+PERCENT_PLACES = 4
+
 Found = TypeVar("Found")
 Maybe = UnsetType | None
+
+Short = Annotated[str, Meta(max_length=250)] | None | UnsetType
+"""A text that is looked for: PostgreSQL keeps no longer ones in an index."""
+
+Name = Annotated[str, Meta(max_length=600)] | None | UnsetType
+"""A name, by which lists are put in order: as `Short`, with room for the longest that are met."""
+
+Word = Annotated[str, Meta(max_length=250)] | int | None | UnsetType
+"""An id or a code in a body: a text, or a number as some clients write it."""
+
+Account = Annotated[int, Meta(ge=0, lt=10**11)] | None | UnsetType
+"""The number of a ledger account, up to eleven digits."""
 
 
 def number(value: Decimal | None) -> int | Decimal:
@@ -53,7 +70,7 @@ def day(value: Any, field: str = "date") -> date:
 def moment(value: Any, field: str = "date") -> datetime:
     """An instant in Unix seconds, as a number or as digits. Raises Problem `Wrong date`."""
     text = str(value).strip() if isinstance(value, int | str | Decimal) and not isinstance(value, bool) else ""
-    if not re.fullmatch(r"\d{1,11}(\.\d+)?", text) or Decimal(text) >= SECONDS_MAX:
+    if not re.fullmatch(r"[0-9]{1,11}(\.[0-9]+)?", text) or Decimal(text) >= SECONDS_MAX:
         raise wrong("Wrong date", field)
     return datetime.fromtimestamp(int(Decimal(text)), UTC)
 
@@ -90,43 +107,83 @@ def wrong(text: str, param: str | None = None) -> Problem:
     return Problem("bad_request", "wrong_value", text, text, param)
 
 
+def country(text: Any, field: str) -> str | None:
+    """A country's code of two letters, from the code or a name; nothing as None. Raises Problem for anything else."""
+    written = given(text)
+    code = countries.code_of(written) if written else None
+    if written and code is None:
+        raise wrong(f"Wrong {field}", field)
+    return code
+
+
+def currency(text: Any) -> str | None:
+    """A currency's code of three letters, upper case; nothing as None. Raises Problem for anything else."""
+    code = (given(text) or "").upper()
+    if code and not re.fullmatch(r"[A-Z]{3}", code):
+        raise wrong("Wrong currency", "currency")
+    return code or None
+
+
 def given(value: Any, otherwise: Any = None) -> Any:
     """A field of a body, or something else when it is absent or null."""
     return otherwise if value is UNSET or value is None else value
 
 
-def texts(value: Any) -> list[str]:
-    """A list of texts from a list, or from one text with commas."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return [str(part).strip() for part in value if part not in {None, ""}] if isinstance(value, list) else []
+def texts(value: Any, field: str) -> list[str]:
+    """A list of texts from a list, or from one text with commas. Raises Problem for what is neither.
+
+    Nothing is written as null, as 0 and as an empty object too.
+    """
+    if value in (None, 0, {}) and value is not False:
+        return []
+    parts = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else [value]
+    return [text for text in (_scalar(part, field).strip() for part in parts) if text]
+
+
+def _scalar(value: Any, field: str) -> str:
+    """A text, a number or a flag as text, nothing as an empty one. Raises Problem for lists and objects."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str | int | Decimal):
+        raise wrong(f"Wrong {field}", field)
+    return str(value)
 
 
 def tags(value: Any) -> list[str]:
-    """Tags as Holded keeps them: lower case, letters and digits only."""
-    cleaned = (re.sub(r"[^a-z0-9]", "", text.lower())[:40] for text in texts(value))
+    """Tags as Holded keeps them: lower case, letters and digits only. Raises Problem for what are no tags."""
+    cleaned = (re.sub(r"[^a-z0-9]", "", text.lower())[:40] for text in texts(value, "tags"))
     return list(dict.fromkeys(tag for tag in cleaned if tag))
 
 
 def custom_fields(value: Any) -> list[tuple[str, str]]:
-    """Custom fields from either shape: rows of `{field, value}`, or objects whose keys are the fields."""
+    """Custom fields from either shape: rows of `{field, value}`, or objects whose keys are the fields.
+
+    Raises Problem for what is neither, and for values that are lists or objects.
+    """
     found: list[tuple[str, str]] = []
-    rows: Sequence[Any] = value if isinstance(value, list) else [value] if isinstance(value, dict) else []
+    rows: Sequence[Any] = value if isinstance(value, list) else [value] if value else []
     for row in rows:
         if not isinstance(row, dict):
-            continue
-        if set(row) == {"field", "value"}:
-            found.append((str(row["field"] or ""), str(row["value"] if row["value"] is not None else "")))
-        else:
-            found.extend((str(name), str(entry if entry is not None else "")) for name, entry in row.items())
+            raise wrong("Wrong customFields", "customFields")
+        pairs = [(row["field"], row["value"])] if set(row) == {"field", "value"} else list(row.items())
+        found.extend((_scalar(name, "customFields"), _scalar(entry, "customFields")) for name, entry in pairs)
     return [(name, text) for name, text in found if name]
 
 
 def percent(value: Any) -> Decimal | None:
-    """A percent written as a number or as its digits; None for anything else."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | Decimal):
-        return Decimal(value)
+    """The percent of a tax, written as a number or as its digits; None for anything else.
+
+    Raises Problem for one below 0 or above 100, which is no tax.
+    """
     text = value.strip() if isinstance(value, str) else ""
-    return Decimal(text) if re.fullmatch(r"-?\d{1,3}(\.\d{1,4})?", text) else None
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        found = Decimal(value)
+    elif re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{1,4})?", text):
+        found = Decimal(text)
+    else:
+        return None
+    if not 0 <= found <= PERCENT_MAX:
+        raise wrong("Wrong tax", "tax")
+    return round_to(found, PERCENT_PLACES)
