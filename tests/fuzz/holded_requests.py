@@ -17,7 +17,6 @@ from talonario.api.holded.products import ProductIn
 from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
 from tests.fuzz import contracts
-from tests.fuzz.contracts import Place
 
 TODAY = 1795172400
 """Friday, 20 November 2026, in Madrid."""
@@ -185,6 +184,3 @@ def of_first_base(asked: list[Asked]) -> list[Asked]:
     """Those at the base of the contract: the other base has the same operations."""
     first = {id(one) for one in ARRAYS}
     return [one for one in asked if id(one.operation) in first]
-
-
-__all__ = ["Asked", "Place", "family", "fields", "of_first_base", "valid"]

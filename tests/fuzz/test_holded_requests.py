@@ -185,6 +185,10 @@ def test_a_text_that_is_accepted_is_read_back_as_it_was(probe: Prober, effort: i
 
 MEDIA: Final = ("text/xml", "multipart/form-data; boundary=x", "multipart/form-data", "x/y; \x80", "application/zip")
 UNREADABLE: Final[tuple[str | None, ...]] = ("1,5", "1.000,5", "NaN", "0x10", "1 000", "", None)
+NO_DATES: Final[tuple[Any, ...]] = (
+    *(1795172400000, -1, True, [], {}),
+    *("2026-11-20", "2026-11-20T00:00:00Z", "-1", "٣", "²"),
+)
 AMOUNTS: Final = (
     *("100", "0.1", " 7 ", "-3", "33.333333", "1e2"),
     *(0, 1, -1, 0.005, 33.333333, 1e-6, 999999.99, 12345678.1),
@@ -226,7 +230,7 @@ def test_a_number_that_is_accepted_is_read_back_to_its_last_decimal(probe: Probe
 
 def test_a_date_that_is_not_in_seconds_is_refused(probe: Prober) -> None:
     paid = probe.world.attacker.ids["holded.invoice"]
-    for wrong in (1795172400000, "2026-11-20", "2026-11-20T00:00:00Z", -1, "-1", "٣", "²", True, [], {}):
+    for wrong in NO_DATES:
         for path, body in (
             ("/documents/invoice", {"date": wrong, "items": [{"subtotal": 1}]}),
             (f"/documents/invoice/{paid}/pay", {"date": wrong, "amount": 1}),
