@@ -135,9 +135,11 @@ def test_an_id_of_another_company_in_a_body_is_nobodys(world: World, effort: int
     for asked, place in bodies(world, PLACES):
         if asked.operation.method == "PUT" and place == ("numSerieId",):
             continue  # a series is chosen once, and not read again
+        # A payment's `treasury` is read before its `bankId`.
+        body = contracts.without(asked.body, ("treasury",)) if place == ("bankId",) else asked.body
         for theirs, nobodys in some_of_each(world, chance, effort):
             replies = [
-                here(asked.operation.method, asked.target(), values.dumps(contracts.put(asked.body, place, identity)))
+                here(asked.operation.method, asked.target(), values.dumps(contracts.put(body, place, identity)))
                 for identity in (theirs, nobodys)
             ]
             assert replies[0].status == 400, (asked.operation, place, theirs, replies[0].content)
