@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -111,6 +112,52 @@ def test_broken_answers_are_asked_for_again(broken: Reply) -> None:
     """A dropped connection, a page of HTML and a cut body."""
     with Loopback(replies(broken, ACCOUNT)) as server:
         assert FactuareaClient(server.url, SECRET, sleep=Naps()).account().company.id == "1"
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504, 507, 520, 529])
+def test_trouble_that_may_be_over_soon_is_tried_again(status: int) -> None:
+    """Also in the codes of proxies in front of the service, and with a page in place of JSON."""
+    with Loopback(replies(Reply(status, b"<html>"), ACCOUNT)) as server:
+        assert FactuareaClient(server.url, SECRET, sleep=Naps()).account().company.id == "1"
+
+
+def test_a_call_that_hangs_or_drips_ends() -> None:
+    """No answer within the time-out, and one whose bytes come one by one for ever, with a clock that runs ahead."""
+    go_on = threading.Event()
+
+    def hang(_request: Request) -> Reply:
+        go_on.wait(30)
+        return Reply(drop=True)
+
+    with Loopback(hang) as server:
+        client = FactuareaClient(server.url, SECRET, timeout_seconds=0.1, retry=Retry(attempts=1), sleep=Naps())
+        with pytest.raises(ConnectionFailed, match="ReadTimeout"):
+            client.account()
+        go_on.set()
+    ticks = iter(range(0, 10_000, 7))
+    with Loopback(replies(Reply(200, b" " * 5_000_000))) as server:
+        client = FactuareaClient(
+            server.url,
+            SECRET,
+            timeout_seconds=1.0,
+            retry=Retry(attempts=1),
+            sleep=Naps(),
+            clock=lambda: float(next(ticks)),
+        )
+        with pytest.raises(ConnectionFailed, match="ReadTimeout"):
+            client.account()
+
+
+def test_text_that_is_cut_in_half_is_marked_and_the_rest_is_read() -> None:
+    """A byte that is no UTF-8, half of a pair; but no number that is none, and nothing nested beyond reason."""
+    body = b'[{"id":"1","name":"Caf\xc3","amount":1.10},{"id":"2","name":"\\ud83d Bar"}]'
+    with Loopback(lambda request: Reply(200, body if request.query.get("page") == "1" else b"[]")) as server:
+        found = list(HoldedClient(server.url, HOLDED_SECRET).products.list())
+    assert [one["name"] for one in found] == ["Caf\ufffd", "\ufffd Bar"]
+    assert found[0]["amount"] == Decimal("1.10")
+    for wrong in (b'[{"id":"1","total":NaN}]', b'[{"id":"1","total":Infin\xc3ity}]', b"[" * 100_000):
+        with Loopback(replies(Reply(200, wrong))) as server, pytest.raises(NotJson):
+            HoldedClient(server.url, HOLDED_SECRET, retry=Retry(attempts=1)).taxes()
 
 
 def test_a_write_keeps_its_idempotency_key_over_retries() -> None:

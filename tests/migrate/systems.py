@@ -72,7 +72,7 @@ class Books:
         self.tables: dict[str, dict[str, Json]] = {name: {} for name in RESOURCES}
         self.tables["taxes"] = {code: tax(code, rate, kind) for code, rate, kind in CATALOGUE}
         self.answered: dict[str, Reply] = {}
-        self.bodies: dict[str, list[str]] = {}
+        self.bodies: dict[str, list[Json]] = {}
         self.refuse: dict[str, str] = {}
         self.faults: dict[str, list[Reply]] = {}
         self.poison: set[str] = set()
@@ -115,8 +115,7 @@ class Books:
         key = request.headers["idempotency-key"]
         if self.poison & {record["external_id"] for record in request.body["records"]}:
             return Reply(500, {"error": {"type": "api_error", "code": "internal_error", "message": "No."}})
-        names = [record["external_id"] for record in request.body["records"]]
-        if self.bodies.setdefault(key, names) != names:
+        if self.bodies.setdefault(key, request.body["records"]) != request.body["records"]:
             return Reply(409, {"error": {"type": "idempotency_error", "code": "idempotency_key_reused"}})
         if key not in self.answered:
             results = [self._take(resource, record) for record in request.body["records"]]

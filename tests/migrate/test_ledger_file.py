@@ -128,6 +128,23 @@ def test_what_cannot_be_written_is_told(ledger: Path) -> None:
         book.expect("contacts", {"1": "h"})
 
 
+def test_every_try_has_an_idempotency_key_of_its_own(ledger: Path) -> None:
+    """What is sent again after a death may say something else by then: under the old key it would be refused."""
+    with Ledger(ledger) as book:
+        keys = [book.intend("taxes", ["a"]), book.intend("taxes", ["a"])]
+        book.expect("taxes", {"a": "other"})
+        keys.append(book.intend("taxes", ["a"]))
+    assert len(set(keys)) == 3
+
+
+def test_a_transaction_that_fails_leaves_nothing(ledger: Path) -> None:
+    with Ledger(ledger) as book:
+        with pytest.raises(ZeroDivisionError), book._transaction() as db:
+            db.execute("DELETE FROM records")
+            raise ZeroDivisionError
+        assert len(book.entries()) == 1
+
+
 FULL = """
 import resource, sys
 from talonario.cli.migrate import app

@@ -141,6 +141,23 @@ def test_the_state_of_a_document_and_its_number() -> None:
     assert company(taxes=TAXES, contacts=[contact(1)], documents__estimate=[quote]).documents[0].status == "accepted"
 
 
+def test_an_approved_invoice_without_its_number_is_kept_aside() -> None:
+    """It was issued under a number that is not known: it is neither a draft nor one of ours to number."""
+    raw = {**document(21, number="F1", date="2026-01-10"), "docNumber": None}
+    found = company(taxes=TAXES, contacts=[contact(1)], documents__invoice=[raw])
+    assert "no trae número / the document is approved and has no number" in found.quarantine[0].reason
+
+
+def test_what_is_paid_is_told_by_whatever_is_there() -> None:
+    """The sum paid may be missing: what is pending tells it, or else the payments listed."""
+    raw = document(21, number="F1", date="2026-01-10", paid=["40"])
+    for gone in (("paymentsTotal",), ("paymentsTotal", "paymentsPending")):
+        kept = {key: value for key, value in raw.items() if key not in gone}
+        found = company(taxes=TAXES, contacts=[contact(1)], documents__invoice=[kept])
+        assert [payment.amount for payment in found.documents[0].payments] == [Decimal(40)]
+        assert (found.money[f"{21:024x}"].paid, found.money[f"{21:024x}"].pending) == (Decimal(40), Decimal(81))
+
+
 def test_paid_and_not_listed_becomes_an_adjusting_payment() -> None:
     """The balance of the contact holds to the cent."""
     paper = one_invoice(paymentsTotal="100.10", paymentsDetail=[{"id": "c" * 24, "amount": 40, "date": 1786140000}])
@@ -213,7 +230,7 @@ def test_payments_and_texts_that_no_server_takes_as_they_are() -> None:
     """Two payments of one id, a name with a bell in it."""
     papers = [document(number, number=f"F{number}", date="2026-01-10", paid=["40"]) for number in (21, 22)]
     papers[1]["paymentsDetail"][0]["id"] = papers[0]["paymentsDetail"][0]["id"]
-    found = company(taxes=TAXES, contacts=[contact(1, name="Be\x07ll\x00")], documents__invoice=papers)
+    found = company(taxes=TAXES, contacts=[contact(1, name="Be\x07ll\x00\ufffd")], documents__invoice=papers)
     ids = [payment.external_id for paper in found.documents for payment in paper.payments]
     assert len(set(ids)) == 2
     assert found.contacts[0].name == "Bell"

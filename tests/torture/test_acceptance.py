@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from talonario.cli.sample.company import TINY, Sizes
+from tests.conftest import EFFORT
 from tests.torture.chaos import Chances, Chaos
 from tests.torture.moving import Ends, done, start
 
@@ -42,8 +45,8 @@ class Move:
     def killed(self) -> bool:
         """Run `apply` and kill it after one of its calls, of the source or of the target; False when it was done."""
         running: list[subprocess.Popen[str]] = []
-        side = self.chance.choice([self.source, self.target, self.target])
-        left = [self.chance.randrange(1, 90 if side is self.source else 40)]
+        side = self.chance.choice([self.source, self.target])
+        left = [self.chance.randrange(1, 90 if side is self.source else 30)]
 
         def kill(_method: str, _path: str) -> None:
             left[0] -= 1
@@ -101,6 +104,7 @@ class Office:
                 assert self._client.post("documents/invoice", json=asked).is_success
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"] if EFFORT == 1 else ["sqlite", "postgresql"], indirect=True)
 def test_a_misbehaving_source_and_three_deaths_end_complete_to_the_cent(
     database_url: str, tmp_path: Path, effort: int
 ) -> None:
@@ -115,7 +119,9 @@ def test_a_misbehaving_source_and_three_deaths_end_complete_to_the_cent(
         office = Office(ends, seed, 10)
         with move.running():
             move.source.on_call = office
-            deaths = sum(move.killed() for _ in range(KILLS))
+            deaths = 0
+            while deaths < KILLS:
+                deaths += move.killed()
             # The office closes for the day: from here on there is one truth to compare with.
             move.source.on_call = lambda _method, _path: None
             office.close()
@@ -124,5 +130,4 @@ def test_a_misbehaving_source_and_three_deaths_end_complete_to_the_cent(
             differences = report.get("verification", {}).get("differences")
             assert code == 0, f"{what}\n{differences}\n{report.get('quarantine')}"
             assert done(move.start("verify"))[0] == 0, what
-        assert deaths >= 1, what
         assert ends.money(ends.target) == ends.money(ends.source), what

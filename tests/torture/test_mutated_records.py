@@ -162,7 +162,12 @@ def _may_be_empty(where: Path, name: str) -> bool:
     return (is_empty and (is_item or optional)) or where[-1] == "defaults"
 
 
-RECORDS = [(path, place) for path, records in LISTS.items() for place in range(len(records))]
+# Taxes are all alike: the first and the company's own.
+RECORDS = [
+    (path, place)
+    for path, records in LISTS.items()
+    for place in (range(len(records)) if path != "/taxes" else (0, len(records) - 1))
+]
 TRUE = company_of(LISTS)
 
 

@@ -200,7 +200,10 @@ def _read(answer: Answer) -> Any:
     start = answer.body[:64].lstrip().lower()
     if start.startswith((b"<", b"\xef\xbb\xbf<")):
         raise answer.not_json()
-    found = answer.json()
+    try:
+        found = answer.json()
+    except NotJson:
+        found = answer.mended_json()
     if isinstance(found, dict) and found.get("status") in (0, "0") and "info" in found and "id" not in found:
         raise _refusal(answer, found)
     return found

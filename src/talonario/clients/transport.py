@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -49,6 +50,17 @@ class Answer(msgspec.Struct, frozen=True):
             return _decoder.decode(self.body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise self.not_json() from None
+
+    def mended_json(self) -> Any:
+        """The body decoded also where only its text is wrong, as a name cut in the middle of a letter.
+
+        U+FFFD marks the place. Raises NotJson.
+        """
+        try:
+            found = json.loads(self.body.decode("utf-8", "replace"), parse_float=Decimal, parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            raise self.not_json() from None
+        return _without_halves(found)
 
     def not_json(self) -> NotJson:
         """The error to raise when the body is not what it should be."""
@@ -198,6 +210,21 @@ class Transport:
             return min(asked_seconds, self._retry.longest_retry_after_seconds) + self._jitter() * 0.1
         backoff = self._retry.first_delay_seconds * 2.0 ** (attempt - 1)
         return float(min(self._retry.longest_delay_seconds, backoff) * (0.5 + self._jitter() / 2))
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
+def _without_halves(value: Any) -> Any:
+    """The same JSON with U+FFFD for every half of a letter, which cannot be written out again."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_halves(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_halves(key): _without_halves(item) for key, item in value.items()}
+    return value
 
 
 def _passing(status: int) -> bool:

@@ -245,8 +245,8 @@ _TABLE = (
     ),
     Decision(
         "text.control_characters", "note",
-        "Texto con caracteres de control: se mueve sin ellos.",
-        "Text with control characters: moved without them.",
+        "Texto con caracteres de control o con letras cortadas por la mitad: se mueve sin ellos.",
+        "Text with control characters or with letters cut in half: moved without them.",
         "No se ven ni se imprimen, y rompen ficheros y facturas electrónicas.",
         "They are neither seen nor printed, and break files and electronic invoices.",
     ),

@@ -35,19 +35,3 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, list):
         return [without_nulls(item) for item in value]
     return value
-
-
-def as_json(value: Any) -> bytes:
-    """Raw JSON as bytes; a whole number longer than 64 bits, which the encoder does not take, as text."""
-    try:
-        return msgspec.json.encode(value)
-    except OverflowError:
-        return msgspec.json.encode(_without_long_numbers(value))
-
-
-def _without_long_numbers(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_long_numbers(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_long_numbers(item) for item in value]
-    return str(value) if isinstance(value, int) and abs(value) >= 2**63 else value

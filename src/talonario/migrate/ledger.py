@@ -21,7 +21,6 @@ from typing import Any, Literal, Self
 import msgspec
 
 from talonario.migrate.company import Quarantined
-from talonario.migrate.encoding import as_json
 from talonario.migrate.ledger_file import open_ledger
 
 Raw = dict[str, Any]
@@ -148,7 +147,7 @@ class Ledger:
         agreeing: set[str] = set()
         rows = []
         for position, (source_id, raw) in enumerate(records, start):
-            body = as_json(raw)
+            body = msgspec.json.encode(raw)
             digest = hashlib.sha256(body).hexdigest()
             before = known.get(source_id)
             if before is None or (before[0] != digest and not same(source_id, _decode(before[1]), raw)):

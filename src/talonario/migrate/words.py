@@ -125,8 +125,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The ledger {path} fails ({what}). Check the disk and run the command again.",
     ),
     "blocked": (
-        "El plan tiene impedimentos; no se ha escrito nada.",
-        "The plan has blockers; nothing was written.",
+        "El plan tiene impedimentos; no se escribe nada hasta que se resuelvan.",
+        "The plan has blockers; nothing is written until they are mended.",
     ),
     "nothing_read": (
         "El libro está vacío: ejecute antes «talonario migrate inventory».",

@@ -22,8 +22,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_SECONDS = 7_258_118_400  # the year 2200: more is milliseconds or nonsense
 _ABSENT = (None, "", 0, False)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-# Neither seen nor printed; tabs and line ends stay.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# Neither seen nor printed; tabs and line ends stay. U+FFFD stands where a letter could not be read.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
 _ID = re.compile(r"[0-9A-Za-z_-]{1,100}")
 _TRUE = (True, 1, "1", "true", "yes", "si", "sí")
 _FALSE = (False, 0, "0", "false", "no", "", None)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from talonario.migrate.canonical import (
     Contact,
     Document,
@@ -21,7 +23,7 @@ from talonario.migrate.canonical import (
 )
 from talonario.migrate.company import Company, Money, Quarantined, origins_first
 from talonario.migrate.decisions import Findings
-from talonario.migrate.encoding import as_json, content_hash
+from talonario.migrate.encoding import content_hash
 from talonario.migrate.kinds import PURCHASE_KINDS
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded import contacts, documents, masters
@@ -43,7 +45,7 @@ def meaning(kind: str, source_id: str, raw: Raw) -> str:
     try:
         read = _reader(kind, _AnyTaxes({}), findings)[1](raw, source_id)
     except NotUnderstood:
-        return content_hash(as_json(raw).decode())
+        return content_hash(raw)
     return content_hash([read, sorted(findings.met)])
 
 
@@ -147,7 +149,7 @@ class _Translation:
             self.findings.add("payment.no_contact", source_id)
 
     def _set_aside(self, resource: str, source_id: str, reason: str, raw: Raw) -> None:
-        text = as_json(raw).decode()
+        text = msgspec.json.encode(raw).decode()
         self.quarantine.append(Quarantined(resource=resource, source_id=source_id, reason=reason, raw=text))
 
     def _series(self) -> list[Series]:
