@@ -1,6 +1,7 @@
 """`talonario serve` in a process of its own, for tests that meet it over HTTP."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -35,6 +36,7 @@ def serving(
             env=environment,
             stdout=output,
             stderr=output,
+            start_new_session=True,
         )
     try:
         _wait(address, process, log)
@@ -42,6 +44,12 @@ def serving(
     finally:
         process.terminate()
         process.wait(STOP_SECONDS)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL the server and every worker of it, as a power cut does."""
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(STOP_SECONDS)
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
