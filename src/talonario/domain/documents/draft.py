@@ -223,7 +223,9 @@ def delete(ctx: Context, full: FullDocument) -> None:
     if not disposable or (full.payments and ctx.company.policy == "strict"):
         raise lifecycle.DocumentFrozen("status", number=document.number or "")
     drop_lines(ctx, document.id)
-    ctx.tx.delete(*full.payments)
+    for payment in full.payments:
+        ctx.tx.delete(payment)
+        ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
     ctx.tx.delete(document)
     ctx.emit(f"{document.kind}.deleted", document, related_id=document.contact_id, deleted=True)
 

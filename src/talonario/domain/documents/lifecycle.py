@@ -131,7 +131,7 @@ def is_frozen(document: Document, company: Company) -> bool:
 def check(document: Document, verb: Verb, company: Company, today: date) -> None:
     """Raise IllegalTransition (or AlreadyPaid) when the status does not allow the verb.
 
-    An open company edits, pays and annuls in any state but a terminal one.
+    An open company edits, pays and annuls in any state but a terminal one; a draft is removed, not annulled.
     """
     now = status(document, today)
     if now in ALLOWED[verb]:
@@ -142,7 +142,8 @@ def check(document: Document, verb: Verb, company: Company, today: date) -> None
         if company.policy == "open":
             return
         raise AlreadyPaid
-    if company.policy == "open" and verb in {"pay", "annul"} and now not in {"annulled", "cancelled"}:
+    final = {"annulled", "cancelled"} if verb == "pay" else {"annulled", "cancelled", "draft"}
+    if company.policy == "open" and verb in {"pay", "annul"} and now not in final:
         return
     spanish, english = WORDS[verb]
     raise IllegalTransition("status", status=now, verb_es=spanish, verb_en=english)
