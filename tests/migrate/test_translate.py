@@ -158,6 +158,23 @@ def test_what_is_paid_is_told_by_whatever_is_there() -> None:
         assert (found.money[f"{21:024x}"].paid, found.money[f"{21:024x}"].pending) == (Decimal(40), Decimal(81))
 
 
+def test_two_records_of_one_id_do_not_become_one() -> None:
+    """A service with the id of a product, an estimate with that of an invoice: the second of each is kept aside."""
+    found = company(
+        taxes=TAXES,
+        contacts=[contact(1)],
+        products=[{"id": "7" * 24, "name": "Aceite", "price": 1}],
+        services=[{"id": "7" * 24, "name": "Horas", "price": 45}],
+        documents__invoice=[document(21, number="F1", date="2026-01-10")],
+        documents__estimate=[document(21, number="P1", date="2026-01-10")],
+    )
+    assert [one.name for one in found.products] == ["Aceite"]
+    assert [one.number for one in found.documents] == ["F1"]
+    aside = {one.source_id: one.reason for one in found.quarantine}
+    assert set(aside) == {f"{'7' * 24} · services", f"{21:024x} · documents/estimate"}
+    assert set(aside.values()) == {"otro registro lleva el mismo id / another record carries the same id"}
+
+
 def test_paid_and_not_listed_becomes_an_adjusting_payment() -> None:
     """The balance of the contact holds to the cent."""
     paper = one_invoice(paymentsTotal="100.10", paymentsDetail=[{"id": "c" * 24, "amount": 40, "date": 1786140000}])

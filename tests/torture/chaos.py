@@ -200,7 +200,7 @@ class _Server(ThreadingHTTPServer):
 
 
 _REFUSALS: Mapping[str, tuple[int, Mapping[str, str], bytes]] = {
-    "busy": (429, {"Retry-After": "1"}, b'{"status":0,"info":"Too many requests"}'),
+    "busy": (429, {"Retry-After": "0"}, b'{"status":0,"info":"Too many requests"}'),
     "busy_without_a_word": (429, {}, b""),
     "fails": (500, {}, b'{"status":0,"info":"Internal error"}'),
     "bad_gateway": (520, {}, b"error code: 520"),

@@ -78,6 +78,7 @@ class _Translation:
         self._taxes = TaxBook({})
         self.findings = Findings()
         self.quarantine: list[Quarantined] = []
+        self._seen: set[tuple[str, str]] = set()
 
     def run(self) -> Company:
         listed: list[Tax] = self._each("taxes")
@@ -132,6 +133,11 @@ class _Translation:
             if kind != "taxes" and not values.is_identifier(source_id):
                 self._set_aside(resource, source_id, "el registro no trae un id / the record carries no id", raw)
                 continue
+            if resource != "series" and (resource, source_id) in self._seen:
+                reason = "otro registro lleva el mismo id / another record carries the same id"
+                self._set_aside(resource, f"{source_id} · {kind}", reason, raw)
+                continue
+            self._seen.add((resource, source_id))
             try:
                 found.append(read(raw, source_id))
                 self._note(resource, source_id, raw)
