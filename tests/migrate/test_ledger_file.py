@@ -81,6 +81,30 @@ def test_a_ledger_without_the_mark_of_its_version_gets_it(ledger: Path) -> None:
         assert db.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
 
 
+def test_the_ledger_of_another_move_is_left_as_it_is(tmp_path: Path) -> None:
+    """Another source, another target, or the sandbox of the same: exit code 2, and nothing is read or written."""
+    holded, books, elsewhere = sample(), Books(), Books()
+    ledger = tmp_path / "libro.sqlite"
+    with holded.server, books.server, elsewhere.server:
+        keys = ["--from-key", KEY, "--to-key", TOKEN, "--ledger", str(ledger), "--lang", "en"]
+        source, target = f"holded:{holded.server.url}", f"factuarea:{books.server.url}"
+        assert CliRunner().invoke(app, ["apply", "--from", source, "--to", target, *keys]).exit_code == 0
+        with Ledger(ledger) as book:
+            before = (book.meta("source"), book.meta("target"), book.entries())
+        asked = len(holded.server.requests), books.writes
+        for wrong in (
+            ["--from", source, "--to", f"factuarea:{elsewhere.server.url}"],
+            ["--from", f"holded:{elsewhere.server.url}", "--to", target],
+        ):
+            result = CliRunner().invoke(app, ["apply", *wrong, *keys])
+            assert result.exit_code == 2, result.output
+            assert "belongs to another move" in result.stderr
+        with Ledger(ledger) as book:
+            assert (book.meta("source"), book.meta("target"), book.entries()) == before
+        assert (len(holded.server.requests), books.writes) == asked
+        assert elsewhere.writes == 0
+
+
 @pytest.mark.parametrize("page", [2, 3, 4, 5, 6])
 def test_a_damaged_ledger_is_told_wherever_the_damage_is(tmp_path: Path, page: int) -> None:
     """A page of the file is overwritten: the command ends with a sentence, never with a traceback."""
