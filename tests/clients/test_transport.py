@@ -264,7 +264,7 @@ def test_an_empty_list_may_come_as_an_object() -> None:
         assert HoldedClient(server.url, HOLDED_SECRET).taxes() == []
     with Loopback(replies(Reply(200, {"0": {"key": "a"}, "2": {"key": "b"}}))) as server:
         assert [one["key"] for one in HoldedClient(server.url, HOLDED_SECRET).taxes()] == ["a", "b"]
-    with Loopback(replies(Reply(200, "Account has been blocked"))) as server, pytest.raises(NotJson):
+    with Loopback(replies(Reply(200, "Account has been blocked"))) as server, pytest.raises(NotJson, match="/taxes"):
         HoldedClient(server.url, HOLDED_SECRET, retry=Retry(attempts=1)).taxes()
 
 

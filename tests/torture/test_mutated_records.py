@@ -205,3 +205,25 @@ def test_no_field_can_be_wrong_in_silence(path: str, place: int) -> None:
             if facts(resource, _find(company, resource, own)) != true_facts and told(company, own) <= true_told:
                 silent.append(f"{'.'.join(map(str, where))} {name}")
     assert silent == []
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_keys_that_nobody_knows_change_nothing(path: str) -> None:
+    """In every object of every record, whatever their value: the company is the same."""
+    for value in ("x", 0, None, [], {"id": "1"}, [{"amount": 1}], _deep()):
+        lists = {**LISTS, path: [_with_unknown(raw, value) for raw in copy.deepcopy(LISTS[path])]}
+        company = company_of(lists)
+        assert company.quarantine == TRUE.quarantine
+        assert company.findings.met == TRUE.findings.met
+        assert list(company.every()) == list(TRUE.every())
+
+
+def _with_unknown(value: Any, unknown: Any) -> Any:
+    """The same with one more key in every object; added fields are told apart by their keys and stay."""
+    if isinstance(value, list):
+        return [_with_unknown(item, unknown) for item in value]
+    if isinstance(value, dict):
+        found = {key: item if key == "customFields" else _with_unknown(item, unknown) for key, item in value.items()}
+        is_list = value and all(key.isdigit() for key in value)
+        return found if is_list or not value else {**found, "zz_unknown": unknown}
+    return value

@@ -167,10 +167,10 @@ class Transport:
                     self.pace.refused()
                 delay = retry_after_seconds(answer.headers) if again else None
             except httpx.HTTPError as error:
-                failure = ConnectionFailed(f"no answer from {self.base_url}: {type(error).__name__}")
+                failure = ConnectionFailed(f"no answer from {self.base_url}{path}: {type(error).__name__}")
                 again = repeatable or isinstance(error, _NEVER_SENT)
             except NotJson as error:
-                failure = error
+                failure = NotJson(f"{path}: {error.message}", status=error.status, request_id=error.request_id)
                 again = repeatable
             most = attempts or self._retry.attempts
             if attempts_at_500 and failure.status == 500:
