@@ -15,7 +15,7 @@ from talonario.domain.identity import IdSource
 from talonario.store import Database
 from tests.fuzz import contracts, holded_requests, values
 from tests.fuzz.door import Door, Reply
-from tests.fuzz.holded_requests import Asked, Path
+from tests.fuzz.holded_requests import TODAY, Asked, Path
 from tests.fuzz.world import World
 
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -183,6 +183,7 @@ def test_a_text_that_is_accepted_is_read_back_as_it_was(probe: Prober, effort: i
                 probe.settle(reply, f"{path} {name} {text!r}")
 
 
+YEAR: Final = 365 * 86_400
 MEDIA: Final = ("text/xml", "multipart/form-data; boundary=x", "multipart/form-data", "x/y; \x80", "application/zip")
 UNREADABLE: Final[tuple[str | None, ...]] = ("1,5", "1.000,5", "NaN", "0x10", "1 000", "", None)
 NO_DATES: Final[tuple[Any, ...]] = (
@@ -301,6 +302,29 @@ def test_text_that_no_index_can_hold_breaks_nothing(probe: Prober) -> None:
             short = {key: value for key, value in body.items() if value != NOISE}
             probe.door.send("POST", f"/api/invoicing/v1{path}", {"name": "x", "format": "x%", **short, name: text})
     probe.world.restore()
+
+
+def test_a_series_whose_numbers_would_be_too_long_is_refused_before_it_numbers(probe: Prober) -> None:
+    at = "/api/invoicing/v1/numberingseries/invoice"
+    long = {"name": "Larga", "format": "L" * 55 + "%%%%"}
+    series = probe.world.attacker.ids["holded.series"]
+    for reply in (probe.door.send("POST", at, long), probe.door.send("PUT", f"{at}/{series}", long)):
+        assert reply.status == 400, reply.content
+    assert probe.world.written() == []
+
+
+def test_a_document_of_an_earlier_year_follows_those_of_its_own(sqlite: Database, clock: Any, new_id: IdSource) -> None:
+    """An open company may date back: the counter of this year loses no number, and last year's repeats none."""
+    world = World.made(sqlite, clock, new_id, policy="open")
+    door = world.door("holded")
+    series = door.send("POST", "/api/invoicing/v1/numberingseries/invoice", {"name": "S", "format": "S[YY]-%%%"}).json()
+    body = {"numSerieId": series["id"], "contactName": "x", "items": [{"subtotal": 1}], "approveDoc": True}
+    numbers = []
+    for years_ago in (1, 1, 0, 0, 1, 1, 0):
+        made = door.send("POST", "/api/invoicing/v1/documents/invoice", {**body, "date": TODAY - years_ago * YEAR})
+        numbers.append(made.json().get("invoiceNum", made.content))
+    assert numbers == ["S25-001", "S25-002", "S26-001", "S26-002", "S25-003", "S25-004", "S26-003"]
+    world.close()
 
 
 def test_a_loose_payment_of_nothing_is_refused_on_change_as_on_creation(probe: Prober) -> None:

@@ -178,7 +178,7 @@ def series(books: Books) -> Iterator[str]:
         imported: dict[int, int] = defaultdict(int)
         for document in numbered[one.id]:
             counter = mask.parse(document.number or "", one.code)
-            year = document.issued_on.year if one.year_reset else 0
+            year = year_of(one, document.number or "", document.issued_on)
             if document.unique_number is None:
                 imported[year] = max(imported[year], counter or 0)
             elif counter is None:
@@ -210,8 +210,20 @@ def deleted_numbers(books: Books, one: Series, year: int) -> set[int]:
     return {
         mask.parse(row["number"], one.code) or 0
         for row in gone
-        if row["unique_number"] and (not year or date.fromisoformat(row["issued_on"]).year == year)
+        if row["unique_number"] and year_of(one, row["number"], date.fromisoformat(row["issued_on"])) == year
     }
+
+
+def year_of(one: Series, number: str, issued_on: date) -> int:
+    """The year in which a number counts, 0 when all years count together.
+
+    It is the document's own unless that was dated anew after it was numbered: then the number says which.
+    """
+    if not one.year_reset:
+        return 0
+    mask = parse_mask(one.number_format)
+    years = (issued_on.year, one.counter_year or issued_on.year, *range(1970, 2200))
+    return next((year for year in years if mask.parse(number, one.code, year) is not None), issued_on.year)
 
 
 def claims(books: Books) -> Iterator[str]:

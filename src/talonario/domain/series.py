@@ -14,6 +14,8 @@ from talonario.store.listing import Where
 from talonario.store.record import Record, stored
 
 CODE_MAX: Final = 10
+FAR: Final = 10**9
+"""A counter that no series reaches."""
 DEFAULT_FORMAT: Final = "{code}-{YYYY}-{000}"
 
 DEFAULTS: Final[dict[Kind, tuple[str, str]]] = {
@@ -168,7 +170,7 @@ def create(ctx: Context, fields: SeriesFields) -> Series:
     ctx.take_turn()
     if find_by_code(ctx, fields.code, fields.document_kind):
         raise SeriesCodeTaken("code", series_code=fields.code)
-    _check_format(fields.number_format)
+    _check_format(fields.number_format, fields.code)
     has_year = "{YY" in fields.number_format
     made = Series(
         company_id=ctx.company_id,
@@ -245,7 +247,7 @@ def change(ctx: Context, series: Series, changes: dict[str, Any], *, follows: bo
     """
     locked = ctx.lock(series, SeriesNotFound)
     changed = msgspec.structs.replace(locked, **changes, updated_at=ctx.now)
-    _check_format(changed.number_format)
+    _check_format(changed.number_format, changed.code)
     moves = changed.next_number != locked.next_number
     if moves and not follows and locked.last_issued_on is not None and ctx.company.policy == "strict":
         raise CounterInUse("next_number", series_code=locked.code)
@@ -268,13 +270,20 @@ def take_number(ctx: Context, series: Series, on: date) -> tuple[str, Series]:
     """The next number of a series, for a document of this day; the counter moves on.
 
     The series row is locked until the transaction ends, so that numbers are given one after the other and an aborted
-    transaction leaves no gap. Raises DateBeforeLast in a strict company.
+    transaction leaves no gap. A document of an earlier year, which an open company may have, follows the last one of
+    its own year. Raises DateBeforeLast in a strict company.
     """
+    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know series; this looks back once)
+
     locked = ctx.lock(series, SeriesNotFound)
     if ctx.company.policy == "strict" and locked.last_issued_on is not None and on < locked.last_issued_on:
         raise DateBeforeLast(
             "issued_on", series_code=locked.code, last=locked.last_issued_on.isoformat(), day=on.isoformat()
         )
+    if locked.year_reset and locked.counter_year is not None and on.year < locked.counter_year:
+        counter = uses.highest_counter(ctx, locked, on.year) + 1
+        ctx.emit("series.number_consumed", locked, number=counter)
+        return numbering.parse_mask(locked.number_format).format(locked.code, counter, on.year), locked
     restarts = locked.year_reset and locked.counter_year is not None and on.year > locked.counter_year
     counter = 1 if restarts else locked.next_number
     if restarts:
@@ -313,10 +322,11 @@ def continue_from(ctx: Context, series_id: UUID, number: str, on: date) -> None:
         ctx.tx.update(moved)
 
 
-def _check_format(number_format: str) -> None:
+def _check_format(number_format: str, code: str) -> None:
+    """Raise SeriesFormatInvalid for a mask that cannot be read, or whose numbers would outgrow a fiscal record."""
     try:
-        numbering.parse_mask(number_format)
-    except numbering.InvalidMask as error:
+        numbering.parse_mask(number_format).format(code, FAR, year=2000)
+    except (numbering.InvalidMask, numbering.NumberTooLong) as error:
         raise SeriesFormatInvalid("number_format", number_format=number_format) from error
 
 

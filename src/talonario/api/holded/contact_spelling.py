@@ -150,7 +150,7 @@ def _spell_defaults(contact: Contact, around: Surroundings) -> dict[str, Any]:
 def _spell_notes(contact: Contact) -> list[dict[str, Any]]:
     if not contact.notes:
         return []
-    note = {"noteId": "0", "name": contact.notes, "description": "", "color": "", "userId": None}
+    note = {"noteId": "0", "name": contact.notes, "description": "", "color": "", "userId": ""}
     return [{**note, "updatedAt": wire.seconds(contact.updated_at)}]
 
 
