@@ -363,7 +363,7 @@ SEED = 4_711
 
 def test_whatever_happens_while_it_is_read(stage: Stage, effort: int) -> None:
     """Contacts and invoices come, change and go at random during the first reading: the end is complete."""
-    for round_ in range(4 * effort):
+    for round_ in range(2 * effort):
         chance = random.Random(f"{SEED} {round_}")
         one = Stage(stage.ledger.parent / str(round_))
         left = [40]

@@ -77,12 +77,12 @@ def fill(
 
 
 def _send(client: httpx.Client, request: Request, ids: Mapping[str, str], lists: Mapping[str, list[str]]) -> str:
-    """Send one request, again when the server was too busy, and return the id it answered with."""
+    """Send one request, again when the server asks for it, and return the id it answered with."""
     path = BASE + "/".join(part if isinstance(part, str) else ids[part.name] for part in request.path)
     body = _filled(request.body, ids, lists) if request.method == "POST" else None
     for attempt in range(_ATTEMPTS):
         response = client.request(request.method, path, json=body)
-        if response.status_code not in _PASSING:
+        if response.status_code not in _PASSING and "Retry-After" not in response.headers:
             break
         time.sleep(float(response.headers.get("Retry-After", 2**attempt / 4)))
     answer = response.json() if response.is_success else {}
