@@ -205,4 +205,4 @@ def _parameters(url: str) -> dict[str, Any]:
 
 def _said(error: psycopg.Error) -> str:
     """The engine's own sentence, without the details that may quote values."""
-    return error.diag.message_primary or str(error).strip()
+    return error.diag.message_primary or " ".join(str(error).split())

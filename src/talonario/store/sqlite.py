@@ -31,6 +31,7 @@ ADVICE: Final[Mapping[int, str]] = {
     sqlite3.SQLITE_CANTOPEN: "the file and its folder must be there and writable",
     sqlite3.SQLITE_IOERR: "look at the disk",
     sqlite3.SQLITE_NOMEM: "the machine is out of memory",
+    sqlite3.SQLITE_INTERRUPT: "the statement was stopped",
 }
 """The errors that may pass, by SQLite's primary code, and what an administrator should look at."""
 DAMAGE: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
