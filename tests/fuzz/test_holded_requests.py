@@ -28,17 +28,24 @@ TOGETHER: Final = 8
 
 
 class Prober:
-    """Sends requests as the attacker, and puts the world back after each that was accepted."""
+    """Sends requests as the attacker, and puts the world back after each that was accepted.
 
-    def __init__(self, world: World) -> None:
+    every   a right request of every operation; `asked`: those that are taken apart, all of them where the engine
+            tells whether anything was written, some on PostgreSQL, where every row has to be looked at
+    """
+
+    def __init__(self, world: World, effort: int) -> None:
         self.world = world
         self.door: Door = world.door("holded")
         self._accepted = 0
-        self.asked = [
+        self.every = [
             one
             for one in holded_requests.of_first_base(holded_requests.valid(world.attacker.ids))
             if not any(alias in one.operation.path for alias in ALIASES)
         ]
+
+        some = world.version() is None and effort == 1
+        self.asked = random.Random(len(self.every)).sample(self.every, 6) if some else self.every
 
     def __call__(self, asked: Asked, target: str, body: bytes | None = None, **options: Any) -> Reply:
         """Send, and hold what was written against the answer.
@@ -63,9 +70,9 @@ class Prober:
 
 
 @pytest.fixture
-def probe(world: World) -> Prober:
+def probe(world: World, effort: int) -> Prober:
     """A prober of the attacker's company."""
-    return Prober(world)
+    return Prober(world, effort)
 
 
 @pytest.fixture
@@ -170,11 +177,11 @@ TEXTS_BACK: Final = {
 def test_a_text_that_is_accepted_is_read_back_as_it_was(probe: Prober, effort: int) -> None:
     """SQL, HTML, bidirectional marks, emoji: all of it is somebody's text."""
     chance = random.Random(24)
-    by_path = {one.operation.path.partition("/v1")[2]: one for one in probe.asked if one.operation.method == "POST"}
+    by_path = {one.operation.path.partition("/v1")[2]: one for one in probe.every if one.operation.method == "POST"}
     for path, names in TEXTS_BACK.items():
         asked = by_path[path.replace("/documents/invoice", "/documents/{docType}")]
         for name in names:
-            for text in values.some(chance, values.TEXTS, 3 * effort):
+            for text in values.some(chance, values.TEXTS, effort):
                 reply = probe.door("POST", asked.target(), values.dumps({**asked.body, name: text}))
                 if reply.is_success:
                     base = asked.target()
