@@ -142,6 +142,9 @@ class Filling:
         self._post("client", "/clients", {"name": text("Cliente"), "tax_id": "1R", "notes": text("n")})
         self._post("supplier", "/suppliers", {"name": text("Proveedor"), "tax_id": "2W"})
         self._post("product", "/products", {"name": text("Vino"), "price": "10", "stock": 9, "sku": "V1"})
+        for name, tax_id in (("client.spare", "3A"), ("supplier.spare", "5G")):
+            self._post(name, f"/{name.partition('.')[0]}s", {"name": text("Nadie"), "tax_id": tax_id})
+        self._post("product.spare", "/products", {"name": text("Nada"), "price": "1"})
         tax = {"name": text("Local"), "code": "LOCAL9", "type": "vat", "rate": 9, "applies_to": "sale"}
         self._post("tax", "/taxes", {**tax, "country": "ES", "is_active": True})
         catalogue = self.factuarea.send("GET", "/v1/taxes/active?type=vat&limit=50").data()

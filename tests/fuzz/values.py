@@ -5,7 +5,6 @@ write. `TEXTS` are for fields, query parameters and paths alike.
 """
 
 import json
-import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -225,8 +224,3 @@ BODIES: tuple[bytes, ...] = (
     *deep(40),
 )
 """Whole bodies that no operation can take, or must not mind."""
-
-
-def some(chance: random.Random, values: tuple[Any, ...], count: int) -> list[Any]:
-    """So many of the values, or all of them when there are not more."""
-    return list(values) if count >= len(values) else chance.sample(values, count)

@@ -150,17 +150,17 @@ class World:
         if self._watch is not None and self._data_version() == self._version:
             return
         now = self.rows()
+        extra = [(place, row) for place, row in now.items() if place not in self.before]
+        changed = [(place, row) for place, row in self.before.items() if now.get(place) != row]
         for holder in self.holders:
             mine = holder.company.company_id
-            before = {place: row for place, row in self.before.items() if _owner(row) == mine}
             with self.database.write(mine) as tx:
                 for record in reversed(RECORDS):
-                    extra = [row for place, row in now.items() if place[0] is record and place not in before]
-                    tx.delete(*(row for row in extra if _owner(row) == mine))
+                    tx.delete(*(row for place, row in extra if place[0] is record and _owner(row) == mine))
                 for record in RECORDS:
-                    own = {place: row for place, row in before.items() if place[0] is record}
-                    tx.insert(*(row for place, row in own.items() if place not in now))
-                    tx.update(*(row for place, row in own.items() if now.get(place, row) != row))
+                    own = [(place, row) for place, row in changed if place[0] is record and _owner(row) == mine]
+                    tx.insert(*(row for place, row in own if place not in now))
+                    tx.update(*(row for place, row in own if place in now))
         self._version = self._data_version()
 
     def close(self) -> None:

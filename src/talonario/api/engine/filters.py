@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any, NoReturn
 from uuid import UUID
 
 from talonario.api.engine.faults import bad_format, not_allowed
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Condition
-from talonario.domain.context import MADRID
+from talonario.domain.context import MADRID, madrid_day
 from talonario.store.listing import Condition as Wanted
 from talonario.store.listing import Where
 
@@ -38,6 +38,7 @@ class Filter:
     read: Reader
     operators: frozenset[str] = EXACT
     operator: str = "eq"
+    places: int = 2
 
 
 # Conditions that are no plain comparison of one column: a named function of the domain or of the dialect.
@@ -84,7 +85,8 @@ def instant(value: str) -> datetime:
     """ISO 8601; without an offset, the time in Madrid; without a time, its midnight."""
     # A `+` that was not escaped arrives as a space; nothing else in an instant with a T can be one.
     found = datetime.fromisoformat(value.replace(" ", "+") if "T" in value else value)
-    return found if found.tzinfo else found.replace(tzinfo=MADRID)
+    # In UTC at once: at both ends of the calendar some offset leads out of it.
+    return (found if found.tzinfo else found.replace(tzinfo=MADRID)).astimezone(UTC)
 
 
 def one_of(*allowed: str) -> Reader:
@@ -128,6 +130,10 @@ def conditions(asked: list[Condition], filters: Filters, ignored: frozenset[str]
                 f"There is no parameter '{condition.param}'.",
                 condition.param,
             )
+        if condition.operator == "in" and not any(condition.values):
+            # An empty list of values can match nothing, which is not the same as no filter at all.
+            wanted.append(Where("id", "is_null", value=True))
+            continue
         try:
             wanted.extend(_where(condition, known) if isinstance(known, Filter) else known(condition))
         except _NotAllowed as refusal:
@@ -135,7 +141,7 @@ def conditions(asked: list[Condition], filters: Filters, ignored: frozenset[str]
             raise Problem(
                 "invalid", "invalid_fields", fault.es, fault.en, condition.param, errors=(fault,)
             ) from refusal
-        except ValueError as refusal:
+        except (ValueError, OverflowError) as refusal:
             fault = bad_format(condition.param)
             raise Problem("bad_request", "parameter_invalid_format", fault.es, fault.en, condition.param) from refusal
     return wanted
@@ -144,20 +150,30 @@ def conditions(asked: list[Condition], filters: Filters, ignored: frozenset[str]
 def _where(condition: Condition, known: Filter) -> list[Wanted]:
     values = [known.read(value) for value in condition.values if value]
     if condition.operator == "in":
-        # An empty list of values can match nothing, which is not the same as no filter at all.
-        return [Where(known.column, "in", values)] if values else [Where("id", "is_null", True)]
+        return [Where(known.column, "in", values)]
     if not values:
         raise ValueError(condition.param)
     value = values[0]
     if known.read is instant and len(condition.values[0]) == 10 and condition.operator in {"lte", "gt", "eq"}:
         return _whole_day(known.column, condition.operator, value)
     operator = known.operator if condition.operator == "eq" else condition.operator
+    if isinstance(value, Decimal):
+        return _finer(known, operator, value)
     return [Where(known.column, operator, value)]  # type: ignore[arg-type]
+
+
+def _finer(known: Filter, operator: str, value: Decimal) -> list[Wanted]:
+    """A number with more decimals than the column lies between two that it can hold: at least 0.005 is from 0.01."""
+    upwards = operator in {"gte", "lt"}
+    held = value.quantize(Decimal(1).scaleb(-known.places), ROUND_CEILING if upwards else ROUND_FLOOR)
+    if operator == "eq" and held != value:
+        return [Where("id", "is_null", value=True)]
+    return [Where(known.column, operator, held)]  # type: ignore[arg-type]
 
 
 def _whole_day(column: str, operator: str, midnight: datetime) -> list[Wanted]:
     """A bare date where an instant is compared means the whole day in Madrid."""
-    next_day = datetime.combine(midnight.date() + timedelta(days=1), time(), MADRID)
+    next_day = datetime.combine(madrid_day(midnight) + timedelta(days=1), time(), MADRID)
     if operator == "lte":
         return [Where(column, "lt", next_day)]
     if operator == "gt":

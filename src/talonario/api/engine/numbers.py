@@ -1,12 +1,14 @@
-"""Bounds and decimals of the numbers in a body.
+"""Bounds and decimals of the numbers in a body, and the bounds of its instants.
 
-msgspec knows no bounds for `Decimal`, so the decimal fields of each shape are listed once and settled after reading:
-rounded half up to the places that the ledger keeps, refused when not finite or out of bounds.
+msgspec knows no bounds for `Decimal`, so the fields of each shape that need some are listed once and settled after
+reading: decimals rounded half up to the places that the ledger keeps, refused when not finite or out of bounds; whole
+numbers and instants refused when no column holds them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Annotated, get_args, get_origin
@@ -28,6 +30,9 @@ class Bounds:
 
 # Anything beyond fits no column, and no company invoices it.
 _MOST = Decimal(1_000_000_000_000)
+WHOLE_MOST = 10**15
+# Before the first and after the last, some offset leads out of the calendar.
+YEAR_FIRST, YEAR_LAST = 1900, 2200
 
 
 def bounds(least: str | None = None, most: str | None = None, places: int = 6) -> Bounds:
@@ -37,8 +42,13 @@ def bounds(least: str | None = None, most: str | None = None, places: int = 6) -
 
 ANY = bounds()
 IN_CENTS = bounds(places=2)
-# What the ledger keeps in whole cents, by name, for shapes that do not say so themselves.
-CENTS = frozenset({"amount", "subtotal", "total", "tax_total", "balance"})
+# What the ledger keeps in other places or bounds, by name, for shapes that do not say so themselves.
+BY_NAME = {
+    **dict.fromkeys(("amount", "subtotal", "total", "tax_total", "balance"), IN_CENTS),
+    "discount_percent": bounds(places=4),
+    "default_discount_percent": bounds(places=4),
+    "exchange_rate": bounds(least="0", most="10000000000", places=8),
+}
 
 Number = Annotated[Decimal, ANY]
 Percent = Annotated[Decimal, bounds("0", "100", 4)]
@@ -46,8 +56,8 @@ SignedPercent = Annotated[Decimal, bounds("-100", "100", 4)]
 Euros = Annotated[Decimal, bounds(places=2)]
 
 
-def settle_decimals(shape: msgspec.Struct, path: str, errors: list[FieldError]) -> None:
-    """Round the decimals of a shape in place (frozen or not), at any depth, adding a fault for each out of bounds.
+def settle(shape: msgspec.Struct, path: str, errors: list[FieldError]) -> None:
+    """Round the decimals of a shape in place (frozen or not), at any depth, adding a fault for what is out of bounds.
 
     path     where the shape stands in the body, with its closing dot: `lines.0.`
     errors   grows
@@ -55,29 +65,47 @@ def settle_decimals(shape: msgspec.Struct, path: str, errors: list[FieldError]) 
     for name, wire_name, limits in _worth_looking_at(type(shape)):
         value = getattr(shape, name)
         here = f"{path}{wire_name}"
-        if isinstance(value, Decimal):
-            if not value.is_finite():
-                errors.append(bad_format(here))
-            elif not limits.least <= value <= limits.most:
-                errors.append(out_of_range(here))
-            else:
-                exponent = value.as_tuple().exponent
-                if isinstance(exponent, int) and -exponent > limits.places:
-                    rounded = value.quantize(Decimal(1).scaleb(-limits.places), ROUND_HALF_UP)
-                    msgspec.structs.force_setattr(shape, name, rounded)
-        elif isinstance(value, msgspec.Struct):
-            settle_decimals(value, f"{here}.", errors)
+        if isinstance(value, msgspec.Struct):
+            settle(value, f"{here}.", errors)
         elif isinstance(value, list | tuple):
             for position, item in enumerate(value):
                 if isinstance(item, msgspec.Struct):
-                    settle_decimals(item, f"{here}.{position}.", errors)
+                    settle(item, f"{here}.{position}.", errors)
+        else:
+            fault = _fault(value, limits, here)
+            if fault is not None:
+                errors.append(fault)
+            elif isinstance(value, Decimal):
+                msgspec.structs.force_setattr(shape, name, _held(value, limits.places))
+
+
+def _fault(value: object, limits: Bounds, here: str) -> FieldError | None:
+    """What is wrong with a number or an instant."""
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            return bad_format(here)
+        return None if limits.least <= value <= limits.most else out_of_range(here)
+    if isinstance(value, int):
+        return None if abs(value) <= WHOLE_MOST else out_of_range(here)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            return bad_format(here, "date-time")
+        return None if YEAR_FIRST <= value.year <= YEAR_LAST else out_of_range(here)
+    return None
+
+
+def _held(value: Decimal, places: int) -> Decimal:
+    """The number with no more decimals than the ledger keeps."""
+    exponent = value.as_tuple().exponent
+    is_finer = isinstance(exponent, int) and -exponent > places
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if is_finer else value
 
 
 @cache
 def _worth_looking_at(shape: type[msgspec.Struct]) -> tuple[tuple[str, str, Bounds], ...]:
-    """(attribute, wire name, bounds) of the fields that are decimals or hold shapes."""
+    """(attribute, wire name, bounds) of the fields that are numbers or instants, or hold shapes."""
     return tuple(
-        (info.name, info.encode_name, _bounds_in(info.type) or (IN_CENTS if info.name in CENTS else ANY))
+        (info.name, info.encode_name, _bounds_in(info.type) or BY_NAME.get(info.name, ANY))
         for info in msgspec.structs.fields(shape)
         if _mentions(info.type)
     )
@@ -85,7 +113,7 @@ def _worth_looking_at(shape: type[msgspec.Struct]) -> tuple[tuple[str, str, Boun
 
 def _mentions(annotation: object) -> bool:
     if isinstance(annotation, type) and get_origin(annotation) is None:
-        return issubclass(annotation, Decimal | msgspec.Struct)
+        return issubclass(annotation, Decimal | msgspec.Struct | int | datetime) and annotation is not bool
     return any(_mentions(option) for option in get_args(annotation))
 
 

@@ -51,8 +51,9 @@ class Request:
 
     @property
     def method(self) -> str:
-        """GET, POST, PUT, DELETE."""
-        return str(self.raw.method)
+        """GET, POST, PUT, DELETE. HEAD is GET whose body the server leaves out."""
+        method = str(self.raw.method)
+        return "GET" if method == "HEAD" else method
 
     @property
     def path(self) -> str:
@@ -86,7 +87,16 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
     bytes_max   longer bodies are refused with `payload_too_large`, announced or not
     forms       whether `application/x-www-form-urlencoded` is read too, as an object of texts
     """
-    length = raw.content_length
+    try:
+        length = raw.content_length
+    except falcon.HTTPInvalidHeader as refusal:
+        raise Problem(
+            "bad_request",
+            "parameter_invalid_format",
+            "Content-Length no es un número de bytes.",
+            "Content-Length is no number of bytes.",
+            "Content-Length",
+        ) from refusal
     if length is not None and length > bytes_max:
         raise _too_large()
     if length is None and "chunked" not in (raw.get_header("Transfer-Encoding") or "").lower():
@@ -99,12 +109,13 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
     media = (raw.content_type or "").partition(";")[0].strip().lower()
     if media == "application/x-www-form-urlencoded" and forms:
         return wire.tidy(dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
-    if media and not media.endswith("json") and media != "text/plain":
+    packed = (raw.get_header("Content-Encoding") or "identity").strip().lower() != "identity"
+    if packed or (media and not media.endswith("json") and media != "text/plain"):
         raise Problem(
             "unsupported_media",
             "unsupported_media_type",
-            "El cuerpo de la petición debe ser JSON (Content-Type: application/json).",
-            "The body of the request must be JSON (Content-Type: application/json).",
+            "El cuerpo de la petición debe ser JSON sin comprimir (Content-Type: application/json).",
+            "The body of the request must be plain JSON (Content-Type: application/json).",
         )
     return wire.decode(body)
 

@@ -34,7 +34,7 @@ from talonario.store.errors import Clash, Damaged, OutcomeUnknown, Unavailable
 from talonario.store.transaction import Transaction
 
 LOG = logging.getLogger("talonario.api")
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 class Engine:
@@ -199,7 +199,7 @@ class _Route:
     def __init__(self, engine: Engine, dialect: Dialect, operations: dict[str, Operation]) -> None:
         allowed = ", ".join(operations)
         for method in METHODS:
-            operation = operations.get(method)
+            operation = operations.get("GET" if method == "HEAD" else method)
             responder = (
                 _responder(engine, dialect, operation)
                 if operation is not None

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from talonario.api.engine.faults import explain, missing
-from talonario.api.engine.numbers import settle_decimals
+from talonario.api.engine.numbers import settle
 from talonario.api.engine.problems import FieldError, Problem, invalid_fields
 
 DEPTH_MAX = 32
@@ -87,7 +87,7 @@ def read(payload: object, shape: type[Shape]) -> Shape:
     except msgspec.ValidationError as refusal:
         raise invalid_fields(_every_fault(payload, shape, refusal)) from refusal
     errors: list[FieldError] = []
-    settle_decimals(found, "", errors)
+    settle(found, "", errors)
     if errors:
         raise invalid_fields(errors)
     return found

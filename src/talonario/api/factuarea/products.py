@@ -156,7 +156,7 @@ FILTERS: filters.Filters = {
     "external_id": Filter("external_id", filters.text, LISTED),
     "is_active": Filter("is_active", filters.flag, EXACT),
     "created": Filter("created_at", filters.instant, RANGED),
-    "price": Filter("price", filters.number, frozenset({"eq", "gte", "lte", "gt", "lt"})),
+    "price": Filter("price", filters.number, RANGED, places=6),
     "tag": _tagged,
     "in_stock": _in_stock,
     "low_stock": _low_stock,

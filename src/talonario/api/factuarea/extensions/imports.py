@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from talonario.api.engine.faults import explain, missing, out_of_range
-from talonario.api.engine.numbers import settle_decimals
+from talonario.api.engine.numbers import settle
 from talonario.api.engine.operation import Answer, Call, Handler, Operation
 from talonario.api.engine.problems import FieldError, Problem, invalid_fields
 from talonario.api.factuarea import envelope, verbs
@@ -64,7 +64,7 @@ def _shape(movable: Movable, record: Any) -> msgspec.Struct:
     except msgspec.ValidationError as refusal:
         raise invalid_fields([explain(str(refusal), "")]) from refusal
     errors: list[FieldError] = []
-    settle_decimals(shape, "", errors)
+    settle(shape, "", errors)
     if errors:
         raise invalid_fields(errors)
     return shape

@@ -1,0 +1,263 @@
+"""A request that succeeds for every answered operation of the Factuarea dialect, by the records of a world."""
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+
+from talonario.api.engine.operation import Operation
+from talonario.api.factuarea.extensions.resources import MOVABLE
+from talonario.api.factuarea.operations import OPERATIONS
+from tests.fuzz import contracts
+from tests.fuzz.contracts import Place, Published
+from tests.fuzz.filling import DAY, DUE, LINE
+
+ANSWERED: dict[str, Operation] = {one.id: one for one in OPERATIONS if one.unavailable is None}
+PUBLISHED: dict[str, Published] = {one.id: one for one in contracts.published(contracts.FACTUAREA)}
+EXPORTS = "x.exports."
+REFUSED = frozenset({"x.series.put", "x.series.patch", "x.series.delete"})
+"""Answered with a refusal, whatever is sent."""
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A request: what stands in the path for its variables, the query as it is written, the body."""
+
+    operation: Operation
+    path: tuple[str, ...] = ()
+    query: str = ""
+    body: Any = None
+
+    def target(self, path: tuple[str, ...] | None = None, query: str | None = None) -> str:
+        """The path and the query; either with other values, already encoded."""
+        values = iter(self.path if path is None else path)
+        text = self.query if query is None else query
+        return contracts.VARIABLE.sub(lambda _: next(values), self.operation.path) + (f"?{text}" if text else "")
+
+    def names(self) -> tuple[str, ...]:
+        """The query parameters of the contract, those of ours, and the filters that every list has."""
+        published = PUBLISHED.get(self.operation.id)
+        declared = {one.name for one in published.query} if published else set()
+        if self.operation.id.startswith(EXPORTS):
+            declared |= {"limit", "starting_after"}
+        return tuple(sorted(declared | OURS.get(self.operation.id, frozenset())))
+
+    def places(self) -> list[Place]:
+        """Every field of the body, of the contract's and of those that we take beside it."""
+        found: dict[tuple[str | int, ...], Place] = {}
+        published = PUBLISHED.get(self.operation.id)
+        if published is not None and published.body is not None:
+            found = {place.path: place for place in contracts.places(published.contract, published.body)}
+        shape = self.operation.reads or SHAPES.get(self.operation.id)
+        if shape is not None:
+            at = ("records", 0) if self.operation.id in SHAPES else ()
+            for path, required in fields(shape, at):
+                found.setdefault(path, Place(path, {}, required))
+        return list(found.values())
+
+
+OURS: dict[str, frozenset[str]] = {
+    "invoices.list": frozenset({"issued_on[gte]", "external_id", "client_id[]", "total"}),
+    "clients.list": frozenset({"external_id", "name[in]", "created"}),
+    "suppliers.list": frozenset({"external_id", "tax_id[]"}),
+    "products.list": frozenset({"external_id", "price", "in_stock[in]", "low_stock[]", "tag[]"}),
+    "taxes.list": frozenset({"search[in]", "type[]", "is_active[in]"}),
+    "clients.activities": frozenset({"limit", "starting_after", "ending_before", "page", "per_page"}),
+    "series.default": frozenset({"document_type"}),
+    "series.active": frozenset({"document_type"}),
+    "taxes.active": frozenset({"limit"}),
+    "invoices.activities": frozenset({"limit", "page", "per_page"}),
+    "invoices.stats": frozenset({"date_from", "date_to"}),
+    "x.clients.bulk": frozenset({"ids", "ids[]"}),
+    "x.suppliers.bulk": frozenset({"ids", "ids[]"}),
+}
+"""Query parameters that are read though the contract does not name them, and spellings of those it does."""
+
+SHAPES = {f"x.imports.{one.name}": one.shape for one in MOVABLE}
+
+
+def fields(shape: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], bool]]:
+    """Every field of a struct, at any depth, and whether it must be there; of lists the first item."""
+    origin = get_origin(shape)
+    if origin is Annotated:
+        yield from fields(get_args(shape)[0], at)
+    elif origin in {Union, UnionType}:
+        for option in get_args(shape):
+            yield from fields(option, at)
+    elif origin in {list, tuple}:
+        yield (*at, 0), False
+        yield from fields(get_args(shape)[0], (*at, 0))
+    elif isinstance(shape, type) and issubclass(shape, msgspec.Struct):
+        for info in msgspec.structs.fields(shape):
+            yield (*at, info.encode_name), info.required
+            yield from fields(info.type, (*at, info.encode_name))
+
+
+CONTACT: dict[str, Any] = {
+    "name": "Bodega Ñandú",
+    "tax_id": "78Z",
+    "email": "bodega@example.com",
+    "billing_emails": ["cuentas@example.com"],
+    "address": {"line1": "Rúa 1", "postal_code": "15001", "city": "A Coruña", "country": "ES"},
+    "bank_accounts": [{"iban": "ES9121000418450200051332", "is_default": True}],
+    "metadata": {"a": "b"},
+    "accumulate_347": True,
+}
+FOREIGNER = {"type": "passport", "value": "X1", "country_code": "PT"}
+TAX: dict[str, Any] = {"name": "Tasa", "code": "OTRA", "type": "vat", "rate": 9, "applies_to": "sale", "country": "ES"}
+PAYMENT: dict[str, Any] = {"amount": 1, "paid_on": DAY, "payment_method": "cash"}
+
+
+def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
+    """A request for every answered operation.
+
+    ids      of the company that asks (`tests.fuzz.filling`)
+    letter   with which its records' ids of other systems begin
+    """
+    invoice = {
+        "client_id": ids["client"],
+        "series_id": ids["series.invoice"],
+        "issued_on": DAY,
+        "due_on": DUE,
+        "lines": [{**LINE, "product_id": ids["product"]}],
+        "custom_fields": [{"field": "a", "value": "b"}],
+        "tags": ["a"],
+    }
+    correction = {"correction_reason": "devolucion", "correction_type": "partial", "lines": [{**LINE, "quantity": 1}]}
+    bodies: dict[str, Any] = {
+        "clients.verify_census": {"tax_id": "12345678Z", "name": "Bodega"},
+        "clients.create": CONTACT,
+        "clients.update": {"name": "Otra"},
+        "clients.bulk_delete": {"ids": [ids["client"]]},
+        "clients.find_by_external_id": {"external_id": f"{letter * 8}{6:016x}"},
+        "clients.find_by_tax_id": {"tax_id": "1R"},
+        "suppliers.create": {**CONTACT, "tax_id": None, "alternative_id": FOREIGNER},
+        "suppliers.update": {"name": "Otro"},
+        "suppliers.bulk_delete": {"ids": [ids["supplier"]]},
+        "suppliers.find_by_external_id": {"external_id": f"{letter * 8}{7:016x}"},
+        "suppliers.find_by_tax_id": {"tax_id": "2W"},
+        "products.create": {"name": "Vino", "price": "49.90", "sku": "NUEVO", "tax_rate_id": ids["tax.system"]},
+        "products.update": {"name": "Tinto"},
+        "products.bulk_delete": {"ids": [ids["product"]]},
+        "products.find_by_external_id": {"external_id": f"{letter * 8}{9:016x}"},
+        "products.find_by_sku": {"sku": "V1"},
+        "products.update_stock": {"stock": 1, "operation": "increase"},
+        "products.bulk_update_stock": {"updates": [{"product_id": ids["product"], "stock": 1}]},
+        "taxes.create": TAX,
+        "taxes.update": {"name": "Otra"},
+        "taxes.calculate": {"base": 100, "taxes_id": ids["tax.system"]},
+        "taxes.calculate_totals": {"lines": [{"quantity": 1, "unit_price": 10, "vat_rate": 21}]},
+        "series.create": {"code": "NUEVA", "document_type": "invoice", "number_format": "N{0000}"},
+        "series.find_by_code": {"code": "WEB"},
+        "invoices.create": invoice,
+        "invoices.update": {"notes": "gracias", "lines": [LINE]},
+        "invoices.bulk_delete": {"ids": [ids["invoice.draft"]]},
+        "invoices.find_by_external_id": {"external_id": "Merodeador-1"},
+        "invoices.find_by_number": {"number": "F-2026-001"},
+        "invoices.mark_paid": {"paid_on": DAY},
+        "invoices.payments_create": PAYMENT,
+        "invoices.annul": {"reason": "nunca existió"},
+        "invoices.void": {"reason": "nunca existió"},
+        "invoices.corrective": correction,
+        "invoices.substitute_simplified": {
+            "client_id": ids["client"],
+            "simplified_invoice_ids": [ids["simplified.first"], ids["simplified.second"]],
+        },
+        "invoices.simplified_eligibility": {"total": 100, "client_id": ids["client"]},
+        **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
+    }
+    queries = {
+        "clients.search": "q=cliente",
+        "suppliers.search": "q=proveedor",
+        "products.search": "q=vino",
+        "series.default": "document_type=invoice",
+        "x.clients.bulk": f"ids[]={ids['client']}",
+        "x.suppliers.bulk": f"ids[]={ids['supplier']}",
+    }
+    subject = {
+        **{f"{family}.delete": f"{family[:-1]}.spare" for family in ("clients", "suppliers", "products")},
+        "invoices.assign_real_number": "invoice.draft",
+        "invoices.mark_sent": "invoice.draft",
+        "invoices.update": "invoice.draft",
+        "invoices.delete": "invoice.draft",
+        **dict.fromkeys(("invoices.mark_paid", "invoices.payments_create"), "invoice.sent"),
+        **dict.fromkeys(("invoices.annul", "invoices.void", "invoices.corrective"), "invoice.sent"),
+        "invoices.correctives": "invoice.corrected",
+    }
+    default = {"invoices": "invoice.paid", "clients": "client", "suppliers": "supplier", "products": "product"}
+    resource = {**default, "taxes": "tax", "series": "series"}
+    second = {"taxes.set_default_for_document": ("quote",)}
+    asked = {}
+    for name, operation in ANSWERED.items():
+        family = name.removeprefix("x.").partition(".")[0]
+        path: tuple[str, ...] = ()
+        if "{id}" in operation.path:
+            path = (ids[subject.get(name, resource[family])], *second.get(name, ()))
+        elif "{docType}" in operation.path:
+            path = ("invoice",)
+        asked[name] = Asked(operation, path, queries.get(name, ""), bodies.get(name))
+    return asked
+
+
+def imports(letter: str) -> dict[str, dict[str, Any]]:
+    """A record of every resource that moves, naming those that `tests.fuzz.filling` moved in before."""
+
+    def outside(number: int) -> str:
+        return f"{letter * 8}{number:016x}"
+
+    line = {"name": "Línea", "quantity": 1, "unit_price": 100, "tax_codes": ["s_iva_21"]}
+    document = {
+        "external_id": "d1",
+        "kind": "invoice",
+        "number": "X-1",
+        "series_external_id": outside(5),
+        "contact_external_id": outside(6),
+        "contact_name": "Nombre",
+        "issued_on": "2026-10-01",
+        "due_on": "2026-10-31",
+        "due_dates": [{"date": "2026-10-31", "amount": 121}],
+        "custom_fields": [{"field": "a", "value": "b"}],
+        "shipping_address": {"line1": "Rúa"},
+        "origin": {"kind": "quote", "external_id": "q1"},
+        "payment_method_external_id": outside(4),
+        "lines": [{**line, "product_external_id": outside(9), "variant_external_id": outside(8)}],
+        "subtotal": 100,
+        "total": 121,
+        "payments": [{"amount": 21, "paid_on": "2026-10-02", "treasury_external_id": outside(3)}],
+        "evidence": {"verifactu_csv": "A-1"},
+    }
+    return {
+        "taxes": {"code": "nueva", "name": "Nueva", "type": "vat", "rate": 5},
+        "contact_groups": {"external_id": "g1", "name": "Grupo"},
+        "treasuries": {"external_id": "t1", "name": "Banco"},
+        "payment_methods": {"external_id": "m1", "name": "Giro", "treasury_external_id": outside(3)},
+        "series": {"external_id": "s1", "document_type": "invoice", "name": "Serie", "number_format": "S{0000}"},
+        "contacts": {
+            "external_id": "c1",
+            "name": "Contacto",
+            "roles": ["customer"],
+            "tax_id": "79S",
+            "address": {"line1": "Rúa"},
+            "shipping_addresses": [{"name": "Nave"}],
+            "contact_persons": [{"name": "Ana"}],
+            "custom_fields": [{"field": "a", "value": "b"}],
+            "group_external_id": outside(2),
+            "payment_method_external_id": outside(4),
+            "sales_tax_codes": ["s_iva_21"],
+        },
+        "products": {
+            "external_id": "p1",
+            "name": "Producto",
+            "tax_codes": ["s_iva_21"],
+            "attributes": [{"name": "a", "value": "b"}],
+            "variants": [{"external_id": "v1", "price": 1}],
+        },
+        "documents": document,
+        "payments": {
+            "external_id": "y1",
+            "amount": 5,
+            "paid_on": DAY,
+            "contact_external_id": outside(6),
+            "treasury_external_id": outside(3),
+        },
+    }
