@@ -99,6 +99,7 @@ def test_no_more_is_read_than_the_limit(probe: Probe) -> None:
     chunked = {"Transfer-Encoding": "chunked"}
     assert probe.send(asked, raw=long, headers=chunked, announced="none").status == 413
     assert probe.send(asked, raw=values.dumps(asked.body), headers=chunked, announced="none").status == 201
+    assert probe.send(asked, raw=values.dumps(asked.body), announced=9_999).status == 400
     for announced in ("-1", "x", "1e3", "9" * 30, " "):
         assert 400 <= probe.send(asked, raw=b"{}", announced=announced).status < 500, announced
 

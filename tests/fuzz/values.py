@@ -5,6 +5,7 @@ write. `TEXTS` are for fields, query parameters and paths alike.
 """
 
 import json
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -224,3 +225,8 @@ BODIES: tuple[bytes, ...] = (
     *deep(40),
 )
 """Whole bodies that no operation can take, or must not mind."""
+
+
+def some(chance: random.Random, values: tuple[Any, ...], count: int) -> list[Any]:
+    """So many of the values, or all of them when there are not more."""
+    return list(values) if count >= len(values) else chance.sample(values, count)

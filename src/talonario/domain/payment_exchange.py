@@ -10,7 +10,7 @@ from talonario.domain import contacts, payments, treasuries
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId
 from talonario.domain.payments import Payment
 from talonario.domain.treasuries import Treasury
 from talonario.store.listing import Order, Where
@@ -27,11 +27,11 @@ class PaymentDiffers(Conflict):
 class ImportedPayment(msgspec.Struct, frozen=True, kw_only=True):
     """Money that moved without a document, in another system."""
 
-    external_id: str
+    external_id: OutsideId
     amount: Decimal
     paid_on: date
-    contact_external_id: str | None = None
-    treasury_external_id: str | None = None
+    contact_external_id: OutsideId | None = None
+    treasury_external_id: OutsideId | None = None
     description: str | None = None
     document_external_id: None = None
 

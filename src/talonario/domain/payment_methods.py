@@ -9,7 +9,7 @@ import msgspec
 from talonario.domain import external, treasuries
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId
 from talonario.domain.treasuries import Treasury
 from talonario.store.listing import Order
 from talonario.store.record import Record, References, stored
@@ -88,10 +88,10 @@ def update(ctx: Context, method: PaymentMethod, changes: dict[str, Any]) -> Paym
 class ImportedPaymentMethod(msgspec.Struct, frozen=True, kw_only=True):
     """A payment method of another system."""
 
-    external_id: str
+    external_id: OutsideId
     name: str
     due_days: int = 0
-    treasury_external_id: str | None = None
+    treasury_external_id: OutsideId | None = None
 
 
 class ExportedPaymentMethod(ImportedPaymentMethod, frozen=True, kw_only=True):

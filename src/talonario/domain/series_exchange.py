@@ -9,7 +9,7 @@ import msgspec
 from talonario.domain import series
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import Kind
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId, Sought
 from talonario.domain.series import CODE_MAX, DEFAULTS, Series, SeriesFields
 from talonario.store.listing import Order
 
@@ -17,10 +17,10 @@ from talonario.store.listing import Order
 class ImportedSeries(msgspec.Struct, frozen=True, kw_only=True):
     """A series of another system; `current_number` is the last one it used."""
 
-    external_id: str
+    external_id: OutsideId
     document_type: Kind
     name: str
-    code: str | None = None
+    code: Sought | None = None
     number_format: str
     current_number: int = 0
     year_reset: bool = False

@@ -9,7 +9,7 @@ import msgspec
 from talonario.domain import taxes
 from talonario.domain.context import Context
 from talonario.domain.errors import ValueInvalid
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId, Sought
 from talonario.domain.taxes import Side, Tax, TaxFields, TaxKind, Treatment
 from talonario.fiscal.money import round_to
 from talonario.store.listing import Order
@@ -20,14 +20,14 @@ PERCENT_PLACES = 4
 class ImportedTax(msgspec.Struct, frozen=True, kw_only=True):
     """A tax of another system; matched by its code."""
 
-    code: str
+    code: Sought
     name: str
     type: Literal["vat", "retention", "surcharge", "other"]
     rate: Decimal
     applies_to: Side = "both"
     treatment: Treatment = "subject"
     is_active: bool = True
-    external_id: str | None = None
+    external_id: OutsideId | None = None
 
 
 class ExportedTax(ImportedTax, frozen=True, kw_only=True):

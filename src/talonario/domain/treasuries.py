@@ -10,7 +10,7 @@ import msgspec
 from talonario.domain import external
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId
 from talonario.store.columns import Euros
 from talonario.store.listing import Order, Where
 from talonario.store.record import Record, stored
@@ -124,7 +124,7 @@ def update(ctx: Context, treasury: Treasury, changes: dict[str, Any]) -> Treasur
 class ImportedTreasury(msgspec.Struct, frozen=True, kw_only=True):
     """A treasury of another system."""
 
-    external_id: str
+    external_id: OutsideId
     name: str
     type: TreasuryType = "bank"
     balance: Decimal = Decimal(0)

@@ -104,6 +104,14 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
     body = raw.stream.read(bytes_max + 1) if length is None else raw.bounded_stream.read()
     if len(body) > bytes_max:
         raise _too_large()
+    if length is not None and len(body) < length:
+        # The connection broke: what came is not what was meant, also where it can be read by itself.
+        raise Problem(
+            "bad_request",
+            "invalid_json",
+            "El cuerpo de la petición llegó incompleto.",
+            "The body of the request did not arrive whole.",
+        )
     if not body.strip():
         return None
     media = (raw.content_type or "").partition(";")[0].strip().lower()

@@ -101,9 +101,10 @@ def void(call: Call) -> Answer:
 
 def can_annul(call: Call) -> Answer:
     """Tell whether the invoice could be annulled now, and why not."""
+    full = find(call)
     reasons: list[str] = []
     try:
-        annulling.check(call.ctx, find(call))
+        annulling.check(call.ctx, full)
     except Refusal as refusal:
         reasons.append(refusal.text(call.request.language))
     info = [] if reasons else ["La factura conservará su número."]

@@ -20,7 +20,7 @@ from talonario.domain.contacts.record import (
     ShippingAddress,
 )
 from talonario.domain.context import Context
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId, Sought
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.store.listing import Order, Where
 
@@ -30,11 +30,11 @@ ROLES: tuple[Role, ...] = ("customer", "supplier", "debtor", "creditor", "lead")
 class ImportedContact(msgspec.Struct, frozen=True, kw_only=True):
     """A contact of another system; groups and payment methods are named by their ids there."""
 
-    external_id: str
-    name: str
+    external_id: OutsideId
+    name: Sought
     roles: tuple[Role, ...] = ()
     is_person: bool = False
-    tax_id: str | None = None
+    tax_id: Sought | None = None
     vat_id: str | None = None
     commercial_name: str | None = None
     custom_id: str | None = None
@@ -50,13 +50,13 @@ class ImportedContact(msgspec.Struct, frozen=True, kw_only=True):
     shipping_addresses: tuple[ShippingAddress, ...] = ()
     contact_persons: tuple[ContactPerson, ...] = ()
     social_networks: dict[str, str] = {}
-    group_external_id: str | None = None
+    group_external_id: OutsideId | None = None
     tags: tuple[str, ...] = ()
     custom_fields: tuple[CustomField, ...] = ()
     notes: str | None = None
     payment_term_days: int | None = None
     payment_day: int | None = None
-    payment_method_external_id: str | None = None
+    payment_method_external_id: OutsideId | None = None
     default_discount_percent: Decimal | None = None
     sales_tax_codes: tuple[str, ...] = ()
     purchase_tax_codes: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from talonario.domain import external
 from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId
 from talonario.store.listing import Order
 from talonario.store.record import Record, stored
 from talonario.store.statement import Statement
@@ -104,7 +104,7 @@ def delete(ctx: Context, group: ContactGroup) -> None:
 class ImportedContactGroup(msgspec.Struct, frozen=True, kw_only=True):
     """A group of another system."""
 
-    external_id: str
+    external_id: OutsideId
     name: str
     description: str | None = None
     color: str | None = None

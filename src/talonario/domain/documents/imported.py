@@ -13,6 +13,7 @@ import msgspec
 
 from talonario.domain.documents.kinds import Kind
 from talonario.domain.documents.record import Address, CustomField, Evidence, Instalment
+from talonario.domain.imports import OutsideId, Sought
 from talonario.fiscal.totals import Rounding
 
 ZERO = Decimal(0)
@@ -21,15 +22,15 @@ ZERO = Decimal(0)
 class ImportedLine(msgspec.Struct, frozen=True, kw_only=True):
     """A line: what it says, what it costs before taxes, and the codes of its taxes."""
 
-    external_id: str | None = None
+    external_id: OutsideId | None = None
     name: str = ""
     description: str = ""
     quantity: Decimal = Decimal(1)
     unit_price: Decimal = ZERO
     discount_percent: Decimal = ZERO
     tax_codes: tuple[str, ...] = ()
-    product_external_id: str | None = None
-    variant_external_id: str | None = None
+    product_external_id: OutsideId | None = None
+    variant_external_id: OutsideId | None = None
     sku: str | None = None
     account: str | None = None
     project: str | None = None
@@ -41,10 +42,10 @@ class ImportedLine(msgspec.Struct, frozen=True, kw_only=True):
 class ImportedPayment(msgspec.Struct, frozen=True, kw_only=True):
     """A payment of the document; `amount` is positive when it settles it."""
 
-    external_id: str | None = None
+    external_id: OutsideId | None = None
     amount: Decimal
     paid_on: date
-    treasury_external_id: str | None = None
+    treasury_external_id: OutsideId | None = None
     method: str | None = None
     description: str | None = None
 
@@ -53,7 +54,7 @@ class ImportedOrigin(msgspec.Struct, frozen=True, kw_only=True):
     """The document it was made from."""
 
     kind: str
-    external_id: str
+    external_id: OutsideId
 
 
 class ImportedDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,13 +64,13 @@ class ImportedDocument(msgspec.Struct, frozen=True, kw_only=True):
     subtotal    and `total` are kept to the cent as they were issued; `tax_total` is their difference
     """
 
-    external_id: str
+    external_id: OutsideId
     kind: Kind
     is_draft: bool = False
     status: Literal["issued", "cancelled", "accepted", "rejected", "completed"] | None = None
-    number: str | None = None
-    series_external_id: str | None = None
-    contact_external_id: str | None = None
+    number: Sought | None = None
+    series_external_id: OutsideId | None = None
+    contact_external_id: OutsideId | None = None
     contact_name: str | None = None
     contact_tax_id: str | None = None
     issued_on: date
@@ -83,7 +84,7 @@ class ImportedDocument(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     currency: str = "EUR"
     exchange_rate: Decimal = Decimal(1)
-    payment_method_external_id: str | None = None
+    payment_method_external_id: OutsideId | None = None
     sales_channel: str | None = None
     tags: tuple[str, ...] = ()
     custom_fields: tuple[CustomField, ...] = ()

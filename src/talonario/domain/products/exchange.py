@@ -12,7 +12,7 @@ from talonario.domain.contacts.derived import folded
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
 from talonario.domain.errors import Invalid
-from talonario.domain.imports import ImportResult
+from talonario.domain.imports import ImportResult, OutsideId, Sought
 from talonario.domain.products import operations
 from talonario.domain.products.record import ZERO, Attribute, Product, ProductKind, Variant
 from talonario.store.listing import Order, Where
@@ -29,8 +29,8 @@ class ProductTaxUnknown(Invalid):
 class ImportedVariant(msgspec.Struct, frozen=True, kw_only=True):
     """One form of a product."""
 
-    external_id: str | None = None
-    sku: str | None = None
+    external_id: OutsideId | None = None
+    sku: Sought | None = None
     barcode: str | None = None
     price: Decimal = ZERO
     cost: Decimal = ZERO
@@ -41,12 +41,12 @@ class ImportedVariant(msgspec.Struct, frozen=True, kw_only=True):
 class ImportedProduct(msgspec.Struct, frozen=True, kw_only=True):
     """A product or a service of another system; its taxes by code."""
 
-    external_id: str
-    name: str
+    external_id: OutsideId
+    name: Sought
     kind: ProductKind = "simple"
     is_service: bool = False
     description: str | None = None
-    sku: str | None = None
+    sku: Sought | None = None
     barcode: str | None = None
     price: Decimal = ZERO
     cost: Decimal = ZERO
