@@ -63,7 +63,7 @@ def is_id(place: Place) -> bool:
 def test_a_path_of_another_company_is_a_path_to_nothing(probe: Probe, stranger: Holder, effort: int) -> None:
     every = [one for name, one in probe.asked.items() if "{id}" in one.operation.path and name not in REFUSED]
     assert len(every) > 35
-    for asked in probe.pick(every, 24 * effort):
+    for asked in probe.pick(every, 10 * effort):
         twin = next(stranger.ids[kind] for kind, own in probe.world.attacker.ids.items() if own == asked.path[0])
         for foreign in (twin, twin.upper(), stranger.ids["imported.customer"]):
             rest = asked.path[1:]
@@ -79,7 +79,7 @@ def test_a_body_that_names_another_companys_record_names_nothing(probe: Probe, s
         if place.name != "external_id" or asked.operation.id.endswith("find_by_external_id")
     ]
     assert len(named) > 30
-    for asked, place in probe.pick(named, 24 * effort):
+    for asked, place in probe.pick(named, 10 * effort):
         if place.name.endswith("external_id"):
             tries, nobody = outside(probe.world, stranger), NOBODYS_OUTSIDE
         else:

@@ -31,7 +31,7 @@ def test_every_request_of_the_stock_succeeds(probe: Probe) -> None:
 
 def test_no_value_of_a_field_breaks_anything(probe: Probe, effort: int) -> None:
     places = [(asked, place) for asked in probe.asked.values() for place in asked.places()]
-    for asked, place in probe.pick(places * 9, 400 * effort):
+    for asked, place in probe.pick(places * 9, 150 * effort):
         probe.send(asked, put(asked.body, place.path, probe.chance.choice(values.NASTY)))
 
 
@@ -53,7 +53,7 @@ def test_what_is_missing_is_named(probe: Probe) -> None:
 
 def test_no_query_breaks_anything(probe: Probe, effort: int) -> None:
     every = [(asked, name) for asked in probe.asked.values() for name in asked.names()]
-    for asked, name in probe.pick(every * 40, 500 * effort):
+    for asked, name in probe.pick(every * 40, 90 * effort):
         probe.send(asked, asked.body, query=f"{quote(name)}={quote(probe.chance.choice(QUERY))}")
     for asked, query in probe.pick(
         [(one, query) for one in probe.asked.values() for query in WHOLE_QUERIES], 90 * effort
@@ -63,7 +63,7 @@ def test_no_query_breaks_anything(probe: Probe, effort: int) -> None:
 
 def test_no_path_breaks_anything(probe: Probe, effort: int) -> None:
     every = [(asked, place) for asked in probe.asked.values() for place in range(len(asked.path))]
-    for asked, place in probe.pick(every * 40, 200 * effort):
+    for asked, place in probe.pick(every * 40, 90 * effort):
         value = probe.chance.choice(values.TEXTS)
         changed = (*asked.path[:place], value, *asked.path[place + 1 :])
         reply = probe.send(asked, asked.body, path=changed)
@@ -72,7 +72,7 @@ def test_no_path_breaks_anything(probe: Probe, effort: int) -> None:
 
 def test_no_body_breaks_anything(probe: Probe, effort: int) -> None:
     every = [asked for asked in probe.asked.values() if asked.operation.method != "GET"]
-    for asked in probe.pick(every * 40, 200 * effort):
+    for asked in probe.pick(every * 40, 90 * effort):
         probe.send(asked, raw=probe.chance.choice(values.BODIES))
 
 
