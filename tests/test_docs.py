@@ -11,6 +11,7 @@ import typer
 from talonario.api import coverage
 from talonario.cli.contract import counts
 from talonario.cli.main import app
+from talonario.migrate import decisions
 from talonario.settings import PREFIX, Settings
 from talonario.store import Database
 
@@ -34,6 +35,11 @@ def commands(command: Any, path: str = "talonario") -> Iterator[str]:
 def test_the_coverage_page_is_current() -> None:
     """`make generate` writes it again."""
     assert text("docs/api-coverage.md") == coverage.page(counts())
+
+
+def test_the_page_of_what_a_move_decides_is_current() -> None:
+    """`make generate` writes it again."""
+    assert text("docs/migration-decisions.md") == decisions.page()
 
 
 def test_the_printed_schema_is_current(tmp_path: Path) -> None:

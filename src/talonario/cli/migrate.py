@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from talonario.clients.errors import ApiError
+from talonario.migrate import decisions as decided
 from talonario.migrate import inventory as inventories
 from talonario.migrate import report as reports
 from talonario.migrate import report_file, tables
@@ -216,6 +217,12 @@ def verify(
     with _move(session, source, source_key, target, target_key, ledger, timeout) as move:
         found = move.verify()
     _show(session, found, file)
+
+
+@app.command()
+def decisions() -> None:
+    """Imprimir qué se decide en cada diferencia, y por qué / print what is decided of every difference, and why."""
+    sys.stdout.write(decided.page())
 
 
 @app.command()

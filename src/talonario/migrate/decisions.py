@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from talonario.migrate.words import word
+
 Severity = Literal["note", "warning", "cannot_move", "blocker"]
 
 
@@ -68,6 +70,13 @@ _TABLE = (
         "Contacto sin NIF: se mueve sin él.", "Contact without a tax id: moved without it.",
         "El NIF no se inventa; las facturas ya emitidas valen igual.",
         "A tax id is not made up; documents already issued are as valid as before.",
+    ),
+    Decision(
+        "contact.invalid_tax_id", "warning",
+        "NIF español que no lo es (letra o cifra de control, forma): se conserva tal como está escrito.",
+        "Spanish tax id that is none (control character, form): kept as it is written.",
+        "Es lo que figura en los documentos; corregirlo exige preguntar a su titular.",
+        "It is what the documents carry; only its owner can tell the right one.",
     ),
     Decision(
         "contact.shared_tax_id", "warning",
@@ -225,6 +234,20 @@ _TABLE = (
         "They are the two printed amounts; the tax follows from them.",
     ),
     Decision(
+        "document.lines_off", "note",
+        "Las líneas no suman el total del documento: valen los céntimos con que se emitió.",
+        "Lines that do not add up to the document's total: the cents it was issued with stand.",
+        "Cada programa redondea a su manera; si falta más de un céntimo por línea, el destino lo rechaza y se dice.",
+        "Every program rounds in its way; if more than a cent a line is missing the target refuses it, and that is told.",
+    ),
+    Decision(
+        "document.of_nothing", "note",
+        "Proforma, albarán o pedido de 0 € que Holded da por cerrado: se mueve como completado.",
+        "Proforma, delivery note or order of 0 € that Holded calls done: moved as completed.",
+        "En Holded lo que no deja nada pendiente está cerrado; no dice si además se entregó.",
+        "In Holded what leaves nothing pending is done; it does not tell whether it was delivered too.",
+    ),
+    Decision(
         "document.foreign_currency", "note",
         "Documento en otra moneda: conserva moneda, cambio e importes tal como están.",
         "Document in another currency: keeps currency, exchange rate and amounts as they are.",
@@ -242,6 +265,13 @@ _TABLE = (
         "Line of a product no longer in the catalogue: keeps its text and SKU, without a product.",
         "Lo vendido está en la línea; el producto se borró después.",
         "What was sold stands in the line; the product was deleted later.",
+    ),
+    Decision(
+        "text.blanks_around", "note",
+        "Texto con blancos delante o detrás: se mueve sin ellos, y con todo lo demás (HTML, emojis, 500 letras).",
+        "Text with blanks before or after it: moved without them, and with all the rest (HTML, emoji, 500 letters).",
+        "No se ven, y con ellos nadie encuentra lo que busca.",
+        "They are not seen, and with them nobody finds what is looked for.",
     ),
     Decision(
         "text.control_characters", "note",
@@ -371,6 +401,29 @@ _TABLE = (
 )  # fmt: skip
 
 DECISIONS: dict[str, Decision] = {decision.code: decision for decision in _TABLE}
+
+
+_PAGE_TOP = """# What is decided when a company moves
+
+Printed from `src/talonario/migrate/decisions.py` by `make generate`; `talonario migrate decisions` prints it too. The
+plan names every decision that a company meets, with the number of its records and the first of them; what the table
+does not foresee is kept aside with its JSON and a reason ([the guide](guides/migration.md)).
+
+"""
+_SECTIONS = (
+    ("en", "In English", ("Code", "Kind", "What is done", "Why")),
+    ("es", "En español", ("Clave", "Clase", "Qué se hace", "Por qué")),
+)
+
+
+def page() -> str:
+    """The whole table as the page `docs/migration-decisions.md`, in both languages."""
+    parts = []
+    for lang, title, columns in _SECTIONS:
+        rows = [columns, ("---",) * len(columns)]
+        rows += [(f"`{one.code}`", word(one.severity, lang), one.text(lang), one.why(lang)) for one in _TABLE]
+        parts.append(f"## {title}\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in rows))
+    return _PAGE_TOP + "\n".join(parts)
 
 
 class Findings:

@@ -117,6 +117,23 @@ def tax_of(net: Decimal, tax: Tax | None) -> Decimal:
     return -amount if tax.type == "retention" else amount
 
 
+def add_up_to(lines: Iterable[Line], taxes: Mapping[str, Tax], subtotal: Decimal, total: Decimal) -> bool:
+    """Whether lines come to a subtotal and a total, each rounded with its taxes included, as Holded does it."""
+    net = gross = ZERO
+    for line in lines:
+        exact = line.quantity * line.unit_price * (1 - line.discount_percent / 100)
+        rate = sum((_signed_rate(taxes.get(code)) for code in line.tax_codes), ZERO)
+        net += exact.quantize(CENT, ROUND_HALF_UP)
+        gross += (exact * (1 + rate / 100)).quantize(CENT, ROUND_HALF_UP)
+    return (net, gross) == (subtotal, total)
+
+
+def _signed_rate(tax: Tax | None) -> Decimal:
+    if tax is None or tax.treatment == "reverse_charge":
+        return ZERO
+    return -tax.rate if tax.type == "retention" else tax.rate
+
+
 def _balance(found: Sums, document: Document, stated: Money) -> None:
     who = document.contact_external_id
     if who is None or document.is_draft or document.status == "cancelled":

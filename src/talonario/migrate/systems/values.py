@@ -8,7 +8,7 @@ in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -50,18 +50,26 @@ def text(raw: Raw, key: str) -> str | None:
     raise _wrong(key, value)
 
 
-def has_control_characters(value: Any) -> bool:
+def has_control_characters(raw: Raw) -> bool:
     """Whether any text inside, however deep, says something that `text` leaves out."""
+    return any(_CONTROL.search(one) for one in _texts_inside(raw))
+
+
+def has_blanks_around(raw: Raw) -> bool:
+    """Whether any text inside begins or ends with blanks, which `text` takes away; blanks alone say nothing."""
+    return any(one != one.strip() and not one.isspace() for one in _texts_inside(raw))
+
+
+def _texts_inside(value: Any) -> Iterator[str]:
     waiting = [value]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, str) and _CONTROL.search(one):
-            return True
-        if isinstance(one, dict):
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
             waiting += one.values()
         elif isinstance(one, list):
             waiting += one
-    return False
 
 
 def identifier(raw: Raw, key: str) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stdnum.es import nif
+
 from talonario.migrate.canonical import Address, Contact, ContactPerson, ShippingAddress, SocialNetworks
 from talonario.migrate.decisions import Findings
 from talonario.migrate.systems import values
@@ -14,6 +16,7 @@ _ROLES = {"client": "customer", "customer": "customer", "supplier": "supplier", 
           "creditor": "creditor", "lead": "lead"}  # fmt: skip
 _CUSTOMERS = frozenset({"customer", "debtor"})
 _SUPPLIERS = frozenset({"supplier", "creditor"})
+_SEPARATORS = re.compile(r"[\s.\-/·]+")
 NO_NAME = "Sin nombre"
 
 
@@ -65,7 +68,14 @@ def contact(raw: Raw, source_id: str, findings: Findings) -> Contact:
     )
     if found.tax_id is None and found.vat_id is None:
         findings.add("contact.no_tax_id", source_id)
+    if found.tax_id is not None and _is_spanish(found) and not nif.is_valid(_SEPARATORS.sub("", found.tax_id)):
+        findings.add("contact.invalid_tax_id", source_id)
     return found
+
+
+def _is_spanish(found: Contact) -> bool:
+    """Whether the tax id should be a Spanish one; nobody says otherwise of a contact without a country."""
+    return found.address is None or found.address.country in {None, "ES"}
 
 
 def with_role(found: Contact, *, purchases: bool) -> bool:

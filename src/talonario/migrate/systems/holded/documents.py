@@ -13,6 +13,7 @@ from talonario.migrate.canonical import (
 )
 from talonario.migrate.company import Money
 from talonario.migrate.decisions import Findings
+from talonario.migrate.sums import add_up_to
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded.lines import TaxBook, line
 from talonario.migrate.systems.holded.masters import custom_fields
@@ -81,6 +82,10 @@ def document(
         total=total,
         payments=payments,
     )
+    if not add_up_to(lines, taxes.every(), subtotal, total):
+        findings.add("document.lines_off", source_id)
+    if found.status == "completed" and not total:
+        findings.add("document.of_nothing", source_id)
     return found, Money(paid=paid, pending=total - paid if pending is None else pending)
 
 

@@ -27,6 +27,10 @@ class TaxBook:
         """Whether a tax with this key is listed or was made again."""
         return code in self.listed or code in self.recreated
 
+    def every(self) -> Mapping[str, Tax]:
+        """Both by their keys."""
+        return {**self.listed, **self.recreated} if self.recreated else self.listed
+
     def recreate(self, code: str, percent: Decimal | None) -> Tax | None:
         """The tax behind a key that is no longer listed; None when its rate cannot be told."""
         if code in self.recreated:

@@ -130,6 +130,8 @@ class _Translation:
         for source_id, raw in self._inventory.get(kind, ()):
             if values.has_control_characters(raw):
                 self.findings.add("text.control_characters", source_id)
+            if values.has_blanks_around(raw):
+                self.findings.add("text.blanks_around", source_id)
             if kind != "taxes" and not values.is_identifier(source_id):
                 self._set_aside(resource, source_id, "el registro no trae un id / the record carries no id", raw)
                 continue
