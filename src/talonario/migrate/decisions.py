@@ -238,7 +238,7 @@ _TABLE = (
         "Las líneas no suman el total del documento: valen los céntimos con que se emitió.",
         "Lines that do not add up to the document's total: the cents it was issued with stand.",
         "Cada programa redondea a su manera; si falta más de un céntimo por línea, el destino lo rechaza y se dice.",
-        "Every program rounds in its way; if more than a cent a line is missing the target refuses it, and that is told.",
+        "Every program rounds in its way; if more than a cent a line is missing, the target refuses it.",
     ),
     Decision(
         "document.of_nothing", "note",
