@@ -149,9 +149,11 @@ def test_a_lost_and_a_doubled_document_are_named(ledger: Path) -> None:
         papers = books.tables["documents"]
         del papers[f"{22:024x}"]
         papers["copy"] = {**papers[f"{21:024x}"], "external_id": None, "id": "z"}
+        papers["twin"] = {**papers[f"{21:024x}"], "id": "y"}
         report = verified(holded, books, ledger)
     found = {(one.source_id, one.target) for one in report.verification.differences if one.field == "Registro"}
     assert (f"{22:024x}", "—") in found
+    assert (f"{21:024x} · y", "duplicado en el destino") in found
     assert ("z", "duplicado en el destino") in found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from talonario.migrate.report import Report
 from talonario.migrate.tables import euros
 from talonario.migrate.verify import SumRow
-from talonario.migrate.words import word
+from talonario.migrate.words import field_words, word
 
 _STYLE = """
 body{font:14px/1.45 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1c2430}
@@ -107,7 +107,8 @@ def _sections(report: Report, lang: str) -> Iterator[Section]:
             word("differences", lang), [word(name, lang) for name in ("record", "field", "source", "target")]
         )
         for gap in report.verification.differences:
-            section.add(f"{word(gap.resource, lang)} {gap.label}", gap.field, gap.source, gap.target, good=False)
+            field = field_words(gap.field, lang)
+            section.add(f"{word(gap.resource, lang)} {gap.label}", field, gap.source, gap.target, good=False)
         yield section
     if report.quarantine:
         section = Section(word("quarantine", lang), [word(name, lang) for name in ("record", "reason")])

@@ -15,7 +15,7 @@ from talonario.migrate.plan import Plan
 from talonario.migrate.report import Report
 from talonario.migrate.sums import Sum
 from talonario.migrate.verify import SumRow
-from talonario.migrate.words import word
+from talonario.migrate.words import field_words, word
 
 _SHOWN_MAX = 40
 # A label gives way before a figure does: figures are never cut and never broken.
@@ -149,7 +149,8 @@ def _print_differences(console: Console, report: Report, lang: str) -> None:
     for name in ("record", "field", "source", "target"):
         table.add_column(word(name, lang), overflow="fold")
     for one in found[:_SHOWN_MAX]:
-        table.add_row(Text(f"{word(one.resource, lang)} {one.label}"), one.field, Text(one.source), Text(one.target))
+        named = (f"{word(one.resource, lang)} {one.label}", field_words(one.field, lang), one.source, one.target)
+        table.add_row(*(Text(part) for part in named))
     console.print(table)
     _print_more(console, len(found), lang)
 

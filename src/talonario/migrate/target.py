@@ -40,6 +40,7 @@ class BreakdownPart(msgspec.Struct, kw_only=True):
 
     code: str
     kind: str = "vat"
+    percent: Decimal | None = None
     base: Decimal = Decimal(0)
     amount: Decimal = Decimal(0)
 

@@ -5,7 +5,7 @@ Nothing is taken from the move itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -77,12 +77,15 @@ class _Side(msgspec.Struct):
 
     records: dict[str, dict[str, Exported]]
     native: dict[str, list[Exported]]
+    doubled: dict[str, list[Exported]]
+    """Records that claim to be one that was read already."""
 
 
 def verify(company: Company, target: Target, progress: Reporter, lang: str = "es") -> Verification:
     """Compare a company, freshly read from the source and fitted, with what the target holds now."""
     side = _read(target, progress, lang)
     found = Verification()
+    rates = _rates(company, side)
     for resource in RESOURCES:
         only = target.compared.get(resource)
         expected = {_identity(resource, record): record for record in company.records(resource)}
@@ -90,10 +93,13 @@ def verify(company: Company, target: Target, progress: Reporter, lang: str = "es
         agree = []
         for identity, record in expected.items():
             differing = list(_record_differences(resource, record, theirs.get(identity), only, lang))
+            if only is None:
+                differing += _rate_differences(theirs.get(identity), rates)
             found.differences += differing
             if not differing:
                 agree.append(record.external_id)
         found.differences += _extra(resource, expected, theirs, side.native[resource], lang)
+        found.differences += [_doubled(resource, one, lang) for one in side.doubled[resource]]
         found.agree[resource] = agree
         found.counts.append(
             Counted(
@@ -109,21 +115,23 @@ def verify(company: Company, target: Target, progress: Reporter, lang: str = "es
 
 
 def _read(target: Target, progress: Reporter, lang: str) -> _Side:
-    side = _Side(records={}, native={})
+    side = _Side(records={}, native={}, doubled={})
     for resource in RESOURCES:
         records: dict[str, Exported] = {}
         native: list[Exported] = []
+        doubled: list[Exported] = []
         progress.begin(f"{word('reading_back', lang)}: {word(resource, lang)}", None)
         for page in target.read(resource):
             for one in page:
-                if one.record.external_id:
-                    records[_identity(resource, one.record)] = one
-                else:
+                if not one.record.external_id:
                     native.append(one)
+                elif records.setdefault(_identity(resource, one.record), one).target_id != one.target_id:
+                    doubled.append(one)
             progress.advance(len(page))
         progress.end()
         side.records[resource] = records
         side.native[resource] = native
+        side.doubled[resource] = doubled
     return side
 
 
@@ -193,6 +201,28 @@ def _breakdown_differences(theirs: Exported, lang: str) -> Iterator[Difference]:
             )  # fmt: skip
 
 
+def _rates(company: Company, side: _Side) -> dict[str, Decimal]:
+    """The source's rates of the taxes that make an amount on both sides."""
+    theirs = {code: one.record for code, one in side.records["taxes"].items()}
+    found = {}
+    for tax in company.taxes:
+        known = theirs.get(tax.code)
+        if tax.treatment == "subject" and isinstance(known, Tax) and known.treatment == "subject":
+            found[tax.code] = tax.rate
+    return found
+
+
+def _rate_differences(theirs: Exported | None, rates: Mapping[str, Decimal]) -> Iterator[Difference]:
+    """The rates that the target keeps with a document are those of the source's taxes."""
+    for part in () if theirs is None else theirs.breakdown:
+        rate = rates.get(part.code)
+        if theirs is None or rate is None or part.percent in {None, rate}:
+            continue
+        who = theirs.record
+        field = f"breakdown.{part.code}.rate"
+        yield Difference("documents", who.external_id, label(who), field, str(rate), str(part.percent))
+
+
 def _unexpected(resource: str, expected: dict[str, Canonical], theirs: dict[str, Exported]) -> list[Exported]:
     """Records that claim to come from elsewhere and that the source does not have; taxes claim nothing."""
     if resource == "taxes":
@@ -224,6 +254,11 @@ def _extra(
             yield Difference(
                 resource, one.target_id, label(one.record), word("record", lang), "—", word("duplicate", lang)
             )
+
+
+def _doubled(resource: str, one: Exported, lang: str) -> Difference:
+    who = f"{one.record.external_id} · {one.target_id}"
+    return Difference(resource, who, label(one.record), word("record", lang), "—", word("duplicate", lang))
 
 
 def _paper(document: Document) -> tuple[str, str | None, object, Decimal]:
