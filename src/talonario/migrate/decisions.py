@@ -330,6 +330,13 @@ _TABLE = (
         "A line of mere text is worth nothing; if it was, the totals do not add up, and that is told.",
     ),
     Decision(
+        "line.decimals", "note",
+        "Precio o cantidad con más de 6 decimales, o descuento con más de 4: se redondea; valen los céntimos emitidos.",
+        "Price or quantity of more than 6 decimals, discount of more than 4: rounded; the cents issued stand.",
+        "Es lo que cabe; ninguna línea real cambia de céntimos por ello, y si cambiara se diría.",
+        "It is what there is room for; no real line changes its cents for it, and if one did that would be told.",
+    ),
+    Decision(
         "payment.no_day", "warning",
         "Pago sin fecha: recibe la del vencimiento o, sin él, la del documento.",
         "Payment without a day: gets the day the document is due or, failing that, the document's.",

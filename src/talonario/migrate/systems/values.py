@@ -20,6 +20,7 @@ Raw = Mapping[str, Any]
 MADRID = ZoneInfo("Europe/Madrid")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_SECONDS = 7_258_118_400  # the year 2200: more is milliseconds or nonsense
+_NOISE = Decimal("1e-9")
 _ABSENT = (None, "", 0, False)
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 # Neither seen nor printed; tabs and line ends stay. U+FFFD stands where a letter could not be read.
@@ -127,6 +128,15 @@ def has_more_than_cents(raw: Raw, key: str) -> bool:
     """Whether an amount says more than its cents, float noise apart."""
     found = number(raw, key)
     return found is not None and found != cents(found)
+
+
+def has_more_decimals(raw: Raw, key: str, places: int) -> bool:
+    """Whether a number says more than so many decimals, float noise apart; at most the six that `number` keeps."""
+    kept = number(raw, key)
+    if kept is None:
+        return False
+    said = Decimal(str(raw[key]).strip())
+    return abs(said - kept) > _NOISE or kept != round(kept, places)
 
 
 def integer(raw: Raw, key: str) -> int | None:

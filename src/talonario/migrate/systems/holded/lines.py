@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from talonario.migrate.canonical import Line, Tax
 from talonario.migrate.decisions import Findings
+from talonario.migrate.exact import tidy
 from talonario.migrate.kinds import PURCHASE_KINDS
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded.masters import side_of, tax_codes, tax_type, treatment_of
@@ -14,6 +15,9 @@ from talonario.migrate.systems.values import NotUnderstood, Raw
 
 # No whole rate is higher: what reads 75 is 7.5, what reads 135 is 13.5.
 _RATE_MAX = 35
+# The decimals that there is room for.
+_PLACES = {"price": 6, "units": 6, "discount": 4}
+_PERCENT = Decimal("0.0001")
 
 
 class TaxBook:
@@ -88,13 +92,15 @@ def line(raw: Raw, kind: str, taxes: TaxBook, who: str, findings: Findings) -> L
                 raise NotUnderstood(msg)
     if values.number(raw, "units") is None or values.number(raw, "price") is None:
         findings.add("line.amount_missing", who)
+    if any(values.has_more_decimals(raw, key, places) for key, places in _PLACES.items()):
+        findings.add("line.decimals", who)
     return Line(
         external_id=values.identifier(raw, "line_id"),
         name=values.text(raw, "name") or values.text(raw, "desc") or "-",
         description=values.text(raw, "desc"),
         quantity=_number(raw, "units", Decimal(1)),
         unit_price=_number(raw, "price", Decimal(0)),
-        discount_percent=_number(raw, "discount", Decimal(0)),
+        discount_percent=tidy(_number(raw, "discount", Decimal(0)).quantize(_PERCENT, ROUND_HALF_UP)),
         tax_codes=codes,
         product_external_id=values.identifier(raw, "productId") or values.identifier(raw, "serviceId"),
         variant_external_id=values.identifier(raw, "variantId"),
