@@ -124,7 +124,7 @@ CASES: dict[str, Case] = {
         contact(107, code="B-12.345.674", billAddress={"countryCode": "ES"}), tax_id="B-12.345.674"
     ),
     "contacts that share a NIF": contacts(
-        contact(108, code="FR55"), contact(109, code="fr55"), code="contact.shared_tax_id"
+        contact(108, code="FR 55"), contact(109, code="fr-55"), code="contact.shared_tax_id"
     ),
     "an unknown tax key": papers(
         paper(201, ("100", "7", "107"), [{"taxes": ["tax_77_sales"], "tax": 7}]), code="tax.unknown_key"
@@ -230,6 +230,30 @@ CASES: dict[str, Case] = {
     ),
     "a total that is a cent off its lines": papers(
         paper(220, ("100", "21.01", "121.01")), paper(221, ("100", "20.99", "120.99")), code="document.lines_off"
+    ),
+    "a credit note that is a cent off its lines": papers(
+        paper(223, ("80", "16.81", "96.81"), [{"units": 1}, {"units": 1, "price": 30}]),
+        kind="creditnote",
+        code="document.lines_off",
+    ),
+    "a draft of a supplier's paper": papers(
+        paper(224, PLAIN, draft=True, contact=identity(SUPPLIER), docNumber="B-9"),
+        kind="purchase",
+        code="document.draft",
+        is_draft=True,
+    ),
+    "links to what is gone": Case(
+        holds={
+            "/contacts": [contact(116, groupId=identity(998))],
+            "/documents/invoice": [paper(225, PLAIN, paymentMethodId=identity(997))],
+        },
+        code="link.gone",
+        arrives={identity(116): {"group_external_id": None}, identity(225): {"payment_method_external_id": None}},
+    ),
+    "a treasury of an unknown type": Case(
+        holds={"/treasury": [{"id": identity(401), "name": "Cripto", "type": "wallet"}]},
+        code="treasury.type_unknown",
+        arrives={identity(401): {"type": "bank"}},
     ),
     "a base that is a cent off its lines": papers(
         paper(222, ("100.01", "21", "121.01"), [{}]), code="document.lines_off"

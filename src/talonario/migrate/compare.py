@@ -23,7 +23,7 @@ _FILLED_IN: Mapping[str, frozenset[str]] = {
             "created_at", "customer_account", "supplier_account", "website",
         }
     ),
-    "products": frozenset({"created_at", "stock", "price", "cost", "purchase_price", "weight"}),
+    "products": frozenset({"created_at"}),
     "documents": frozenset(
         {
             "contact_tax_id", "contact_name", "created_at", "language", "approved_at", "status", "due_on",

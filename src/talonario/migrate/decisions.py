@@ -193,7 +193,8 @@ _TABLE = (
     ),
     Decision(
         "document.draft", "note",
-        "Borrador: se mueve como borrador, sin número.", "Draft: moved as a draft, without a number.",
+        "Borrador: se mueve como borrador, sin aprobar; un número nuestro no lo lleva, el de un proveedor sí.",
+        "Draft: moved as a draft, not approved; without a number of ours, with a supplier's.",
         "Un borrador no está emitido.", "A draft is not issued.",
     ),
     Decision(
@@ -291,6 +292,20 @@ _TABLE = (
         "Grupo, tesorería, forma de pago o producto sin nombre: se llama «Sin nombre», y un producto como su SKU.",
         "Group, treasury, payment method or product without a name: called “Sin nombre”, a product like its SKU.",
         "Lo que no tiene nombre no se puede elegir en una lista.", "What has no name cannot be chosen from a list.",
+    ),
+    Decision(
+        "link.gone", "note",
+        "Grupo, forma de pago o tesorería que ya no está en su lista: el registro se mueve sin ese enlace.",
+        "Group, payment method or treasury no longer in its list: the record is moved without that link.",
+        "No se puede enlazar con lo que no está, y Holded no dice qué era.",
+        "One cannot link to what is not there, and Holded does not tell what it was.",
+    ),
+    Decision(
+        "treasury.type_unknown", "note",
+        "Tesorería de una clase que no se conoce: se mueve como cuenta de banco.",
+        "Treasury of an unknown type: moved as a bank account.",
+        "Es lo que son casi todas; la clase solo dice cómo se muestra.",
+        "Nearly all of them are; the type only tells how it is shown.",
     ),
     Decision(
         "product.no_price", "note",

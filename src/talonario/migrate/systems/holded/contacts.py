@@ -68,9 +68,14 @@ def contact(raw: Raw, source_id: str, findings: Findings) -> Contact:
     )
     if found.tax_id is None and found.vat_id is None:
         findings.add("contact.no_tax_id", source_id)
-    if found.tax_id is not None and _is_spanish(found) and not nif.is_valid(_SEPARATORS.sub("", found.tax_id)):
+    if found.tax_id is not None and _is_spanish(found) and not nif.is_valid(bare_tax_id(found.tax_id)):
         findings.add("contact.invalid_tax_id", source_id)
     return found
+
+
+def bare_tax_id(written: str) -> str:
+    """A tax id without what people write between its characters, in capitals."""
+    return _SEPARATORS.sub("", written).upper()
 
 
 def _is_spanish(found: Contact) -> bool:

@@ -64,7 +64,7 @@ def document(
         due_dates=due_dates,
         accounting_on=values.day(raw, "accountingDate"),
         forecast_on=values.day(raw, "forecastDate"),
-        approved_at=values.instant(raw, "approvedAt"),
+        approved_at=None if is_draft else values.instant(raw, "approvedAt"),
         description=values.text(raw, "desc"),
         notes=values.text(raw, "notes"),
         language=values.text(raw, "language"),

@@ -101,13 +101,21 @@ def contact_group(raw: Raw, source_id: str) -> ContactGroup:
     )
 
 
+def is_known_treasury(raw: Raw) -> bool:
+    """Whether the type of a treasury is one of ours; without one it is a bank account."""
+    return _treasury_type(raw) in {"bank", "cash", "card", "gateway"}
+
+
+def _treasury_type(raw: Raw) -> str:
+    return (values.text(raw, "type") or "bank").lower()
+
+
 def treasury(raw: Raw, source_id: str) -> Treasury:
     """A bank account, a till or a card."""
-    kind = (values.text(raw, "type") or "bank").lower()
     return Treasury(
         external_id=source_id,
         name=values.text(raw, "name") or "Sin nombre",
-        type=kind if kind in {"bank", "cash", "card", "gateway"} else "bank",
+        type=_treasury_type(raw) if is_known_treasury(raw) else "bank",
         balance=values.amount(raw, "balance"),
         iban=values.text(raw, "iban"),
         swift=values.text(raw, "swift"),

@@ -87,8 +87,7 @@ class _Translation:
         methods: list[PaymentMethod] = self._each("payment_methods")
         known_treasuries = {one.external_id for one in treasuries}
         for method in methods:
-            if method.treasury_external_id not in known_treasuries:
-                method.treasury_external_id = None
+            method.treasury_external_id = self._kept(method.treasury_external_id, known_treasuries, method.external_id)
         found_contacts = self._contacts()
         products: list[Product] = self._each("products")
         for source_id, raw in self._inventory.get("products", ()):
@@ -151,6 +150,8 @@ class _Translation:
         """What a record of these lists says nothing of, though Holded always does."""
         if resource in _NAMED and values.text(raw, "name") is None:
             self.findings.add("record.no_name", source_id)
+        if resource == "treasuries" and not masters.is_known_treasury(raw):
+            self.findings.add("treasury.type_unknown", source_id)
         if resource == "products" and values.number(raw, "price") is None:
             self.findings.add("product.no_price", source_id)
         if resource == "payments" and values.identifier(raw, "contactId") is None:
@@ -169,7 +170,7 @@ class _Translation:
 
     def _contacts(self) -> list[Contact]:
         found: list[Contact] = self._each("contacts")
-        for who in _repeated((one.tax_id and one.tax_id.upper(), one.external_id) for one in found):
+        for who in _repeated((one.tax_id and contacts.bare_tax_id(one.tax_id), one.external_id) for one in found):
             self.findings.add("contact.shared_tax_id", who)
         return found
 
@@ -222,8 +223,7 @@ class _Translation:
                 continue
             if tied_to is not None:
                 self.findings.add("payment.document_missing", one.external_id)
-            if one.treasury_external_id not in treasuries:
-                one.treasury_external_id = None
+            one.treasury_external_id = self._kept(one.treasury_external_id, treasuries, one.external_id)
             loose.append(one)
         return loose
 
@@ -260,16 +260,22 @@ class _Translation:
         """Drop links to catalogue entries that are gone: they name nothing any more."""
         groups = {source_id for source_id, _ in self._inventory.get("contact_groups", ())}
         for contact in known:
-            if contact.group_external_id not in groups:
-                contact.group_external_id = None
-            if contact.payment_method_external_id not in methods:
-                contact.payment_method_external_id = None
+            contact.group_external_id = self._kept(contact.group_external_id, groups, contact.external_id)
+            method = contact.payment_method_external_id
+            contact.payment_method_external_id = self._kept(method, methods, contact.external_id)
         for document in found:
-            if document.payment_method_external_id not in methods:
-                document.payment_method_external_id = None
+            method = document.payment_method_external_id
+            document.payment_method_external_id = self._kept(method, methods, document.external_id)
             for payment in document.payments:
-                if payment.treasury_external_id not in treasuries:
-                    payment.treasury_external_id = None
+                treasury = payment.treasury_external_id
+                payment.treasury_external_id = self._kept(treasury, treasuries, document.external_id)
+
+    def _kept(self, link: str | None, known: set[str], who: str) -> str | None:
+        """The link, when what it names is there."""
+        if link is None or link in known:
+            return link
+        self.findings.add("link.gone", who)
+        return None
 
     def _every_tax(
         self, listed: list[Tax], book: TaxBook, known: list[Contact], products: Sequence[Product]
