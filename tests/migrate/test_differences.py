@@ -114,6 +114,7 @@ CASES: dict[str, Case] = {
         met=(identity(102),),
         arrives={identity(102): {"roles": ["customer", "supplier"]}, identity(103): {"total": Decimal(121)}},
     ),
+    "a contact of no type": contacts(contact(117, type=""), code="contact.no_type", roles=["customer"]),
     "a contact without NIF": contacts(contact(104, code=""), code="contact.no_tax_id", tax_id=None),
     "a contact with an invalid NIF": contacts(
         contact(105, code="B00000001", billAddress={"countryCode": "ES", "address": "Rúa Nova 4"}),
@@ -241,6 +242,10 @@ CASES: dict[str, Case] = {
         kind="purchase",
         code="document.draft",
         is_draft=True,
+    ),
+    "lines without a name": papers(
+        paper(226, ("200", "42", "242"), [{"name": "", "desc": "Portes"}, {"name": "", "desc": ""}]),
+        code="line.no_name",
     ),
     "links to what is gone": Case(
         holds={

@@ -108,12 +108,14 @@ def test_a_second_run_writes_nothing(ledger: Path) -> None:
         ("documents", 21, "paid_total", "40.01", ("sums", "paid")),
         ("contacts", 1, "name", "Otro", ("contacts", "name")),
         ("payments", 50, "amount", "15.26", ("payments", "amount")),
+        ("products", 9, "cost", "3", ("products", "cost")),
+        ("contacts", 1, "website", "https://otra.example", ("contacts", "website")),
     ],
 )
 def test_verification_names_what_was_tampered_with(
     ledger: Path, resource: str, identity: int, field: str, value: object, expected: tuple[str, str]
 ) -> None:
-    """A cent, a day, a payment, a tag, a contact: each is named and ends with exit code 3."""
+    """A cent, a day, a payment, a tag, what nobody gave: each is named and ends with exit code 3."""
     holded, books = sample(), Books()
     with both(holded, books):
         move(holded, books, ledger)

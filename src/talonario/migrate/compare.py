@@ -14,23 +14,16 @@ from talonario.migrate.exact import tidy
 # What a target fills in by itself when the source says nothing. A value on both sides is always compared.
 _FILLED_IN: Mapping[str, frozenset[str]] = {
     "contact_groups": frozenset({"color"}),
-    "treasuries": frozenset({"balance", "account_number"}),
-    "payment_methods": frozenset({"due_days"}),
+    "treasuries": frozenset({"account_number"}),
     "series": frozenset({"code"}),
     "contacts": frozenset(
         {
             "language", "currency", "operation_regime", "is_surcharge_subject", "accumulate_347",
-            "created_at", "customer_account", "supplier_account", "website",
+            "created_at", "customer_account", "supplier_account",
         }
     ),
     "products": frozenset({"created_at"}),
-    "documents": frozenset(
-        {
-            "contact_tax_id", "contact_name", "created_at", "language", "approved_at", "status", "due_on",
-            "due_dates",
-        }
-    ),
-    "payments": frozenset(),
+    "documents": frozenset({"contact_tax_id", "contact_name", "created_at", "language", "due_dates"}),
 }  # fmt: skip
 # The same inside lines and payments: a payment without a method gets the one for others.
 _FILLED_INSIDE = frozenset({"method"})

@@ -66,6 +66,12 @@ _TABLE = (
         "A contact without a name can be neither found nor printed.",
     ),
     Decision(
+        "contact.no_type", "note",
+        "Contacto sin tipo: se mueve como cliente.", "Contact without a type: moved as a customer.",
+        "Es lo que Holded pone cuando nadie dice otra cosa; sus cuentas y documentos añaden lo demás.",
+        "It is what Holded puts when nobody says otherwise; its accounts and documents add the rest.",
+    ),
+    Decision(
         "contact.no_tax_id", "note",
         "Contacto sin NIF: se mueve sin él.", "Contact without a tax id: moved without it.",
         "El NIF no se inventa; las facturas ya emitidas valen igual.",
@@ -330,6 +336,12 @@ _TABLE = (
         "Documento sin número de un tipo que no lo exige: se mueve sin él.",
         "Document without a number, of a type that needs none: moved without it.",
         "Un número no se inventa.", "A number is not made up.",
+    ),
+    Decision(
+        "line.no_name", "note",
+        "Línea sin nombre: toma su descripción o, sin ella, un guion.",
+        "Line without a name: takes its description or, failing that, a dash.",
+        "Una línea en blanco no dice qué se vendió.", "A blank line does not tell what was sold.",
     ),
     Decision(
         "line.no_taxes", "note",

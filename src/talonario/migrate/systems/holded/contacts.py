@@ -99,7 +99,10 @@ def _name(raw: Raw, source_id: str, findings: Findings) -> str:
 def _roles(
     raw: Raw, source_id: str, customer_account: int | None, supplier_account: int | None, findings: Findings
 ) -> list[str]:
-    kind = (values.text(raw, "type") or "client").lower()
+    said = values.text(raw, "type")
+    if said is None:
+        findings.add("contact.no_type", source_id)
+    kind = (said or "client").lower()
     if kind not in _ROLES:
         msg = f"tipo de contacto desconocido / unknown type of contact: {kind}"
         raise NotUnderstood(msg)

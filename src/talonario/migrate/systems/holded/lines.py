@@ -94,6 +94,8 @@ def line(raw: Raw, kind: str, taxes: TaxBook, who: str, findings: Findings) -> L
         findings.add("line.amount_missing", who)
     if any(values.has_more_decimals(raw, key, places) for key, places in _PLACES.items()):
         findings.add("line.decimals", who)
+    if values.text(raw, "name") is None:
+        findings.add("line.no_name", who)
     return Line(
         external_id=values.identifier(raw, "line_id"),
         name=values.text(raw, "name") or values.text(raw, "desc") or "-",
