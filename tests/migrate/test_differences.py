@@ -265,14 +265,23 @@ CASES: dict[str, Case] = {
     ),
 }
 
+CONTRADICTIONS = [
+    paper(501, ("100", "24", "124")),
+    paper(502, ("100", "0.01", "100.01"), [{"taxes": ["s_iva_exento"], "tax": 0}]),
+]
+
 
 class Moved(msgspec.Struct):
-    """What became of the company: the plan as the command told it, the report, and what the target exports."""
+    """What became of the company: the plan as the command told it, the report, and what the target exports.
+
+    refused  the report of a second move, with papers that contradict themselves
+    """
 
     plan: Json
     plan_text: str
     report: Report
     there: dict[str, Json]
+    refused: Report
 
 
 @pytest.fixture(scope="module")
@@ -291,6 +300,8 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
             closing(open_target(server.address, books.target_key)) as target,
         ):
             report = Move(source, target, ledger).whole()
+            holded.lists["/documents/invoice"] += CONTRADICTIONS
+            refused = Move(source, target, ledger).whole()
         with FactuareaClient(server.address, books.target_key) as client:
             there = {
                 one["code"] if resource == "taxes" else one.get("external_id") or one["id"]: one
@@ -298,7 +309,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Moved]:
                 for page in client.exports.pages(resource)
                 for one in page
             }
-        yield Moved(json.loads(planned.stdout), told.stdout, report, there)
+        yield Moved(json.loads(planned.stdout), told.stdout, report, there, refused)
 
 
 def company() -> Holded:
@@ -359,6 +370,17 @@ def test_it_arrives_whole(moved: Moved, what: str) -> None:
         assert {name: Decimal(str(one[name])) for name in ("subtotal", "tax_total", "total")} == cents(raw)
         assert sum(_signed(part) for part in one["breakdown"]) == cents(raw)["tax_total"]
         assert len(one["lines"]) == len(raw["products"])
+
+
+def test_a_total_that_no_rounding_explains_is_kept_aside(moved: Moved) -> None:
+    """Three euros too much, a cent of tax on what is exempt: told, with the reason, and nobody else stops."""
+    aside = {one.source_id: one.reason for one in moved.refused.quarantine}
+    assert list(aside) == [raw["id"] for raw in CONTRADICTIONS]
+    assert all(reason.startswith("totals_contradict: total:") for reason in aside.values()), aside
+    assert moved.refused.exit_code == 3
+    assert {one.source_id for one in moved.refused.verification.differences if one.resource == "documents"} == set(
+        aside
+    )
 
 
 def _like(expected: Any, value: Any) -> Any:
