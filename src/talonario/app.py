@@ -13,6 +13,7 @@ import falcon
 
 from talonario import settings
 from talonario.api.engine.dialect import Dialect
+from talonario.api.engine.front import Front
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
 from talonario.api.factuarea import error_page
@@ -72,9 +73,10 @@ def from_settings(settings: Settings) -> falcon.App[Any, Any]:
     return build(Database.open(settings.database_url), limits=limits)
 
 
-def served() -> falcon.App[Any, Any]:
+def served() -> Front:
     """Make the application for a server process that is given nothing but the environment."""
-    return from_settings(settings.load())
+    given = settings.load()
+    return Front(from_settings(given), body_bytes_max=given.body_bytes_max, body_seconds=given.body_seconds)
 
 
 class _Health:

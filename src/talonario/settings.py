@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_minute     of one API key; 0 for no limit. For servers open to strangers
     wrong_keys_per_minute   tries with wrong keys from one address before it has to wait
     body_bytes_max          longest request body in bytes
+    body_seconds            how long a request body may take to arrive; long ones get more, at 500 kB a second
     log_level               DEBUG, INFO, WARNING, ERROR
     """
 
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     requests_per_minute: int = 0
     wrong_keys_per_minute: int = 1000
     body_bytes_max: int = 10 * 1024 * 1024
+    body_seconds: float = 10.0
     log_level: str = "INFO"
 
 

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from talonario.domain.companies import Company
 from talonario.store import Database
 from tests.serving import serving
 
+CHUNKED = "Transfer-Encoding: chunked"
 BODY = b'{"name":"Medio","tax_id":"12345678Z"}'
 
 
@@ -50,7 +52,7 @@ def served(tmp_path: Path, found: Callable[..., Company], key_for: Callable[...,
     database.upgrade()
     key = key_for(database, found(database))
     database.close()
-    with serving(url, tmp_path / "slow.log") as (address, _):
+    with serving(url, tmp_path / "slow.log", TALONARIO_BODY_SECONDS="2") as (address, _):
         yield Served(address, key)
     assert "Traceback" not in (tmp_path / "slow.log").read_text()
 
@@ -74,6 +76,17 @@ def test_a_body_shorter_than_announced_is_not_taken_for_whole(served: Served) ->
     assert served.names() == []
 
 
+def test_a_body_whose_pieces_break_off_is_not_taken_for_whole(served: Served) -> None:
+    """Also when the pieces that came are JSON by themselves."""
+    piece = b"%x\r\n%b\r\n" % (len(BODY), BODY)
+    for rest in (b"zz\r\n", b"5\r\nab", b""):
+        with served.connect() as connection:
+            connection.sendall(served.head(CHUNKED, length=None) + piece + rest)
+            connection.shutdown(socket.SHUT_WR)
+            assert status(connection) in {0, 400}, rest
+    assert served.names() == []
+
+
 def test_a_request_a_byte_at_a_time_is_a_request(served: Served) -> None:
     with served.connect() as slow, served.connect() as silent:
         silent.sendall(b"POST /v1/cl")
@@ -85,7 +98,6 @@ def test_a_request_a_byte_at_a_time_is_a_request(served: Served) -> None:
 
 def test_what_is_no_request_is_refused_and_what_is_odd_is_answered(served: Served) -> None:
     chunked = b"%x\r\n%b\r\n0\r\n\r\n" % (len(BODY), BODY)
-    coded = "Transfer-Encoding: chunked"
     for sent, expected in (
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20, {0, 400}),
         (b"GET /v1/clients HTTP/9.9\r\n\r\n", {0, 400, 505}),
@@ -94,7 +106,7 @@ def test_what_is_no_request_is_refused_and_what_is_odd_is_answered(served: Serve
         (b"GET /v1/clients HTTP/1.1\r\nHost: test\r\n" + b"X: a\r\n" * 5_000 + b"\r\n", {0, 400, 431}),
         (served.head(length="-1") + BODY, {0, 400}),
         (served.head(length="99999999999999999999999") + BODY, {0, 400, 413}),
-        (served.head(coded, length=None) + b"zz\r\n" + BODY, {0, 400, 422}),
+        (served.head(CHUNKED, length=None) + b"zz\r\n" + BODY, {0, 400, 422}),
         (served.head(length=10**9) + BODY, {413}),
     ):
         with served.connect() as connection:
@@ -105,9 +117,50 @@ def test_what_is_no_request_is_refused_and_what_is_odd_is_answered(served: Serve
             assert status(connection) in expected, sent[:60]
         assert served.names() == []
     with served.connect() as connection:
-        connection.sendall(served.head(coded, length=None) + chunked + b"\x00garbage\r\n\r\n")
+        connection.sendall(served.head(CHUNKED, length=None) + chunked + b"\x00garbage\r\n\r\n")
         assert status(connection) == 201
     with served.connect() as connection:
         connection.sendall(served.head("Expect: 100-continue"))
         assert status(connection) in {100, 417}
+    assert served.names() == ["Medio"]
+
+
+def test_bodies_that_never_come_hold_up_nobody(served: Served) -> None:
+    """However many there are, and whoever sends them: others are answered meanwhile, and they are after a while."""
+    with ExitStack() as opened:
+        halves = [opened.enter_context(served.connect()) for _ in range(40)]
+        begun = (served.head() + BODY[:7], served.head(CHUNKED, length=None) + b"7\r\n" + BODY[:7] + b"\r\n")
+        for number, half in enumerate(halves):
+            half.sendall(begun[number % 2])
+        with served.connect() as whole:
+            whole.sendall(served.head() + BODY)
+            assert status(whole) == 201
+        assert {status(half) for half in halves} == {400}
+        with suppress(ConnectionError):
+            halves[0].sendall(BODY[7:])  # too late: its answer was given
+        assert status(halves[0]) == 0
+    assert served.names() == ["Medio"]
+
+
+def test_large_bodies_share_a_room(served: Served) -> None:
+    """What does not fit is told to come again; small requests go on, and who leaves makes room."""
+    long = 10 * 1024 * 1024
+    with ExitStack() as opened:
+        for _ in range(25):
+            opened.enter_context(served.connect()).sendall(served.head(length=long) + b"{")
+        answers = {0}
+        for _ in range(10):  # the first ones may come before the server has seen all the others
+            one_more = opened.enter_context(served.connect())
+            one_more.settimeout(0.5)
+            one_more.sendall(served.head(length=long) + b"{")
+            with suppress(TimeoutError):
+                answers.add(status(one_more))
+        assert 503 in answers
+        assert served.names() == []
+    answer, attempts = 503, 100
+    while answer == 503 and (attempts := attempts - 1):  # until it has seen them leave
+        with served.connect() as whole:
+            whole.sendall(served.head(length=long) + BODY + b" " * (long - len(BODY)))
+            answer = status(whole)
+    assert answer == 201
     assert served.names() == ["Medio"]

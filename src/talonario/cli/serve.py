@@ -1,6 +1,5 @@
 """`talonario serve`: the APIs over HTTP."""
 
-import os
 import sys
 from typing import Annotated
 
@@ -9,9 +8,9 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from talonario import settings
+from talonario.api.engine.front import THREADS
 from talonario.cli import books
 
-THREADS_MAX = 8
 BACKLOG = 1024
 STOP_SECONDS = 3
 
@@ -26,20 +25,17 @@ def serve(
     with books.opened() as database:
         engine = database.engine.name
     processes = workers or 1
-    # Threads wait for disks, locks and the database: a few more than processors, not many more.
-    threads = min(THREADS_MAX, 2 * (os.cpu_count() or 1) + 1)
     sys.stderr.write(
         f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; "
-        f"{engine}, {processes} × {threads})\n"
+        f"{engine}, {processes} × {THREADS})\n"
     )
     Granian(
         "talonario.app:served",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         websockets=False,
         workers=processes,
-        blocking_threads=threads,
         backlog=BACKLOG,
         factory=True,
         log_level=settings.load().log_level.lower(),  # type: ignore[arg-type]  # granian has the same names

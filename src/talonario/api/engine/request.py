@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import parse_qsl
 
 import falcon
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _NO_QUERY = Query("")
+
+BODY_FAULT: Final = "talonario.body_fault"
+"""The key of the WSGI environment by which the server says why a body is not what was sent; absent when it is."""
+
+BodyFault = Literal["late", "broken", "crowded"]
 
 
 def ulid(now: datetime) -> str:
@@ -99,19 +104,15 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
         ) from refusal
     if length is not None and length > bytes_max:
         raise _too_large()
+    if fault := raw.env.get(BODY_FAULT):
+        raise {"late": _late, "broken": _broken, "crowded": _crowded}[fault]()
     if length is None and "chunked" not in (raw.get_header("Transfer-Encoding") or "").lower():
         return None
     body = raw.stream.read(bytes_max + 1) if length is None else raw.bounded_stream.read()
     if len(body) > bytes_max:
         raise _too_large()
     if length is not None and len(body) < length:
-        # The connection broke: what came is not what was meant, also where it can be read by itself.
-        raise Problem(
-            "bad_request",
-            "invalid_json",
-            "El cuerpo de la petición llegó incompleto.",
-            "The body of the request did not arrive whole.",
-        )
+        raise _broken()
     if not body.strip():
         return None
     media = (raw.content_type or "").partition(";")[0].strip().lower()
@@ -126,6 +127,35 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
             "The body of the request must be plain JSON (Content-Type: application/json).",
         )
     return wire.decode(body)
+
+
+def _broken() -> Problem:
+    """The connection broke: what came is not what was meant, also where it can be read by itself."""
+    return Problem(
+        "bad_request",
+        "invalid_json",
+        "El cuerpo de la petición llegó incompleto.",
+        "The body of the request did not arrive whole.",
+    )
+
+
+def _late() -> Problem:
+    return Problem(
+        "bad_request",
+        "invalid_json",
+        "El cuerpo de la petición no llegó entero a tiempo. Repítala.",
+        "The body of the request did not arrive whole in time. Send it again.",
+    )
+
+
+def _crowded() -> Problem:
+    return Problem(
+        "unavailable",
+        "service_unavailable",
+        "Hay demasiadas peticiones grandes a la vez. Repítala en un momento.",
+        "There are too many large requests at once. Send it again in a moment.",
+        headers={"Retry-After": "1"},
+    )
 
 
 def _too_large() -> Problem:
