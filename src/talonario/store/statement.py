@@ -39,7 +39,7 @@ class Query(Generic[R]):
     where      Core conditions; values that vary are `bindparam("name")`
     order_by   Core columns; give one whenever more than one row can come back
     limit      at most so many
-    lock       FOR UPDATE where the engine has it (SQLite's writer is alone anyway)
+    lock       hold the rows to the end of the transaction (SQLite's writer is alone anyway)
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Query(Generic[R]):
         built = select(*record.table.c).where(*where).order_by(*order_by)
         if limit is not None:
             built = built.limit(limit)
-        self.built = built.with_for_update() if lock else built
+        self.built = _locked(built) if lock else built
 
 
 class Statement:
@@ -141,7 +141,16 @@ def deleting(record: type[GlobalRecord]) -> Delete:
 def reading(record: type[GlobalRecord], *, lock: bool) -> Select[Any]:
     """SELECT by the key."""
     built = select(*record.table.c).where(*_by_key(record))
-    return built.with_for_update() if lock else built
+    return _locked(built) if lock else built
+
+
+def _locked(built: Select[Any]) -> Select[Any]:
+    """FOR NO KEY UPDATE, as an UPDATE itself would lock.
+
+    A plain FOR UPDATE also waits for whoever just inserted a row that refers to this one: of two transactions that
+    write a draft of a series and then lock the series, each would wait for the other.
+    """
+    return built.with_for_update(key_share=True)
 
 
 def _by_key(record: type[GlobalRecord]) -> list[ColumnElement[bool]]:

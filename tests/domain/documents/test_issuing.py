@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -66,6 +67,28 @@ def test_writers_that_give_up_leave_no_gap(
     with database.read(company.company_id) as tx:
         numbers = sorted(one.number or "" for one in tx.where(Document, Where("state", "eq", "issued")))
     assert numbers == [f"F-2026-{count:03d}" for count in range(1, kept + 1)]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_two_that_draft_and_issue_at_once_do_not_wait_for_each_other_for_ever(
+    company: Company, working: Working, drafting: Drafting
+) -> None:
+    """A draft that names its series does not keep another transaction from taking the series' next number."""
+    with working(company) as ctx:
+        made = drafting(ctx)
+        numbering = series.default_for(ctx, "invoice")
+    fields = DocumentFields(
+        kind="invoice",
+        issued_on=TODAY,
+        contact_id=made.header.contact_id,
+        series_id=numbering.id,
+        lines=(LineFields(name="Horas", unit_price=Decimal(100), vat_percent=Decimal(21)),),
+    )
+    with working(company) as first, working(company) as second:
+        drafts = [draft.create(ctx, fields) for ctx in (first, second)]
+        first.tx.flush()
+        second.tx.flush()
+        assert issue.issue(first, drafts[0]).header.number == "F-2026-001"
 
 
 def test_dates_never_go_back_in_a_strict_company(company: Company, working: Working, drafting: Drafting) -> None:
