@@ -5,26 +5,23 @@ promised of all. An answer of success keeps the contract, but for the places whe
 (`tests.api.holded.test_contract`).
 """
 
-import json
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import quote, urlencode
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
-from schemathesis.core import NotSet
 
 from talonario.api.holded.operations import ARRAYS
 from talonario.domain.identity import IdSource
 from talonario.store import Database
 from tests.api.holded.test_contract import CONTRACT, EXCEPTIONS, INDEX, in_contract, operation_of
 from tests.contracts import validator
-from tests.fuzz import holded_requests
+from tests.fuzz import drawn, holded_requests
 from tests.fuzz.door import Reply
+from tests.fuzz.holded_requests import Asked
 from tests.fuzz.world import World
 
 BASE: Final = "/api/invoicing/v1"
@@ -39,9 +36,6 @@ CALLS: Final = [
     for method in ("get", "post", "put", "delete")
     if method in item
 ]
-DRAWN: Final = 5
-"""How many requests of each operation and mode the short form draws."""
-
 MET_HERE: Final = {
     "docNumber": "null while a document is a draft",
     "dueDate": "null when a document is due on no day",
@@ -60,36 +54,18 @@ def filled(sqlite: Database, clock: Any, new_id: IdSource) -> Iterator[World]:
     world.close()
 
 
-def target_of(case: Any, ids: dict[str, str], chance: random.Random) -> str:
-    """The target of a drawn request; in every other one, what stands in the path is there."""
-    known = {one.operation.id: one for one in holded_requests.valid(ids)}
-    path = case.path
-    drawn = dict(case.path_parameters or {})
-    asked = known.get(case.operation.definition.raw["operationId"]) or next(
-        (one for one in known.values() if pattern(one.operation.path) == pattern(BASE + path)), None
+def known_path(case: Any, ids: dict[str, str]) -> str | None:
+    """The path of a drawn request with records that are there, None when it names none or we do not answer it."""
+    stock = {one.operation.id: one for one in holded_requests.valid(ids)}
+    asked: Asked | None = stock.get(case.operation.definition.raw["operationId"]) or next(
+        (one for one in stock.values() if pattern(one.operation.path) == pattern(BASE + case.path)), None
     )
-    if asked is not None and asked.operation.path.count("{") == len(drawn) and chance.random() < 0.5:
-        path = asked.target().removeprefix(BASE)
-    else:
-        for name, value in drawn.items():
-            path = path.replace("{" + name + "}", value if "%" in str(value) else quote(str(value), safe=""))
-    query = urlencode(dict(case.query or {}), doseq=True, errors="replace")
-    return f"{BASE}{path}" + (f"?{query}" if query else "")
+    named = asked is not None and asked.operation.path.count("{") == len(case.path_parameters or {})
+    return asked.target(query="") if asked is not None and named else None
 
 
 def pattern(path: str) -> str:
     return re.sub(r"\{[^}]*\}", "{}", path)
-
-
-def content_of(case: Any) -> tuple[bytes | None, dict[str, str]]:
-    """The drawn body as bytes, with its media type."""
-    if isinstance(case.body, NotSet):
-        return None, {}
-    if isinstance(case.body, bytes):
-        return case.body, {"Content-Type": case.media_type or "application/json"}
-    if case.media_type not in {None, "application/json"}:
-        return repr(case.body).encode("utf-8", "replace"), {"Content-Type": case.media_type}
-    return json.dumps(case.body).encode(), {}
 
 
 def faults(operation: str, reply: Reply) -> set[str]:
@@ -101,25 +77,7 @@ def faults(operation: str, reply: Reply) -> set[str]:
     return {f"{operation} {INDEX.sub('[]', fault.partition(': ')[0])}" for fault in found}
 
 
-def draw(strategy: Any, count: int, ask: Callable[[Any], None]) -> None:
-    """Ask so many requests of a strategy."""
-
-    @settings(
-        max_examples=count,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-        derandomize=True,
-        database=None,
-        deadline=None,
-    )
-    @given(case=strategy)
-    def each(case: Any) -> None:
-        ask(case)
-
-    each()
-
-
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["right", "wrong"])
+@drawn.MODES
 def test_no_request_of_the_contract_breaks_anything(mode: GenerationMode, filled: World, effort: int) -> None:
     schema = schemathesis.openapi.from_dict(validator.contract(CONTRACT))
     door = filled.door("holded")
@@ -130,9 +88,10 @@ def test_no_request_of_the_contract_breaks_anything(mode: GenerationMode, filled
     for method, path, name in CALLS:
 
         def ask(case: Any, method: str = method, name: str = name) -> None:
-            content, headers = content_of(case)
+            content, headers = drawn.content_of(case)
             version = filled.version()
-            reply = door(method, target_of(case, filled.attacker.ids, chance), content, headers=headers)
+            target = drawn.target_of(case, BASE, known_path(case, filled.attacker.ids), chance)
+            reply = door(method, target, content, headers=headers)
             if reply.is_success:
                 succeeded.add(name)
                 strange.update(one for one in faults(name, reply) - set(EXCEPTIONS) if not one.endswith(met_here))
@@ -140,7 +99,7 @@ def test_no_request_of_the_contract_breaks_anything(mode: GenerationMode, filled
                 assert reply.status in {400, 404, 409, 413}, (name, reply.status)
                 assert filled.version() == version, (name, reply.content)
 
-        draw(schema[path][method].as_strategy(generation_mode=mode), DRAWN * effort, ask)
+        drawn.draw(schema[path][method].as_strategy(generation_mode=mode), drawn.DRAWN * effort, ask)
         filled.restore()
     assert strange == set()
     assert succeeded <= ANSWERED
