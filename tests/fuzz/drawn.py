@@ -43,7 +43,7 @@ def target_of(case: Any, base: str, known: str | None, chance: random.Random) ->
 
     known   the path of records that are there, None when the operation names none
     """
-    path = base + case.path
+    path: str = base + case.path
     if known is not None and chance.random() < 0.5:
         path = known
     else:

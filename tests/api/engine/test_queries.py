@@ -56,6 +56,8 @@ def test_a_plus_that_nobody_escaped_is_understood() -> None:
     [
         ("nome=a", "bad_request", "parameter_unknown", "nome"),
         ("name[gte]=a", "bad_request", "parameter_unknown", "name[gte]"),
+        ("is_active=1&is_active=0", "bad_request", "parameter_unknown", "is_active"),
+        ("limit[gte]=1", "bad_request", "parameter_unknown", "limit[gte]"),
         ("is_active=maybe", "bad_request", "parameter_invalid_format", "is_active"),
         ("total[lt]=NaN", "bad_request", "parameter_invalid_format", "total[lt]"),
         ("created[gte]=yesterday", "bad_request", "parameter_invalid_format", "created[gte]"),

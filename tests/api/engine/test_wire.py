@@ -7,6 +7,7 @@ import pytest
 from msgspec import UNSET, Meta, UnsetType
 
 from talonario.api.engine import wire
+from talonario.api.engine.every_fault import FAULTS_MAX
 from talonario.api.engine.numbers import Number, Percent, bounds
 from talonario.api.engine.problems import Problem
 
@@ -23,6 +24,7 @@ class Order(wire.Wire):
     units: int | UnsetType | None = UNSET
     amount: Cents | UnsetType = UNSET
     lines: Annotated[list[Line], Meta(min_length=1)] | UnsetType = UNSET
+    marks: Annotated[list[dict[str, int]], Meta(max_length=3)] | UnsetType | None = UNSET
 
 
 def faults(body: bytes) -> list[tuple[str | None, str]]:
@@ -42,11 +44,36 @@ def faults(body: bytes) -> list[tuple[str | None, str]]:
         (b'{"name":"a","lines":[]}', [("lines", "parameter_invalid_range")]),
         (b'{"name":"a","lines":[{"quantity":1},{}]}', [("lines.1.quantity", "parameter_missing")]),
         (b'{"name":"a","lines":[{"quantity":1,"discount":101}]}', [("lines.0.discount", "parameter_invalid_range")]),
+        (
+            b'{"amount":0,"lines":[{"quantity":"x"},{"discount":[]},{"quantity":2},7,{"quantity":1e13}]}',
+            [
+                ("name", "parameter_missing"),
+                ("amount", "parameter_invalid_range"),
+                ("lines.0.quantity", "parameter_invalid_format"),
+                ("lines.1.quantity", "parameter_missing"),
+                ("lines.1.discount", "parameter_invalid_value"),
+                ("lines.3", "parameter_invalid_value"),
+                ("lines.4.quantity", "parameter_invalid_range"),
+            ],
+        ),
+        (
+            b'{"name":"a","marks":[{"a":1},{"b":"c","d":"e"},{},{}]}',
+            [
+                ("marks", "parameter_invalid_range"),
+                ("marks.1.b", "parameter_invalid_value"),
+                ("marks.1.d", "parameter_invalid_value"),
+            ],
+        ),
         (b'{"name":"a","lines":[{"quantity":1e13}]}', [("lines.0.quantity", "parameter_invalid_range")]),
     ],
 )
 def test_every_fault_names_its_field(body: bytes, expected: list[tuple[str, str]]) -> None:
     assert faults(body) == expected
+
+
+def test_a_body_of_nothing_but_faults_is_not_told_all_of_them() -> None:
+    lines = b",".join([b"{}"] * 5_000)
+    assert len(faults(b'{"name":"a","lines":[' + lines + b"]}")) == FAULTS_MAX
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,26 @@ def test_sentences_come_in_the_language_asked_for(client: httpx.Client) -> None:
         assert answer.json()["error"]["message"] == sentence
 
 
+def test_every_fault_of_a_body_is_named_by_its_place(client: httpx.Client) -> None:
+    line = {"description": "Horas", "quantity": 1, "unit_price": 10}
+    body = {"issued_on": "ayer", "lines": [line, {**line, "quantity": 0, "tax_rate": "x"}, {}], "tags": ["a", 7, []]}
+    error = client.post("/v1/invoices", json=body).json()["error"]
+    assert [one["param"] for one in error["errors"]] == [
+        "client_id",
+        "series_id",
+        "issued_on",
+        "due_on",
+        "lines.1.quantity",
+        "lines.1.tax_rate",
+        "lines.2.description",
+        "lines.2.quantity",
+        "lines.2.unit_price",
+        "tags.1",
+        "tags.2",
+    ]
+    assert (error["param"], error["message"]) == (error["errors"][0]["param"], error["errors"][0]["message"])
+
+
 @pytest.fixture
 def limited(
     database: Database,

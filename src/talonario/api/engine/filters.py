@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 from uuid import UUID
 
 from talonario.api.engine.faults import bad_format, not_allowed
-from talonario.api.engine.problems import Problem
-from talonario.api.engine.query import Condition
+from talonario.api.engine.problems import FieldError, Problem
+from talonario.api.engine.query import OPERATORS, Condition
 from talonario.domain.context import MADRID, madrid_day
 from talonario.store.listing import Condition as Wanted
 from talonario.store.listing import Where
@@ -41,8 +41,18 @@ class Filter:
     places: int = 2
 
 
-# Conditions that are no plain comparison of one column: a named function of the domain or of the dialect.
-Special = Callable[[Condition], list[Wanted]]
+@dataclass(frozen=True, slots=True)
+class Special:
+    """A parameter that is no plain comparison of one column.
+
+    read        what the condition means; raises ValueError for a value that is none
+    operators   those it has
+    """
+
+    read: Callable[[Condition], list[Wanted]]
+    operators: frozenset[str] = EXACT
+
+
 Filters = Mapping[str, Filter | Special]
 
 
@@ -114,28 +124,23 @@ def conditions(asked: list[Condition], filters: Filters, ignored: frozenset[str]
     """The store's conditions for a query.
 
     ignored   names that are no filters: cursors, limits, sort
-    Raises    Problem `parameter_unknown` (bad_request) for a name that is neither, `parameter_invalid_format`
+    Raises    Problem `parameter_unknown` (bad_request) for a name that is neither, and for an operator that its filter
+              does not have (then its errors name those it has); `parameter_invalid_format`
               (bad_request) for a value that is none, `invalid_fields` (invalid) for one outside a closed list
     """
     wanted: list[Wanted] = []
     for condition in asked:
-        if condition.name in ignored:
+        if condition.param in ignored:
             continue
         known = filters.get(condition.name)
-        if known is None or (isinstance(known, Filter) and condition.operator not in known.operators):
-            raise Problem(
-                "bad_request",
-                "parameter_unknown",
-                f"No existe el parámetro «{condition.param}».",
-                f"There is no parameter '{condition.param}'.",
-                condition.param,
-            )
+        if known is None or condition.operator not in known.operators:
+            raise _unknown(condition.param, filters)
         if condition.operator == "in" and not any(condition.values):
             # An empty list of values can match nothing, which is not the same as no filter at all.
             wanted.append(Where("id", "is_null", value=True))
             continue
         try:
-            wanted.extend(_where(condition, known) if isinstance(known, Filter) else known(condition))
+            wanted.extend(_where(condition, known) if isinstance(known, Filter) else known.read(condition))
         except _NotAllowed as refusal:
             fault = not_allowed(condition.param, refusal.allowed)
             raise Problem(
@@ -145,6 +150,28 @@ def conditions(asked: list[Condition], filters: Filters, ignored: frozenset[str]
             fault = bad_format(condition.param)
             raise Problem("bad_request", "parameter_invalid_format", fault.es, fault.en, condition.param) from refusal
     return wanted
+
+
+def _unknown(param: str, filters: Filters) -> Problem:
+    """The refusal of a parameter: the list does not have it at all, or not with this operator."""
+    name = param.partition("[")[0]
+    if name not in filters:
+        return Problem(
+            "bad_request",
+            "parameter_unknown",
+            f"No existe el parámetro «{param}».",
+            f"There is no parameter '{param}'.",
+            param,
+        )
+    spellings = tuple(
+        name if operator == "eq" else f"{name}[{operator}]"
+        for operator in ("eq", *OPERATORS)
+        if operator in filters[name].operators
+    )
+    es = f"No existe el parámetro «{param}» o no se admite repetido: se admite {', '.join(spellings)}."
+    en = f"There is no parameter '{param}', or it cannot be repeated: allowed are {', '.join(spellings)}."
+    fault = FieldError(param, "parameter_unknown", es, en, allowed_values=spellings)
+    return Problem("bad_request", "parameter_unknown", es, en, param, errors=(fault,))
 
 
 def _where(condition: Condition, known: Filter) -> list[Wanted]:

@@ -62,21 +62,36 @@ def settle(shape: msgspec.Struct, path: str, errors: list[FieldError]) -> None:
     path     where the shape stands in the body, with its closing dot: `lines.0.`
     errors   grows
     """
-    for name, wire_name, limits in _worth_looking_at(type(shape)):
+    for name, (wire_name, limits) in _worth_looking_at(type(shape)).items():
         value = getattr(shape, name)
-        here = f"{path}{wire_name}"
-        if isinstance(value, msgspec.Struct):
-            settle(value, f"{here}.", errors)
-        elif isinstance(value, list | tuple):
-            for position, item in enumerate(value):
-                if isinstance(item, msgspec.Struct):
-                    settle(item, f"{here}.{position}.", errors)
-        else:
-            fault = _fault(value, limits, here)
-            if fault is not None:
-                errors.append(fault)
-            elif isinstance(value, Decimal):
-                msgspec.structs.force_setattr(shape, name, _held(value, limits.places))
+        held = _settled(value, limits, f"{path}{wire_name}", errors)
+        if held is not value:
+            msgspec.structs.force_setattr(shape, name, held)
+
+
+def settle_field(shape: type[msgspec.Struct], name: str, value: object, here: str, errors: list[FieldError]) -> None:
+    """Add the faults of one field's value, for a shape that has others which cannot be read at all.
+
+    here   where the value stands in the body
+    """
+    found = _worth_looking_at(shape).get(name)
+    if found is not None:
+        _settled(value, found[1], here, errors)
+
+
+def _settled(value: object, limits: Bounds, here: str, errors: list[FieldError]) -> object:
+    """The value as the ledger holds it."""
+    if isinstance(value, msgspec.Struct):
+        settle(value, f"{here}.", errors)
+    elif isinstance(value, list | tuple):
+        for position, item in enumerate(value):
+            if isinstance(item, msgspec.Struct):
+                settle(item, f"{here}.{position}.", errors)
+    elif (fault := _fault(value, limits, here)) is not None:
+        errors.append(fault)
+    elif isinstance(value, Decimal):
+        return _held(value, limits.places)
+    return value
 
 
 def _fault(value: object, limits: Bounds, here: str) -> FieldError | None:
@@ -102,13 +117,13 @@ def _held(value: Decimal, places: int) -> Decimal:
 
 
 @cache
-def _worth_looking_at(shape: type[msgspec.Struct]) -> tuple[tuple[str, str, Bounds], ...]:
-    """(attribute, wire name, bounds) of the fields that are numbers or instants, or hold shapes."""
-    return tuple(
-        (info.name, info.encode_name, _bounds_in(info.type) or BY_NAME.get(info.name, ANY))
+def _worth_looking_at(shape: type[msgspec.Struct]) -> dict[str, tuple[str, Bounds]]:
+    """Attribute -> (wire name, bounds) of the fields that are numbers or instants, or hold shapes."""
+    return {
+        info.name: (info.encode_name, _bounds_in(info.type) or BY_NAME.get(info.name, ANY))
         for info in msgspec.structs.fields(shape)
         if _mentions(info.type)
-    )
+    }
 
 
 def _mentions(annotation: object) -> bool:

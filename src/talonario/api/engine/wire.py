@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET
 
-from talonario.api.engine.faults import explain, missing
+from talonario.api.engine.every_fault import every_fault
 from talonario.api.engine.numbers import settle
 from talonario.api.engine.problems import FieldError, Problem, invalid_fields
 
@@ -81,11 +81,11 @@ def tidy(value: object, depth: int = 0) -> object:
 
 
 def read(payload: object, shape: type[Shape]) -> Shape:
-    """Read `payload` (already tidy) as `shape`. Raises Problem with one FieldError per field that cannot be read."""
+    """Read `payload` (already tidy) as `shape`. Raises Problem naming every field that cannot be read."""
     try:
         found = msgspec.convert(payload, shape, strict=False)
     except msgspec.ValidationError as refusal:
-        raise invalid_fields(_every_fault(payload, shape, refusal)) from refusal
+        raise invalid_fields(every_fault(payload, shape)) from refusal
     errors: list[FieldError] = []
     settle(found, "", errors)
     if errors:
@@ -106,21 +106,3 @@ def default(value: Any, otherwise: Any) -> Any:
 
 def _not_json(es: str, en: str) -> Problem:
     return Problem("bad_request", "invalid_json", es, en)
-
-
-def _every_fault(payload: object, shape: type[Wire], first: msgspec.ValidationError) -> list[FieldError]:
-    """Every field at fault. msgspec stops at the first, so each field is read again alone; only refusals pay for it."""
-    if not isinstance(payload, dict):
-        return [explain(str(first), "")]
-    errors = []
-    for info in msgspec.structs.fields(shape):
-        name = info.encode_name
-        if name not in payload:
-            if info.required:
-                errors.append(missing(name))
-            continue
-        try:
-            msgspec.convert(payload[name], info.type, strict=False)
-        except msgspec.ValidationError as refusal:
-            errors.append(explain(str(refusal), name))
-    return errors or [explain(str(first), "")]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from talonario.api.engine import filters
 from talonario.api.engine.faults import bad_value
-from talonario.api.engine.filters import EXACT, LISTED, RANGED, Filter
+from talonario.api.engine.filters import EXACT, LISTED, RANGED, Filter, Special
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Condition
@@ -51,8 +51,6 @@ def known_filters(call: Call) -> filters.Filters:
     reader = filters.one_of(*STATUSES)
 
     def by_status(condition: Condition) -> list[Wanted]:
-        if condition.operator not in LISTED:
-            raise ValueError(condition.param)
         wanted = [STATUSES[reader(value)] for value in condition.values]
         groups: list[tuple[Where, ...]] = []
         for status in wanted:
@@ -60,13 +58,11 @@ def known_filters(call: Call) -> filters.Filters:
         return [AnyOf(tuple(groups))]
 
     def by_tags(condition: Condition) -> list[Wanted]:
-        if condition.operator not in LISTED:
-            raise ValueError(condition.param)
         return [AnyOf(tuple((Where("tags", "has_tag", value),) for value in condition.values))]
 
     return {
-        "status": by_status,
-        "tags": by_tags,
+        "status": Special(by_status, LISTED),
+        "tags": Special(by_tags, LISTED),
         "client_id": Filter("contact_id", filters.identity, LISTED),
         "series_id": Filter("series_id", filters.identity, LISTED),
         "created": Filter("created_at", filters.instant, RANGED),

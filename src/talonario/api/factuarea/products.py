@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from talonario.api.engine import filters
-from talonario.api.engine.filters import EXACT, LISTED, RANGED, Filter
+from talonario.api.engine.filters import EXACT, LISTED, RANGED, Filter, Special
 from talonario.api.engine.numbers import bounds
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
@@ -157,9 +157,9 @@ FILTERS: filters.Filters = {
     "is_active": Filter("is_active", filters.flag, EXACT),
     "created": Filter("created_at", filters.instant, RANGED),
     "price": Filter("price", filters.number, RANGED, places=6),
-    "tag": _tagged,
-    "in_stock": _in_stock,
-    "low_stock": _low_stock,
+    "tag": Special(_tagged, LISTED),
+    "in_stock": Special(_in_stock),
+    "low_stock": Special(_low_stock),
 }
 
 

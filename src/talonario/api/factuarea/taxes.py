@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talonario.api.engine import filters
-from talonario.api.engine.filters import EXACT, LISTED, Filter
+from talonario.api.engine.filters import EXACT, LISTED, Filter, Special
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Condition
@@ -46,9 +46,9 @@ def _search(condition: Condition) -> list[Wanted]:
 
 
 FILTERS: filters.Filters = {
-    "type": _by_type,
-    "applies_to": _by_side,
-    "search": _search,
+    "type": Special(_by_type, LISTED),
+    "applies_to": Special(_by_side, LISTED),
+    "search": Special(_search),
     "is_active": Filter("is_active", filters.flag, EXACT),
     "is_default": Filter("is_default", filters.flag, EXACT),
     "is_system": Filter("is_system", filters.flag, EXACT),

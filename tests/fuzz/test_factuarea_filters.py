@@ -1,0 +1,70 @@
+"""Every filter of every list with every operator: what a list does not have is refused, naming what it has."""
+
+from typing import Final
+from urllib.parse import quote
+
+from tests.fuzz.factuarea_requests import ANSWERED, PUBLISHED
+from tests.fuzz.values import NOBODY
+from tests.fuzz.world import World
+
+LISTS: Final = [
+    one for one in PUBLISHED.values() if one.id in ANSWERED and "starting_after" in {each.name for each in one.query}
+]
+PAGING: Final = ("limit", "starting_after", "ending_before", "sort")
+OPERATORS: Final = ("in", "gte", "lte", "gt", "lt")
+OTHERS: Final = ("ne", "like", "GTE", "gte][lte", "0", "*", "' OR 1=1")
+RANGES: Final = ("created", "issued_on", "due_on", "total", "price")
+VALUES: Final = {
+    **dict.fromkeys(("created", "issued_on", "due_on"), "2026-11-20"),
+    **dict.fromkeys(("total", "price"), "10"),
+    **dict.fromkeys(("client_id", "series_id", "original_invoice_id"), NOBODY),
+    **dict.fromkeys(("is_active", "is_default", "is_system", "in_stock", "low_stock"), "true"),
+    "status": "draft",
+    "document_type": "invoice",
+    "type": "vat",
+    "applies_to": "sale",
+}
+BEYOND: Final = {
+    "clients.list": {"tax_id", "email", "name", "vat_id", "external_id"},
+    "suppliers.list": {"tax_id", "email", "name", "vat_id", "external_id"},
+    "products.list": {"sku", "name", "external_id"},
+    "invoices.list": {"number", "external_id", "issued_on"},
+    "taxes.list": {"country", "code", "external_reference"},
+}
+"""Where more is taken than the contract declares, because its prose promises it: texts that may be listed, a range."""
+
+
+def test_a_list_takes_the_operators_it_declares_and_refuses_the_others_by_name(world: World) -> None:
+    door = world.door()
+    assert len(LISTS) >= 6
+    for one in LISTS:
+        declared = {each.name for each in one.query} - set(PAGING)
+        names = {each.partition("[")[0] for each in declared} | BEYOND.get(one.id, set())
+        for name in sorted(names):
+            value = VALUES.get(name, "a")
+            refused = door("GET", f"{one.path}?{quote(f'{name}[{OTHERS[0]}]')}={value}").json()["error"]
+            allowed = set(refused["errors"][0]["allowed_values"])
+            assert allowed >= {each for each in declared if each.partition("[")[0] == name}, (one.id, name)
+            more = allowed - declared
+            assert name in BEYOND.get(one.id, set()) or more <= ({name} if name in RANGES else set()), (one.id, more)
+            for operator in ("", *OPERATORS, *OTHERS):
+                spelling = f"{name}[{operator}]" if operator else name
+                reply = door("GET", f"{one.path}?{quote(spelling)}={value}")
+                assert reply.status == (200 if spelling in allowed else 400), (one.id, spelling, reply.content)
+                if spelling not in allowed:
+                    error = reply.json()["error"]
+                    assert (error["code"], error["param"]) == ("parameter_unknown", spelling)
+                    assert set(error["errors"][0]["allowed_values"]) == allowed
+                    assert all(each in error["message"] for each in allowed)
+            repeated = door("GET", f"{one.path}?{name}={value}&{name}={value}")
+            assert repeated.status == (200 if f"{name}[in]" in allowed else 400), (one.id, name)
+
+
+def test_paging_has_no_operators(world: World) -> None:
+    """Ignored, they would be taken for what they are not."""
+    door = world.door()
+    for one in LISTS:
+        for name in PAGING:
+            for operator in (*OPERATORS, "", "x"):
+                reply = door("GET", f"{one.path}?{quote(f'{name}[{operator}]')}=1")
+                assert (reply.status, reply.json()["error"]["code"]) == (400, "parameter_unknown"), (one.id, name)
