@@ -174,10 +174,8 @@ class _Tables:
         found: dict[str, Any] = {"loose": sorted(payments.pop(None, []))}
         for own, external, *header, contact, contact_external in self.rows(_DOCUMENTS):
             who = _short(contact, contact_external)
-            # Holded calls a document of nothing paid, so a delivery note of nothing looks delivered.
-            said = ["issued" if one == "completed" and not header[6] else str(one) for one in header]
             found[f"document {_short(own, external)}"] = (
-                said, who, lines.get(own), sorted(payments.get(own, []))
+                [str(one) for one in header], who, lines.get(own), sorted(payments.get(own, []))
             )  # fmt: skip
         for name, statement in (("contact", _CONTACTS), ("product", _PRODUCTS)):
             for own, external, *rest in self.rows(statement):

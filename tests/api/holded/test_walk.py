@@ -199,6 +199,16 @@ def test_every_type_is_made_listed_read_and_removed(client: Clients, doc_type: s
     assert holded.get(f"/documents/{doc_type}").json() == []
 
 
+@pytest.mark.parametrize(("doc_type", "status"), [("estimate", 0), ("waybill", 0), ("invoice", 1)])
+def test_only_what_is_owed_is_paid_when_it_is_of_nothing(client: Clients, doc_type: str, status: int) -> None:
+    """A quote of 0 € is not accepted and a delivery note not delivered; on an invoice of 0 € nothing is left to pay."""
+    http = client()
+    contact = post(http, "/contacts", name="Cliente")["id"]
+    body = {"contactId": contact, "date": 1_767_222_000, "items": [item(subtotal=0)], "approveDoc": True}
+    made = post(http, f"/documents/{doc_type}", **body)["id"]
+    assert http.get(f"/documents/{doc_type}/{made}").json()["status"] == status
+
+
 def test_strict_books_say_no_in_holdeds_words(client: Clients) -> None:
     """What is issued stays; too much money is refused; a draft is issued when it is paid."""
     holded = client("strict")

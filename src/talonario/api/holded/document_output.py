@@ -12,7 +12,7 @@ from talonario.api.holded import contact_spelling, doc_types, wire
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents import read
-from talonario.domain.documents.kinds import REFUNDS
+from talonario.domain.documents.kinds import PAYABLE, REFUNDS
 from talonario.domain.documents.record import Document, DocumentLine, FullDocument
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.products import Product
@@ -105,7 +105,8 @@ def status(one: Document) -> int:
     """0 pending, 1 done or paid, 2 paid in part, 3 cancelled or rejected."""
     if one.state in STATUS_OF_STATE:
         return STATUS_OF_STATE[one.state]
-    return STATUS_OF_SETTLEMENT[one.settlement]
+    # Nothing is owed on a quote or a delivery note: one of 0 € is not paid, it is pending like the others.
+    return STATUS_OF_SETTLEMENT[one.settlement] if one.kind in PAYABLE else 0
 
 
 def _due_dates(one: Document) -> Any:
