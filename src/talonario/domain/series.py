@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from talonario.domain.context import Context
+from talonario.domain.documents import uses
 from talonario.domain.documents.kinds import FAMILY, KINDS, Kind
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.fiscal import numbering
@@ -258,8 +259,6 @@ def change(ctx: Context, series: Series, changes: dict[str, Any], *, follows: bo
 
 def delete(ctx: Context, series: Series) -> None:
     """Remove a series that numbered nothing. Raises LastSeries when documents carry its numbers."""
-    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know series; this looks back once)
-
     if uses.names_series(ctx, series.id):
         raise LastSeries("id", series_code=series.code)
     ctx.tx.delete(series)
@@ -273,17 +272,17 @@ def take_number(ctx: Context, series: Series, on: date) -> tuple[str, Series]:
     transaction leaves no gap. A document of an earlier year, which an open company may have, follows the last one of
     its own year. Raises DateBeforeLast in a strict company.
     """
-    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know series; this looks back once)
-
     locked = ctx.lock(series, SeriesNotFound)
     if ctx.company.policy == "strict" and locked.last_issued_on is not None and on < locked.last_issued_on:
         raise DateBeforeLast(
             "issued_on", series_code=locked.code, last=locked.last_issued_on.isoformat(), day=on.isoformat()
         )
     if locked.year_reset and locked.counter_year is not None and on.year < locked.counter_year:
-        counter = uses.highest_counter(ctx, locked, on.year) + 1
+        mask = numbering.parse_mask(locked.number_format)
+        taken = (mask.parse(number, locked.code, on.year) for number in uses.numbers_of(ctx, locked.id, on.year))
+        counter = max((one or 0 for one in taken), default=0) + 1
         ctx.emit("series.number_consumed", locked, number=counter)
-        return numbering.parse_mask(locked.number_format).format(locked.code, counter, on.year), locked
+        return mask.format(locked.code, counter, on.year), locked
     restarts = locked.year_reset and locked.counter_year is not None and on.year > locked.counter_year
     counter = 1 if restarts else locked.next_number
     if restarts:

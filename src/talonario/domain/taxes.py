@@ -9,6 +9,7 @@ import msgspec
 
 from talonario.domain import limits
 from talonario.domain.context import Context
+from talonario.domain.documents import uses
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.fiscal import tax_rates
 from talonario.fiscal.tax_rates import CATALOGUE, CatalogueTax
@@ -264,8 +265,6 @@ def set_default_for(ctx: Context, tax: Tax, family: str) -> Tax:
 
 def delete(ctx: Context, tax: Tax) -> None:
     """Remove a tax of the company's own that nothing carries. Raises TaxInUse."""
-    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know taxes; this looks back once)
-
     if tax.is_system or uses.names_tax(ctx, tax.code, tax.id):
         raise TaxInUse("id", tax_code=tax.code)
     ctx.tx.delete(tax)

@@ -12,6 +12,7 @@ from talonario.domain.contacts import groups
 from talonario.domain.contacts.derived import folded, owning, with_accounts, with_derived
 from talonario.domain.contacts.record import BankAccount, Contact, Role
 from talonario.domain.context import Context
+from talonario.domain.documents import uses
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.fiscal import tax_id as tax_ids
 from talonario.store.listing import AnyOf, Where
@@ -223,8 +224,6 @@ def delete(ctx: Context, contact: Contact) -> None:
 
     Raises ContactInUse
     """
-    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know contacts; this looks back once)
-
     contact = ctx.lock(contact, ContactNotFound)
     if not uses.names_contact(ctx, contact.id):
         ctx.tx.delete(contact)

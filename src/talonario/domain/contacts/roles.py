@@ -3,6 +3,7 @@
 from talonario.domain.contacts.operations import ContactInUse, delete, update
 from talonario.domain.contacts.record import Contact, Role
 from talonario.domain.context import Context
+from talonario.domain.documents import uses
 
 ROLES: tuple[Role, ...] = ("customer", "supplier", "debtor", "creditor", "lead")
 
@@ -12,8 +13,6 @@ def leave(ctx: Context, contact: Contact, role: Role) -> None:
 
     Raises ContactInUse when documents name it
     """
-    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know contacts; this looks back once)
-
     if not any(getattr(contact, f"is_{other}") for other in ROLES if other != role):
         delete(ctx, contact)
         return

@@ -9,8 +9,6 @@ from sqlalchemy import bindparam, func, select
 from talonario.domain.context import Context
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.products.record import Product
-from talonario.domain.series import Series
-from talonario.fiscal import numbering
 from talonario.store.listing import AnyOf, Where
 from talonario.store.statement import Statement
 
@@ -42,12 +40,11 @@ def names_series(ctx: Context, series_id: UUID) -> bool:
     return ctx.tx.count(Document, Where("series_id", "eq", series_id)) > 0
 
 
-def highest_counter(ctx: Context, series: Series, year: int) -> int:
-    """The highest number that documents of a year carry in a series; 0 when none does."""
+def numbers_of(ctx: Context, series_id: UUID, year: int) -> list[str]:
+    """The numbers that documents of a year carry in a series."""
     days = (Where("issued_on", "gte", date(year, 1, 1)), Where("issued_on", "lte", date(year, 12, 31)))
-    found = ctx.tx.where(Document, Where("series_id", "eq", series.id), *days)
-    mask = numbering.parse_mask(series.number_format)
-    return max((mask.parse(one.number, series.code, year) or 0 for one in found if one.number), default=0)
+    found = ctx.tx.where(Document, Where("series_id", "eq", series_id), *days)
+    return [one.number for one in found if one.number]
 
 
 def tax_usage(ctx: Context, code: str) -> dict[str, int]:

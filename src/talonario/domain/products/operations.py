@@ -9,6 +9,7 @@ import msgspec
 from talonario.domain import external, limits, taxes
 from talonario.domain.contacts.derived import folded
 from talonario.domain.context import Context
+from talonario.domain.documents import uses
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.domain.products.record import ZERO, Product
 from talonario.store.listing import Where
@@ -173,8 +174,6 @@ def change_stock(ctx: Context, product: Product, operation: StockOperation, unit
 
 def delete(ctx: Context, product: Product) -> None:
     """Remove a product. Raises ProductInUse when a line names it."""
-    from talonario.domain.documents import uses  # noqa: PLC0415  (documents know products; this looks back once)
-
     product = ctx.lock(product, ProductNotFound)
     if uses.names_product(ctx, product.id):
         raise ProductInUse("id", name=product.name)
