@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,16 +28,19 @@ class ServerFailedError(Exception):
 
 
 class DemoServer:
-    """`talonario serve` as a process of its own, alive inside a `with` block.
+    """`talonario serve`, or another server of ours, as a process of its own, alive inside a `with` block.
 
     environment  settings (`TALONARIO_…`) that it gets beside those of this process
     log          file for what it says
+    program      the module that serves and its first arguments; it takes --host and --port and answers /healthz
     """
 
-    def __init__(self, port: int, environment: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, port: int, environment: Mapping[str, str], log: Path, program: Sequence[str] = ("talonario", "serve")
+    ) -> None:
         """Remember how to start."""
         self.address = f"http://{HOST}:{port}"
-        self._command = [sys.executable, "-m", "talonario", "serve", "--host", HOST, "--port", str(port)]
+        self._command = [sys.executable, "-m", *program, "--host", HOST, "--port", str(port)]
         self._environment = {**os.environ, **environment}
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None

@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from talonario.cli import bench, company, contract, demo, key, migrate, schema, serve, user
+from talonario.cli import company, contract, demo, key, migrate, schema, serve, user
+from talonario.cli.bench import command as bench
 from talonario.domain.errors import Refusal
 from talonario.store.errors import StoreError
 
