@@ -14,19 +14,23 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from typing import Any, Final, NamedTuple
 from wsgiref.types import WSGIApplication
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, ProtocolError, Scope  # type: ignore[attr-defined]
 
-from talonario.api.engine.request import BODY_FAULT, BodyFault
+from talonario.api.engine.request import AWAY, BODY_FAULT, BodyFault, too_much_at_once
 
 LOG = logging.getLogger("talonario.front")
 
 THREADS: Final = min(8, 2 * (os.cpu_count() or 1) + 1)
 """Threads wait for disks, locks and the database: a few more than processors, not many more."""
+
+AWAY_MAX: Final = 16
+"""How many requests may do something long at once; each has a substitute among the threads."""
 
 BYTES_PER_SECOND_MIN: Final = 500_000
 SMALL_BYTES: Final = 64 * 1024
@@ -68,12 +72,33 @@ class Front:
         self._seconds = body_seconds
         self._room = ROOM_BYTES
         self._waiting: SimpleQueue[_Work] = SimpleQueue()
+        self._guard = threading.Lock()
+        self._away = self.threads = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Take up work with the loop of this server process."""
         self._loop = loop
-        for number in range(THREADS):
-            threading.Thread(target=self._work, name=f"answer-{number}", daemon=True).start()
+        for _ in range(THREADS):
+            self._one_more()
+
+    def _one_more(self) -> None:
+        threading.Thread(target=self._work, name=f"answer-{self.threads}", daemon=True).start()
+        self.threads += 1
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Let a thread do something long: another one answers in its place. Raises Problem when too many are away."""
+        with self._guard:
+            if self._away >= AWAY_MAX:
+                raise too_much_at_once()
+            self._away += 1
+            if self.threads - self._away < THREADS:
+                self._one_more()
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._away -= 1
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Await the body of a request, then its answer by a thread."""
@@ -151,7 +176,8 @@ class Front:
             status, headers = int(line[:3]), fields
             return _no_writing
 
-        said: Iterable[bytes] = self._application(environment(work.scope, work.body, work.fault), start)
+        surroundings = environment(work.scope, work.body, work.fault) | {AWAY: self.away}
+        said: Iterable[bytes] = self._application(surroundings, start)
         try:
             content = b"".join(said)
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -38,11 +39,10 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Call:
-    """One authorised request inside its transaction, as a handler sees it."""
+class Asked:
+    """One authorised request: what was asked, and of which path."""
 
     request: Request
-    ctx: Context
     path: Mapping[str, str]
 
     @property
@@ -65,7 +65,33 @@ class Call:
         return wire.read(payload, shape)
 
 
+@dataclass(slots=True)
+class Call(Asked):
+    """A request inside its one transaction, as a handler sees it."""
+
+    ctx: Context
+
+
+@dataclass(slots=True)
+class LongCall(Asked):
+    """A request whose handler does something long, so that it opens its transactions itself, each for a moment.
+
+    reading, writing   `with call.reading() as ctx:` opens one, which ends with the block; never one inside another
+
+    When one of them meets a Clash the whole handler runs once more: what it did in an earlier one stays done.
+    """
+
+    reading: Callable[[], AbstractContextManager[Context]]
+    writing: Callable[[], AbstractContextManager[Context]]
+
+
 Handler = Callable[[Call], Answer]
+LongHandler = Callable[[LongCall], Answer]
+
+
+def no_transaction(_: Call) -> Answer:
+    """Stand where the handler of an operation would, when it has `handle_long`."""
+    raise AssertionError("a long operation opens its own transactions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +102,8 @@ class Operation:
     path         from the root of the server, variables in braces: `/v1/invoices/{id}/annul`
     scope        that a key needs, None when any key may
     handle       the handler
+    handle_long  for what must not happen inside a transaction, like printing (then `handle` is `no_transaction`):
+                 it keeps no idempotent answer, and has to bear being run twice
     writes       whether it needs a transaction that writes; only such operations keep an idempotent answer
     reads        shape of the body, for the reference page and its tests; handlers read it themselves
     unavailable  why the operation is declined, None when it is built
@@ -91,3 +119,4 @@ class Operation:
     reads: type[msgspec.Struct] | None = None
     unavailable: str | None = None
     begun: bool = True
+    handle_long: LongHandler | None = None

@@ -25,6 +25,9 @@ BODY_FAULT: Final = "talonario.body_fault"
 
 BodyFault = Literal["late", "broken", "crowded"]
 
+AWAY: Final = "talonario.away"
+"""The key of the WSGI environment under which the server offers a context for something long: `with env[AWAY](): …`."""
+
 
 def ulid(now: datetime) -> str:
     """26 characters that sort by time: 48 bits of milliseconds, 80 of chance."""
@@ -145,6 +148,17 @@ def _late() -> Problem:
         "invalid_json",
         "El cuerpo de la petición no llegó entero a tiempo. Repítala.",
         "The body of the request did not arrive whole in time. Send it again.",
+    )
+
+
+def too_much_at_once() -> Problem:
+    """So many requests do something long that one more would leave nobody for the others."""
+    return Problem(
+        "unavailable",
+        "service_unavailable",
+        "Se están preparando demasiados documentos a la vez. Repita la petición en un momento.",
+        "Too many documents are being prepared at once. Send the request again in a moment.",
+        headers={"Retry-After": "1"},
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,10 +21,10 @@ import falcon
 from talonario.api.engine import idempotency
 from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.gate import Gate, Limits
-from talonario.api.engine.operation import Answer, Call, Operation
+from talonario.api.engine.operation import Answer, Call, LongCall, LongHandler, Operation
 from talonario.api.engine.problems import Problem, internal
 from talonario.api.engine.query import Query
-from talonario.api.engine.request import Request, language_of, read_body, ulid
+from talonario.api.engine.request import AWAY, Request, language_of, read_body, ulid
 from talonario.domain import idempotency as claims
 from talonario.domain import keys
 from talonario.domain.companies import Company
@@ -114,9 +115,11 @@ class Engine:
         request.query = Query(request.raw.query_string)
         if request.method != "GET":
             request.payload = read_body(request.raw, self.limits.body_bytes_max, forms=dialect.reads_forms)
+        if operation.handle_long is not None:
+            return self._long(request, operation.handle_long, path, key)
         if not operation.writes:
-            with self.database.read(key.company_id) as tx:
-                return operation.handle(Call(request, self._context(request, tx, key), path))
+            with self._reading(request, key) as ctx:
+                return operation.handle(Call(request, path, ctx))
         idempotency_key = idempotency.key_of(request)
         if idempotency_key is None:
             try:
@@ -128,8 +131,24 @@ class Engine:
             return self._once(request, dialect, operation, path, key, idempotency_key)
 
     def _work(self, request: Request, operation: Operation, path: dict[str, str], key: keys.Credential) -> Answer:
-        with self.database.write(key.company_id) as tx:
-            return operation.handle(Call(request, self._context(request, tx, key), path))
+        with self._writing(request, key) as ctx:
+            return operation.handle(Call(request, path, ctx))
+
+    def _long(self, request: Request, handle: LongHandler, path: dict[str, str], key: keys.Credential) -> Answer:
+        """Run a handler outside of every transaction; those that it opens are of the key's company."""
+
+        def reading() -> AbstractContextManager[Context]:
+            return self._reading(request, key)
+
+        def writing() -> AbstractContextManager[Context]:
+            return self._writing(request, key)
+
+        call = LongCall(request, path, reading, writing)
+        with request.raw.env.get(AWAY, nullcontext)():
+            try:
+                return handle(call)
+            except Clash:
+                return handle(call)
 
     def _once(
         self,
@@ -166,26 +185,34 @@ class Engine:
         idempotency_key: str,
         asked: str,
     ) -> Answer:
-        with self.database.write(key.company_id) as tx:
-            ctx = self._context(request, tx, key)
+        with self._writing(request, key) as ctx:
             found = idempotency.find(ctx, idempotency_key, asked)
             if found is not None:
                 return idempotency.replay(found)
             claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
-            answer = operation.handle(Call(request, ctx, path))
-            tx.update(idempotency.completed(claim, answer))
+            answer = operation.handle(Call(request, path, ctx))
+            ctx.tx.update(idempotency.completed(claim, answer))
             return answer
 
     def _keep(self, request: Request, key: keys.Credential, idempotency_key: str, asked: str, answer: Answer) -> None:
         """Keep a refusal after its work was undone. Losing the race against a twin is no loss."""
         try:
-            with self.database.write(key.company_id) as tx:
-                ctx = self._context(request, tx, key)
+            with self._writing(request, key) as ctx:
                 if idempotency.find(ctx, idempotency_key, asked) is None:
                     claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
-                    tx.update(idempotency.completed(claim, answer))
+                    ctx.tx.update(idempotency.completed(claim, answer))
         except (Clash, Unavailable, Problem) as refusal:
             LOG.info("%s: refusal not kept: %s", request.id, type(refusal).__name__)
+
+    @contextmanager
+    def _reading(self, request: Request, key: keys.Credential) -> Iterator[Context]:
+        with self.database.read(key.company_id) as tx:
+            yield self._context(request, tx, key)
+
+    @contextmanager
+    def _writing(self, request: Request, key: keys.Credential) -> Iterator[Context]:
+        with self.database.write(key.company_id) as tx:
+            yield self._context(request, tx, key)
 
     def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
         company = tx.get(Company, key.company_id)

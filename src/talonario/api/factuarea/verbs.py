@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
-from talonario.api.engine.operation import Answer, Call, Handler, Operation
+from talonario.api.engine.operation import Answer, Asked, Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.problems import Problem
 from talonario.api.factuarea import envelope, lists
 from talonario.api.factuarea.history import spell_activity
@@ -27,6 +27,11 @@ def writing(
 ) -> Operation:
     """Declare an operation that writes."""
     return Operation(identifier, method, PREFIX + path, scope, handle, writes=True, reads=reads)
+
+
+def long(identifier: str, path: str, scope: str, handle: LongHandler, method: str = "GET") -> Operation:
+    """Declare an operation that opens its own transactions and keeps no answer: it prints, or reaches outside."""
+    return Operation(identifier, method, PREFIX + path, scope, no_transaction, handle_long=handle)
 
 
 def declined(identifier: str, method: str, path: str, scope: str | None, reason: str) -> Operation:
@@ -51,7 +56,7 @@ def _refuse(_: Call) -> Answer:
 Missing = Callable[[], Problem]
 
 
-def path_id(call: Call, missing: Missing, name: str = "id") -> UUID:
+def path_id(call: Asked, missing: Missing, name: str = "id") -> UUID:
     """The id in the path. A malformed one is as absent as one that nobody has: raises `missing`."""
     try:
         return UUID(call.path[name])

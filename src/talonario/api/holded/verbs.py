@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from talonario.api.engine.operation import Answer, Call, Handler, Operation
+from talonario.api.engine.operation import Answer, Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.problems import Problem
 
 PREFIX = "/api/invoicing/v1"
@@ -17,6 +17,11 @@ def reading(identifier: str, path: str, handle: Handler) -> Operation:
 def writing(identifier: str, method: str, path: str, handle: Handler) -> Operation:
     """Declare an operation that writes."""
     return Operation(identifier, method, PREFIX + path, None, handle, writes=True)
+
+
+def long(identifier: str, path: str, handle: LongHandler) -> Operation:
+    """Declare an operation that opens its own transactions."""
+    return Operation(identifier, "GET", PREFIX + path, None, no_transaction, handle_long=handle)
 
 
 def declined(identifier: str, method: str, path: str, reason: str, info: str = "Not available") -> Operation:
