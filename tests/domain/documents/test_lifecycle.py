@@ -44,7 +44,8 @@ def test_the_status_of_each_and_the_filter_that_finds_it(
         known = one_of_each(ctx, drafting)
         for status, full in known.items():
             assert lifecycle.status(full.header, TODAY) == status
-            found = ctx.tx.where(Document, Where("family", "eq", "invoice"), *lifecycle.having_status(status, TODAY))
+            conditions = lifecycle.having_status("invoice", status, TODAY)
+            found = ctx.tx.where(Document, Where("family", "eq", "invoice"), *conditions)
             assert [one.id for one in found] == [full.header.id], status
 
 

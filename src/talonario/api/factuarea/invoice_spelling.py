@@ -50,11 +50,6 @@ def spell(ctx: Context, documents: Sequence[FullDocument], *, in_detail: bool = 
     return [_invoice(ctx, full, series, products, in_detail=in_detail) for full in documents]
 
 
-def spell_one(ctx: Context, full: FullDocument, *, in_detail: bool = False) -> InvoiceOut:
-    """Write one document out."""
-    return spell(ctx, [full], in_detail=in_detail)[0]
-
-
 def spell_payment(payment: Payment) -> PaymentOut:
     """Write a payment of an invoice out; on a refund as the payer sees it."""
     assert payment.document_id is not None, "a payment of an invoice"
@@ -185,7 +180,7 @@ def _settling(document: Document) -> SettlingPayment | None:
 # ---------------------------------------------------------------------------------------------------------- reading
 
 
-def fields_of(body: InvoiceIn) -> DocumentFields:
+def fields_of(_: Context, body: InvoiceIn) -> DocumentFields:
     """What a body says about a new invoice."""
     is_simplified = body.type == "F2"
     return DocumentFields(

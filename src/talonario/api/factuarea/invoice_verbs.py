@@ -20,39 +20,30 @@ from talonario.api.factuarea.invoice_shapes import (
     SubstituteIn,
     VoidIn,
 )
-from talonario.api.factuarea.invoice_spelling import custom_fields_of, lines_of, spell, spell_one, spell_payment
-from talonario.api.factuarea.invoices import LOCATION, find, find_header
+from talonario.api.factuarea.invoice_spelling import custom_fields_of, lines_of, spell, spell_payment
+from talonario.api.factuarea.invoices import INVOICES
 from talonario.domain import contacts
 from talonario.domain.documents import annul as annulling
-from talonario.domain.documents import draft, issue, pay, read, rectify, simplified
-from talonario.domain.documents.record import FullDocument
+from talonario.domain.documents import issue, pay, read, rectify, simplified
 from talonario.domain.errors import Refusal
 from talonario.domain.payments import METHODS, Method, PaymentFields
 
 VOIDED = "Anulada sin motivo indicado"
 
 
-def _whole(call: Call, full: FullDocument) -> Answer:
-    return envelope.one(spell_one(call.ctx, full, in_detail=True))
-
-
-def _made(call: Call, full: FullDocument) -> Answer:
-    return envelope.made(spell_one(call.ctx, full, in_detail=True), LOCATION.format(full.header.id))
-
-
 def assign_real_number(call: Call) -> Answer:
     """Issue a draft without saying that it reached anybody."""
-    return _whole(call, issue.issue(call.ctx, find(call, lock=True)))
+    return INVOICES.shown(call, issue.issue(call.ctx, INVOICES.found(call, lock=True)))
 
 
 def mark_sent(call: Call) -> Answer:
     """Note that the invoice reached the customer, issuing it first if it is a draft."""
-    return _whole(call, issue.mark_sent(call.ctx, find(call, lock=True)))
+    return INVOICES.shown(call, issue.mark_sent(call.ctx, INVOICES.found(call, lock=True)))
 
 
 def mark_paid(call: Call) -> Answer:
     """Pay the rest of an invoice."""
-    full = find(call, lock=True)
+    full = INVOICES.found(call, lock=True)
     body = call.read(MarkPaidIn)
     said = default(body.payment_method, None)
     method: Method = said if said in METHODS else "other"
@@ -64,17 +55,17 @@ def mark_paid(call: Call) -> Answer:
         reference=default(body.payment_reference, None),
         notes=default(body.notes, None),
     )
-    return _whole(call, pay.settle(call.ctx, full, fields))
+    return INVOICES.shown(call, pay.settle(call.ctx, full, fields))
 
 
 def list_payments(call: Call) -> Answer:
     """Answer the payments of an invoice, by day."""
-    return envelope.many([spell_payment(payment) for payment in find(call).payments])
+    return envelope.many([spell_payment(payment) for payment in INVOICES.found(call).payments])
 
 
 def create_payment(call: Call) -> Answer:
     """Record a payment of an invoice."""
-    full = find(call, lock=True)
+    full = INVOICES.found(call, lock=True)
     body = call.read(PaymentIn)
     fields = PaymentFields(
         amount=body.amount,
@@ -84,24 +75,24 @@ def create_payment(call: Call) -> Answer:
         notes=default(body.notes, None),
     )
     _, payment = pay.pay(call.ctx, full, fields)
-    return envelope.made(spell_payment(payment), f"{LOCATION.format(full.header.id)}/payments/{payment.id}")
+    return envelope.made(spell_payment(payment), f"/v1/invoices/{full.header.id}/payments/{payment.id}")
 
 
 def annul(call: Call) -> Answer:
     """Withdraw an issued invoice, saying why."""
-    full = find(call, lock=True)
-    return _whole(call, annulling.annul(call.ctx, full, call.read(AnnulIn).reason))
+    full = INVOICES.found(call, lock=True)
+    return INVOICES.shown(call, annulling.annul(call.ctx, full, call.read(AnnulIn).reason))
 
 
 def void(call: Call) -> Answer:
     """Withdraw an issued invoice, saying why or not."""
-    full = find(call, lock=True)
-    return _whole(call, annulling.annul(call.ctx, full, default(call.read(VoidIn).reason, VOIDED)))
+    full = INVOICES.found(call, lock=True)
+    return INVOICES.shown(call, annulling.annul(call.ctx, full, default(call.read(VoidIn).reason, VOIDED)))
 
 
 def can_annul(call: Call) -> Answer:
     """Tell whether the invoice could be annulled now, and why not."""
-    full = find(call)
+    full = INVOICES.found(call)
     reasons: list[str] = []
     try:
         annulling.check(call.ctx, full)
@@ -113,7 +104,7 @@ def can_annul(call: Call) -> Answer:
 
 def corrective(call: Call) -> Answer:
     """Issue a corrective invoice."""
-    full = find(call, lock=True)
+    full = INVOICES.found(call, lock=True)
     body = call.read(CorrectiveIn)
     extent = body.correction_type if body.correction_type is not UNSET else body.corrective_type
     if extent is UNSET:
@@ -127,25 +118,20 @@ def corrective(call: Call) -> Answer:
         tags=tuple(default(body.tags, ())),
         custom_fields=custom_fields_of(body),
     )
-    return _made(call, rectify.rectify(call.ctx, full, fields))
+    return INVOICES.made(call, rectify.rectify(call.ctx, full, fields))
 
 
 def correctives(call: Call) -> Answer:
     """Answer every corrective of an invoice."""
-    found = rectify.correctives_of(call.ctx, find_header(call).id)
+    found = rectify.correctives_of(call.ctx, INVOICES.header(call).id)
     return envelope.many(spell(call.ctx, read.complete_all(call.ctx, found)))
-
-
-def duplicate(call: Call) -> Answer:
-    """Make a draft like this invoice."""
-    return _made(call, draft.duplicate(call.ctx, find(call)))
 
 
 def substitute_simplified(call: Call) -> Answer:
     """Issue one full invoice in the place of several simplified ones."""
     body = call.read(SubstituteIn)
     full = simplified.substitute(call.ctx, body.client_id, body.simplified_invoice_ids, default(body.notes, None))
-    return _made(call, full)
+    return INVOICES.made(call, full)
 
 
 def simplified_eligibility(call: Call) -> Answer:
@@ -191,7 +177,6 @@ OPERATIONS = (
     verbs.reading("invoices.can_annul", "/invoices/{id}/can-annul", READ, can_annul),
     verbs.writing("invoices.corrective", "POST", "/invoices/{id}/corrective", WRITE, corrective, CorrectiveIn),
     verbs.reading("invoices.correctives", "/invoices/{id}/correctives", READ, correctives),
-    verbs.writing("invoices.duplicate", "POST", "/invoices/{id}/duplicate", WRITE, duplicate),
     verbs.writing(
         "invoices.substitute_simplified",
         "POST",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from talonario.domain.companies import Company
-from talonario.domain.documents.kinds import FISCAL, PAYABLE
+from talonario.domain.documents.kinds import FISCAL, PAYABLE, Family
 from talonario.domain.documents.record import Document, Settlement, State
 from talonario.domain.errors import Conflict, Invalid
 from talonario.store.listing import AnyOf, Where
@@ -88,8 +88,8 @@ def status(document: Document, today: date) -> Status:
     return "issued"
 
 
-def having_status(wanted: Status, today: date) -> tuple[Where | AnyOf, ...]:
-    """The conditions that find the documents of a status: the other half of `status`."""
+def having_status(family: Family, wanted: Status, today: date) -> tuple[Where | AnyOf, ...]:
+    """The conditions that find the documents of a status in a family: the other half of `status`."""
     if wanted in {"draft", "annulled", "cancelled", "accepted", "rejected", "completed"}:
         return (Where("state", "eq", wanted),)
     issued = Where("state", "eq", "issued")
