@@ -19,6 +19,7 @@ from talonario.domain import founding, keys, records
 from talonario.domain.companies import Company, Policy
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files, Folder
 
 assert records.RECORDS, "the whole schema is known before a database is opened"
 
@@ -111,6 +112,12 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     opened.upgrade()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Files:
+    """A place for files."""
+    return Folder(tmp_path / "files")
 
 
 @pytest.fixture(scope="session")

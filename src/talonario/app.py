@@ -23,6 +23,7 @@ from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.settings import Settings
 from talonario.store.database import Database
+from talonario.store.files import NOWHERE, Files, open_files
 
 LOG = logging.getLogger("talonario.app")
 
@@ -44,15 +45,17 @@ def build(
     new_id: Callable[[], UUID] | None = None,
     limits: Limits | None = None,
     speaking: Sequence[Dialect] | None = None,
+    files: Files = NOWHERE,
 ) -> falcon.App[Any, Any]:
     """Make the WSGI application over a database.
 
     clock, new_id   come from outside so that tests decide them
     speaking        the dialects; all of them by default
+    files           where attachments and PDFs are kept
     """
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.strip_url_path_trailing_slash = True
-    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits)
+    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits, files)
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())
@@ -70,7 +73,7 @@ def from_settings(settings: Settings) -> falcon.App[Any, Any]:
         requests_per_minute=settings.requests_per_minute or None,
         wrong_keys_per_minute=settings.wrong_keys_per_minute,
     )
-    return build(Database.open(settings.database_url), limits=limits)
+    return build(Database.open(settings.database_url), limits=limits, files=open_files(settings.files))
 
 
 def served() -> Front:

@@ -10,6 +10,7 @@ from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files
 from talonario.store.outbox import Event
 
 
@@ -27,14 +28,14 @@ def lenient(database: Database, found: Callable[..., Company]) -> Company:
 
 @pytest.fixture
 def working(
-    database: Database, clock: Callable[[], datetime], new_id: IdSource
+    database: Database, clock: Callable[[], datetime], new_id: IdSource, files: Files
 ) -> Callable[[Company], AbstractContextManager[Context]]:
     """Open a transaction of a company: `with working(company) as ctx`."""
 
     @contextmanager
     def begin(company: Company) -> Iterator[Context]:
         with database.write(company.company_id) as tx:
-            yield Context(tx, company, None, clock(), new_id)
+            yield Context(tx, company, None, clock(), new_id, files)
 
     return begin
 

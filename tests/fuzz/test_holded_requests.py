@@ -13,6 +13,7 @@ import pytest
 
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files
 from tests.fuzz import contracts, holded_requests, values
 from tests.fuzz.door import Door, Reply
 from tests.fuzz.holded_requests import TODAY, Asked, Path
@@ -320,9 +321,11 @@ def test_a_series_whose_numbers_would_be_too_long_is_refused_before_it_numbers(p
     assert probe.world.written() == []
 
 
-def test_a_document_of_an_earlier_year_follows_those_of_its_own(sqlite: Database, clock: Any, new_id: IdSource) -> None:
+def test_a_document_of_an_earlier_year_follows_those_of_its_own(
+    sqlite: Database, clock: Any, new_id: IdSource, files: Files
+) -> None:
     """An open company may date back: the counter of this year loses no number, and last year's repeats none."""
-    world = World.made(sqlite, clock, new_id, policy="open")
+    world = World.made(sqlite, clock, new_id, files, policy="open")
     door = world.door("holded")
     series = door.send("POST", "/api/invoicing/v1/numberingseries/invoice", {"name": "S", "format": "S[YY]-%%%"}).json()
     body = {"numSerieId": series["id"], "contactName": "x", "items": [{"subtotal": 1}], "approveDoc": True}
@@ -342,10 +345,10 @@ def test_a_loose_payment_of_nothing_is_refused_on_change_as_on_creation(probe: P
 
 
 def test_a_counter_that_has_given_numbers_cannot_be_moved_in_a_strict_company(
-    database: Database, clock: Any, new_id: IdSource
+    database: Database, clock: Any, new_id: IdSource, files: Files
 ) -> None:
     """Neither back, which would repeat a number, nor on, which would leave a gap."""
-    world = World.made(database, clock, new_id)
+    world = World.made(database, clock, new_id, files)
     door = world.door("holded")
     at = "/api/invoicing/v1/numberingseries/invoice"
     series = next(one for one in door("GET", at).json() if one["last"])

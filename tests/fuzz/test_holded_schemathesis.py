@@ -17,6 +17,7 @@ from schemathesis import GenerationMode
 from talonario.api.holded.operations import ARRAYS
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files
 from tests.api.holded.test_contract import CONTRACT, EXCEPTIONS, INDEX, in_contract, operation_of
 from tests.contracts import validator
 from tests.fuzz import drawn, holded_requests
@@ -47,9 +48,9 @@ MET_HERE: Final = {
 
 
 @pytest.fixture
-def filled(sqlite: Database, clock: Any, new_id: IdSource) -> Iterator[World]:
+def filled(sqlite: Database, clock: Any, new_id: IdSource, files: Files) -> Iterator[World]:
     """Open companies, in which most things may happen."""
-    world = World.made(sqlite, clock, new_id, policy="open")
+    world = World.made(sqlite, clock, new_id, files, policy="open")
     yield world
     world.close()
 

@@ -16,6 +16,7 @@ from talonario.api.holded.operations import OPERATIONS
 from talonario.domain import keys
 from talonario.domain.identity import IdSource, short_id
 from talonario.store import Database
+from talonario.store.files import Files
 from tests.fuzz import contracts, door, holded_requests, values
 from tests.fuzz.door import Door, Reply
 from tests.fuzz.holded_requests import TODAY, Asked, Path
@@ -47,12 +48,12 @@ UNREAD: Final[dict[str, tuple[Path, ...]]] = {
 
 @pytest.fixture(params=["strict", "open"])
 def world(
-    request: pytest.FixtureRequest, database: Database, clock: Any, new_id: IdSource, effort: int
+    request: pytest.FixtureRequest, database: Database, clock: Any, new_id: IdSource, files: Files, effort: int
 ) -> Iterator[World]:
     """Companies of either policy; PostgreSQL has the strict ones alone in the short form."""
     if request.param == "open" and database.engine.name == "postgresql" and effort == 1:
         pytest.skip("the open company is asked on SQLite; PostgreSQL has its turn in the long form")
-    made = World.made(database, clock, new_id, policy=request.param)
+    made = World.made(database, clock, new_id, files, policy=request.param)
     yield made
     made.close()
 

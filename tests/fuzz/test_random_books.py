@@ -14,6 +14,7 @@ from talonario.api.holded.doc_types import KIND_OF_TYPE, TYPE_OF_KIND
 from talonario.domain.documents.record import Document
 from talonario.domain.identity import IdSource, short_id
 from talonario.store import Database
+from talonario.store.files import Files
 from tests.fuzz import contracts, holded_requests, values
 from tests.fuzz.door import Reply
 from tests.fuzz.filling import DAY, DUE, LINE
@@ -189,10 +190,10 @@ class Clerk:
 
 @pytest.mark.parametrize("policy", ["strict", "open"])
 def test_the_books_hold_whatever_is_asked_in_whatever_order(
-    policy: Any, database: Database, clock: Any, new_id: IdSource, effort: int
+    policy: Any, database: Database, clock: Any, new_id: IdSource, files: Files, effort: int
 ) -> None:
     """Seeds 0, 1, 2…: the one that failed is in the message of the failure."""
-    world = World.made(database, clock, new_id, policy=policy)
+    world = World.made(database, clock, new_id, files, policy=policy)
     for seed in range(effort):
         clerk = Clerk(world, random.Random(f"{policy}{seed}"))
         try:

@@ -1,6 +1,6 @@
 """Companies in one database that must never meet, all filled alike, and proof of what was written.
 
-world = World.made(database, clock, new_id)
+world = World.made(database, clock, new_id, files)
 reply = world.door()("POST", "/v1/clients", b"{")      # as the attacker
 assert world.written() == []
 """
@@ -24,6 +24,7 @@ from talonario.domain.identity import IdSource, short_id
 from talonario.domain.keys import ApiKey
 from talonario.domain.records import RECORDS
 from talonario.store import Database
+from talonario.store.files import Files
 from talonario.store.record import GlobalRecord
 from talonario.store.statement import Statement
 from tests.fuzz import door
@@ -75,10 +76,17 @@ class World:
 
     @classmethod
     def made(
-        cls, database: Database, clock: Callable[[], datetime], new_id: IdSource, *, policy: Policy = "strict"
+        cls,
+        database: Database,
+        clock: Callable[[], datetime],
+        new_id: IdSource,
+        files: Files,
+        *,
+        policy: Policy = "strict",
     ) -> "World":
         """Found and fill the companies."""
-        app = build(database, clock=clock, new_id=new_id, limits=Limits(body_bytes_max=BODY_BYTES_MAX))
+        limits = Limits(body_bytes_max=BODY_BYTES_MAX)
+        app = build(database, clock=clock, new_id=new_id, limits=limits, files=files)
         here: dict[str, Any] = {"now": clock(), "new_id": new_id}
         found = [founding.found(database, marker, "B12345674", policy, **here) for marker in (ATTACKER, VICTIM)]
         twin = founding.sandbox_of(database, found[0], **here)

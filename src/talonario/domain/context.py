@@ -10,6 +10,7 @@ import msgspec
 
 from talonario.domain.companies import Company
 from talonario.domain.errors import NotFound
+from talonario.store.files import NOWHERE, Files
 from talonario.store.outbox import Event, Performer
 from talonario.store.record import Record
 from talonario.store.transaction import Transaction
@@ -27,6 +28,7 @@ class Context:
     actor     who acts: a user, a key, or None for the system itself
     now       the instant, aware, UTC; nobody asks a clock
     new_id    makes ids
+    files     where bytes are kept; a file is put before the row that names it, and a row's file is read from here
     memory    what was read once and need not be read again in this operation; whoever writes it, forgets it
     """
 
@@ -37,12 +39,14 @@ class Context:
         actor: Performer | None,
         now: datetime,
         new_id: Callable[[], UUID],
+        files: Files = NOWHERE,
     ) -> None:
         self.tx = tx
         self.company = company
         self.actor = actor
         self.now = now
         self.new_id = new_id
+        self.files = files
         self.memory: dict[str, Any] = {}
 
     @property

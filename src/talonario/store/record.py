@@ -29,12 +29,18 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from talonario.store.columns import ColumnType, column_type
 
 METADATA = MetaData()
+NAMES_FILE = "names_file"
+"""What a column's `info` says of a field that is marked with `NamesFile`."""
 
 
 class References(msgspec.Struct, frozen=True):
     """Marks a field as a link: `Annotated[UUID, References("contacts")]` names a row of the same company."""
 
     table: str
+
+
+class NamesFile(msgspec.Struct, frozen=True):
+    """Marks a field as the sha256 of a file: `Annotated[str, NamesFile()]`. What no such field names is an orphan."""
 
 
 class GlobalRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +94,8 @@ def stored(
             annotation, metadata, nullable = _parts(hints[field])
             kind = column_type(annotation, metadata)
             types.append(kind)
-            columns.append(Column(field, kind, nullable=nullable))
+            info = {NAMES_FILE: any(isinstance(item, NamesFile) for item in metadata)}
+            columns.append(Column(field, kind, nullable=nullable, info=info))
             links.extend(
                 ForeignKeyConstraint(
                     ["company_id", field],

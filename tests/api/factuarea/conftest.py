@@ -10,6 +10,7 @@ from talonario.app import build
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files
 from tests.contracts import validator
 
 
@@ -64,9 +65,10 @@ def call(
     key_for: Callable[..., str],
     clock: Callable[[], Any],
     new_id: IdSource,
+    files: Files,
 ) -> Iterator[Caller]:
     """A caller with a key that may do everything."""
-    app = build(database, clock=clock, new_id=new_id)
+    app = build(database, clock=clock, new_id=new_id, files=files)
     headers = {"Authorization": f"Bearer {key_for(database, company)}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield Caller(client)

@@ -17,6 +17,7 @@ from talonario.app import build
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files
 from tests.contracts import validator
 
 CONTRACT: Final = "holded-v1-invoicing"
@@ -95,10 +96,11 @@ def walk(
     key_for: Callable[..., str],
     clock: Callable[[], Any],
     new_id: IdSource,
+    files: Files,
 ) -> Walker:
     """A client that writes in an open company."""
     company = found(sqlite, "open")
-    transport = httpx.WSGITransport(build(sqlite, clock=clock, new_id=new_id))
+    transport = httpx.WSGITransport(build(sqlite, clock=clock, new_id=new_id, files=files))
     return Walker(httpx.Client(transport=transport, headers={"key": key_for(sqlite, company, "holded")}))
 
 

@@ -12,6 +12,7 @@ from talonario.app import build
 from talonario.domain.companies import Company, Policy
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files
 
 BASE = "http://test/api/invoicing/v1"
 TODAY = 1795172400  # 20 November 2026, noon in Madrid
@@ -27,9 +28,10 @@ def client(
     key_for: Callable[..., str],
     clock: Callable[[], Any],
     new_id: IdSource,
+    files: Files,
 ) -> Iterator[Clients]:
     """Clients of one application: of a new company, or with another key of one."""
-    app = build(database, clock=clock, new_id=new_id)
+    app = build(database, clock=clock, new_id=new_id, files=files)
     opened: list[httpx.Client] = []
 
     def make(policy: Policy = "open", *, company: Company | None = None, key: str | None = None) -> httpx.Client:

@@ -32,6 +32,7 @@ from talonario.domain.context import Context
 from talonario.domain.errors import Refusal
 from talonario.store.database import Database
 from talonario.store.errors import Clash, Damaged, OutcomeUnknown, Unavailable
+from talonario.store.files import NOWHERE, Files
 from talonario.store.transaction import Transaction
 
 LOG = logging.getLogger("talonario.api")
@@ -43,6 +44,7 @@ class Engine:
 
     clock    the instant, aware, UTC
     new_id   makes ids
+    files    where bytes are kept
     """
 
     def __init__(
@@ -51,10 +53,12 @@ class Engine:
         clock: Callable[[], datetime],
         new_id: Callable[[], UUID],
         limits: Limits | None = None,
+        files: Files = NOWHERE,
     ) -> None:
         self.database = database
         self.clock = clock
         self.new_id = new_id
+        self.files = files
         self.limits = limits or Limits()
         self._gate = Gate(database, self.limits)
         self._under_way = idempotency.UnderWay()
@@ -93,11 +97,11 @@ class Engine:
         except (Problem, Refusal) as refusal:
             return dialect.refuse(request, refusal)
         except Unavailable as unavailable:
-            LOG.warning("%s %s: database unavailable: %s", request.id, operation.id, unavailable.reason)
+            LOG.warning("%s %s: store unavailable: %s", request.id, operation.id, unavailable.reason)
             unknown = isinstance(unavailable, OutcomeUnknown)
             return dialect.refuse(request, _outcome_unknown() if unknown else _unavailable())
         except Damaged as damage:
-            LOG.critical("%s %s: database damaged: %s", request.id, operation.id, damage)
+            LOG.critical("%s %s: store damaged: %s", request.id, operation.id, damage)
             return dialect.refuse(request, internal())
         except Clash as clash:
             # Twice in a row somebody else was at the same thing: the client may look and try again.
@@ -217,7 +221,7 @@ class Engine:
     def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
         company = tx.get(Company, key.company_id)
         assert company is not None, "a key belongs to a company"
-        return Context(tx, company, key.performer, request.now, self.new_id)
+        return Context(tx, company, key.performer, request.now, self.new_id, self.files)
 
 
 class _Route:
