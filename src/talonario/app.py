@@ -44,18 +44,20 @@ def build(
     clock: Callable[[], datetime] = utc_now,
     new_id: Callable[[], UUID] | None = None,
     limits: Limits | None = None,
+    public_url: str = "",
     speaking: Sequence[Dialect] | None = None,
     files: Files = NOWHERE,
 ) -> falcon.App[Any, Any]:
     """Make the WSGI application over a database.
 
     clock, new_id   come from outside so that tests decide them
+    public_url      where others reach this server; by default what each request says
     speaking        the dialects; all of them by default
     files           where attachments and PDFs are kept
     """
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.strip_url_path_trailing_slash = True
-    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits, files)
+    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits, files, public_url)
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())
@@ -73,7 +75,8 @@ def from_settings(settings: Settings) -> falcon.App[Any, Any]:
         requests_per_minute=settings.requests_per_minute or None,
         wrong_keys_per_minute=settings.wrong_keys_per_minute,
     )
-    return build(Database.open(settings.database_url), limits=limits, files=open_files(settings.files))
+    files = open_files(settings.files)
+    return build(Database.open(settings.database_url), limits=limits, files=files, public_url=settings.public_url)
 
 
 def served() -> Front:

@@ -18,6 +18,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url            sqlite:////absolute/path or postgresql://…; where everything is kept
     files                   a folder, or s3://…, for attachments and PDFs
+    public_url              https://… where others reach this server, for links in e-mails and answers; by default what
+                            each request says, and in e-mails none
     secret_key              will encrypt secrets at rest and sign sessions; nothing needs it yet
     requests_per_minute     of one API key; 0 for no limit. For servers open to strangers
     wrong_keys_per_minute   tries with wrong keys from one address before it has to wait
@@ -28,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     database_url: str
     files: str
+    public_url: str = ""
     secret_key: str = ""
     requests_per_minute: int = 0
     wrong_keys_per_minute: int = 1000

@@ -1,5 +1,6 @@
 """What an operation works with: whose books, who acts, when, and the transaction it all happens in."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -29,6 +30,8 @@ class Context:
     now       the instant, aware, UTC; nobody asks a clock
     new_id    makes ids
     files     where bytes are kept; a file is put before the row that names it, and a row's file is read from here
+    address   https://… where others reach this server, no slash at its end; empty when nobody knows
+    chance    gives so many unpredictable bytes, for secrets
     memory    what was read once and need not be read again in this operation; whoever writes it, forgets it
     """
 
@@ -40,6 +43,8 @@ class Context:
         now: datetime,
         new_id: Callable[[], UUID],
         files: Files = NOWHERE,
+        address: str = "",
+        chance: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self.tx = tx
         self.company = company
@@ -47,6 +52,8 @@ class Context:
         self.now = now
         self.new_id = new_id
         self.files = files
+        self.address = address
+        self.chance = chance
         self.memory: dict[str, Any] = {}
 
     @property

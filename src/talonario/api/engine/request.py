@@ -41,6 +41,7 @@ class Request:
 
     id        told to the client and to the log
     now       the instant it arrived: the only clock of everything it does
+    address   https://… at which the client reaches this server
     headers   of the answer, whatever becomes of the request
     payload   the JSON body once it was read; None when there was none
     key       whose request it is, once it is known
@@ -51,6 +52,7 @@ class Request:
     id: str
     now: datetime
     language: str
+    address: str
     headers: dict[str, str] = field(default_factory=dict)
     query: Query = _NO_QUERY
     payload: Any = None

@@ -42,9 +42,10 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 class Engine:
     """Answers the operations of every dialect over one database.
 
-    clock    the instant, aware, UTC
-    new_id   makes ids
-    files    where bytes are kept
+    clock        the instant, aware, UTC
+    new_id       makes ids
+    files        where bytes are kept
+    public_url   https://… where others reach the server; by default what each request says
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Engine:
         new_id: Callable[[], UUID],
         limits: Limits | None = None,
         files: Files = NOWHERE,
+        public_url: str = "",
     ) -> None:
         self.database = database
         self.clock = clock
         self.new_id = new_id
         self.files = files
         self.limits = limits or Limits()
+        self.public_url = public_url.rstrip("/")
         self._gate = Gate(database, self.limits)
         self._under_way = idempotency.UnderWay()
 
@@ -86,7 +89,8 @@ class Engine:
         """The request with its id, its instant and its language."""
         now = self.clock()
         language = language_of(raw.get_header("Accept-Language"), dialect.languages)
-        request = Request(raw, dialect.request_id(ulid(now)), now, language)
+        address = self.public_url or str(raw.prefix)
+        request = Request(raw, dialect.request_id(ulid(now)), now, language, address)
         dialect.greet(request)
         return request
 
@@ -221,7 +225,7 @@ class Engine:
     def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
         company = tx.get(Company, key.company_id)
         assert company is not None, "a key belongs to a company"
-        return Context(tx, company, key.performer, request.now, self.new_id, self.files)
+        return Context(tx, company, key.performer, request.now, self.new_id, self.files, request.address)
 
 
 class _Route:

@@ -118,7 +118,7 @@ def answer(request: Request, refusal: Problem | Refusal) -> Answer:
         error["param"] = param
     if errors:
         error["errors"] = [_field(one, language) for one in errors]
-    error["doc_url"] = f"{request.raw.prefix}/docs/errors#{code}"
+    error["doc_url"] = f"{request.address}/docs/errors#{code}"
     error["request_id"] = request.id
     return Answer(status, {"error": error}, dict(headers))
 

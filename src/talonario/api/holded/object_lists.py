@@ -42,7 +42,7 @@ def _wrapped(handle: Handler) -> Handler:
             names = [name for name in call.query.names() if name != "page"]
             query = [(name, value) for name in names for value in call.query.every(name)]
             pages = urlencode([*query, ("page", offset // limit + 2)])
-            following = f"{call.request.raw.prefix}{call.request.path}?{pages}"
+            following = f"{call.request.address}{call.request.path}?{pages}"
         return Answer(found.status, {resource: found.body, "next": following}, found.headers)
 
     return answer
