@@ -284,6 +284,7 @@ def _clash() -> Problem:
         "resource_conflict",
         "Otra petición ha cambiado lo mismo a la vez: compruebe cómo ha quedado y vuelva a intentarlo.",
         "Another request changed the same thing at the same moment: see what became of it and try again.",
+        headers={"Retry-After": "1"},
     )
 
 
