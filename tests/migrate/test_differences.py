@@ -229,6 +229,9 @@ CASES: dict[str, Case] = {
     "a draft": papers(
         paper(219, PLAIN, draft=True, approvedAt=None, docNumber=None), code="document.draft", is_draft=True
     ),
+    "an invoice dated ahead": papers(
+        paper(240, PLAIN, date=records.madrid("2199-06-30")), code="document.dated_ahead", issued_on="2199-06-30"
+    ),
     "a total that is a cent off its lines": papers(
         paper(220, ("100", "21.01", "121.01")), paper(221, ("100", "20.99", "120.99")), code="document.lines_off"
     ),

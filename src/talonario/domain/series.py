@@ -44,7 +44,8 @@ class Series(Record, frozen=True, kw_only=True):
     code            as it appears in numbers; `unique_code` repeats it in upper case, absent for imported repeats
     number_format   the mask (`fiscal.numbering`)
     next_number     the counter's next value; `counter_year` the year it counts in
-    last_issued_on  day of the last document: dates never go backwards inside a series
+    last_issued_on  day of the last document: dates never go backwards inside a series. Days that had not come when
+                    the document was numbered count as the day on which it was
     """
 
     code: str
@@ -270,17 +271,20 @@ def take_number(ctx: Context, series: Series, on: date) -> tuple[str, Series]:
 
     The series row is locked until the transaction ends, so that numbers are given one after the other and an aborted
     transaction leaves no gap. A document of an earlier year, which an open company may have, follows the last one of
-    its own year. Raises DateBeforeLast in a strict company.
+    its own year; so does one that comes after a document dated ahead. Raises DateBeforeLast in a strict company.
     """
     locked = ctx.lock(series, SeriesNotFound)
-    if ctx.company.policy == "strict" and locked.last_issued_on is not None and on < locked.last_issued_on:
-        raise DateBeforeLast(
-            "issued_on", series_code=locked.code, last=locked.last_issued_on.isoformat(), day=on.isoformat()
-        )
+    last = min(locked.last_issued_on or date.min, ctx.today)
+    if ctx.company.policy == "strict" and on < last:
+        raise DateBeforeLast("issued_on", series_code=locked.code, last=last.isoformat(), day=on.isoformat())
+    last = max(min(on, ctx.today), last)
     if locked.year_reset and locked.counter_year is not None and on.year < locked.counter_year:
         mask = numbering.parse_mask(locked.number_format)
         taken = (mask.parse(number, locked.code, on.year) for number in uses.numbers_of(ctx, locked.id, on.year))
         counter = max((one or 0 for one in taken), default=0) + 1
+        if last != locked.last_issued_on:
+            locked = msgspec.structs.replace(locked, last_issued_on=last, updated_at=ctx.now)
+            ctx.tx.update(locked)
         ctx.emit("series.number_consumed", locked, number=counter)
         return mask.format(locked.code, counter, on.year), locked
     restarts = locked.year_reset and locked.counter_year is not None and on.year > locked.counter_year
@@ -291,7 +295,7 @@ def take_number(ctx: Context, series: Series, on: date) -> tuple[str, Series]:
         locked,
         next_number=counter + 1,
         counter_year=max(on.year, locked.counter_year or on.year),
-        last_issued_on=max(on, locked.last_issued_on or on),
+        last_issued_on=last,
         updated_at=ctx.now,
     )
     ctx.tx.update(moved)
@@ -315,7 +319,7 @@ def continue_from(ctx: Context, series_id: UUID, number: str, on: date) -> None:
         locked,
         next_number=max(next_number, locked.initial_number),
         counter_year=max(year, on.year),
-        last_issued_on=max(on, locked.last_issued_on or on),
+        last_issued_on=max(min(on, ctx.today), locked.last_issued_on or date.min),
     )
     if moved != locked:
         ctx.tx.update(moved)

@@ -204,6 +204,13 @@ _TABLE = (
         "Un borrador no está emitido.", "A draft is not issued.",
     ),
     Decision(
+        "document.dated_ahead", "note",
+        "Factura con fecha posterior a su aprobación: la conserva; hasta ese día su serie admite fechas anteriores.",
+        "Invoice dated after its approval: keeps its date; until that day its series takes earlier ones.",
+        "La historia no se fecha de nuevo, y una fecha lejana no debe parar la serie.",
+        "History is not dated anew, and a distant date must not stop the series.",
+    ),
+    Decision(
         "document.no_contact", "note",
         "Documento sin contacto (recibos): se mueve sin él.",
         "Document without a contact (receipts): moved so.",

@@ -4,8 +4,9 @@ import random
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -101,10 +102,12 @@ def test_dates_never_go_back_in_a_strict_company(company: Company, working: Work
         assert issue.issue(ctx, drafting(ctx)).header.number == "F-2026-002"
 
 
-def test_a_new_year_starts_again(company: Company, working: Working, drafting: Drafting) -> None:
+def test_a_new_year_starts_again(company: Company, working: Working, drafting: Drafting, clock: Any) -> None:
     """The mask has a year, so the counter restarts with it."""
     with working(company) as ctx:
         issue.issue(ctx, drafting(ctx))
+    clock.now = datetime(2027, 2, 1, tzinfo=UTC)
+    with working(company) as ctx:
         following = issue.issue(ctx, drafting(ctx, on=TODAY.replace(year=2027, month=1)))
         assert following.header.number == "F-2027-001"
 

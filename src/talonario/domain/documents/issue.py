@@ -31,11 +31,23 @@ class ContactRequired(Invalid):
     en = "A full invoice needs a recipient."
 
 
+class DateAhead(Invalid):
+    """An invoice is dated on a day that has come.
+
+    Source  AEAT, validations of RegistroAlta: FechaExpedicionFactura is not later than today
+    """
+
+    code = "date_ahead"
+    es = "No se puede emitir con fecha {day}: ese día aún no ha llegado."
+    en = "It cannot be issued with the date {day}: that day has not come yet."
+
+
 def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullDocument:
-    """Give a draft its number: next of its series, with no gap and no date going backwards.
+    """Give a draft its number: next of its series, with no gap and no date going backwards, none ahead of today.
 
     delivered  whether it also reached the recipient now (sets `sent_at`)
-    Raises     IllegalTransition, NothingToIssue, ContactRequired, SeriesUnsuitable, DateBeforeLast
+    Raises     IllegalTransition, NothingToIssue, ContactRequired, SeriesUnsuitable; in a strict company
+               DateAhead, DateBeforeLast
     """
     document = full.header
     lifecycle.check(document, "issue", ctx.company, ctx.today)
@@ -43,6 +55,8 @@ def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullD
         raise NothingToIssue("lines")
     if document.kind in FISCAL and document.fiscal_type == "F1" and document.contact_id is None:
         raise ContactRequired("client_id")
+    if document.kind in FISCAL and ctx.company.policy == "strict" and document.issued_on > ctx.today:
+        raise DateAhead("issued_on", day=document.issued_on.isoformat())
     changes: dict[str, object] = {"state": "issued", "issued_at": ctx.now, "updated_at": ctx.now}
     if document.contact_id is not None:
         changes |= draft.snapshot(contacts.get(ctx, document.contact_id, include_deleted=True))

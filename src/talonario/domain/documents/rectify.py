@@ -103,8 +103,8 @@ def rectify(ctx: Context, full: FullDocument, fields: CorrectionFields) -> FullD
         ctx,
         draft.DocumentFields(
             kind=kind,
-            issued_on=max(ctx.today, original.issued_on),
-            due_on=max(ctx.today, original.issued_on),
+            issued_on=ctx.today,
+            due_on=ctx.today,
             contact_id=original.contact_id,
             lines=tuple(_signed(line) for line in _lines(full, fields)),
             notes=fields.notes,

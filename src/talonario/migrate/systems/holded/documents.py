@@ -40,6 +40,9 @@ def document(
     contact = values.identifier(raw, "contact")
     name = values.text(raw, "contactName")
     currency = _currency(raw, source_id, findings)
+    approved_on = values.day(raw, "approvedAt")
+    if kind in _NUMBERED_ON_APPROVAL and not is_draft and approved_on is not None and issued_on > approved_on:
+        findings.add("document.dated_ahead", source_id)
     _note(raw, source_id, contact, findings, is_draft=is_draft)
     total, subtotal = _required(raw, "total"), _required(raw, "subtotal")
     if values.amount(raw, "tax") != total - subtotal:
