@@ -65,6 +65,16 @@ def test_a_percent_names_the_ordinary_vat(percent: str, code: str, company: Comp
         assert found.code == code
 
 
+def test_a_tax_made_in_an_operation_is_found_in_it(company: Company, working: Working) -> None:
+    """What was read before is forgotten when taxes are written."""
+    with working(company) as ctx:
+        assert taxes.find_by_code(ctx, "mio") is None
+        assert taxes.by_percent(ctx, Decimal("6.66"), "sales", TODAY) is None
+        made = own(ctx, percent=Decimal("6.66"))
+        assert taxes.find_by_code(ctx, "mio") == made
+        assert taxes.by_percent(ctx, Decimal("6.6600"), "sales", TODAY) == made
+
+
 def test_the_surcharge_of_a_vat(company: Company, working: Working) -> None:
     """5.2 % goes with 21 %."""
     with working(company) as ctx:

@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import bindparam
 
 from talonario.domain import limits
 from talonario.domain.context import Context
@@ -16,6 +17,7 @@ from talonario.fiscal.tax_rates import CATALOGUE, CatalogueTax
 from talonario.store.columns import Percent
 from talonario.store.listing import Order
 from talonario.store.record import Record, stored
+from talonario.store.statement import Query
 
 TaxKind = Literal["vat", "surcharge", "withholding", "other"]
 Treatment = Literal["subject", "reverse_charge", "exempt", "not_subject"]
@@ -125,14 +127,29 @@ class TaxFields(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, str] = {}
 
 
+_SOME: Final = {
+    name: Query(Tax, Tax.c()[name] == bindparam("value"), order_by=[Tax.c().position]) for name in ("code", "percent")
+}
+
+
 def all_of(ctx: Context) -> list[Tax]:
     """Every tax of the company: VAT of sales first, in the catalogue's order, own taxes last."""
     cached: list[Tax] | None = ctx.memory.get("taxes")
     if cached is None:
         cached = ctx.tx.where(Tax, order=Order("position", descending=False))
         ctx.memory["taxes"] = cached
-        ctx.memory["taxes_by_code"] = {tax.code: tax for tax in cached}
     return cached
+
+
+def _some(ctx: Context, column: Literal["code", "percent"], value: object) -> list[Tax]:
+    """The taxes of one code or percent, in the catalogue's order.
+
+    A document needs one or two of sixty: reading them all would cost more than all else that it reads.
+    """
+    known: dict[object, list[Tax]] = ctx.memory.setdefault("some_taxes", {})
+    if value not in known:
+        known[value] = ctx.tx.all(_SOME[column], value=value)
+    return known[value]
 
 
 def get(ctx: Context, tax_id: UUID) -> Tax:
@@ -150,9 +167,8 @@ def find(ctx: Context, tax_id: UUID) -> Tax | None:
 
 def find_by_code(ctx: Context, code: str) -> Tax | None:
     """The tax of this code, if the company has it."""
-    all_of(ctx)
-    found: Tax | None = ctx.memory["taxes_by_code"].get(code)
-    return found
+    found = _some(ctx, "code", code)
+    return found[0] if found else None
 
 
 def find_external(ctx: Context, external_id: str) -> Tax | None:
@@ -177,8 +193,8 @@ def by_percent(ctx: Context, percent: Decimal, side: str, on: date, kind: TaxKin
     """
     fitting = [
         tax
-        for tax in all_of(ctx)
-        if tax.kind == kind and tax.treatment == "subject" and tax.percent == percent and tax.side in {side, "both"}
+        for tax in _some(ctx, "percent", percent)
+        if tax.kind == kind and tax.treatment == "subject" and tax.side in {side, "both"}
     ]
     in_zone = [tax for tax in fitting if tax.zone in {"peninsula", None}] or fitting
     return min(in_zone, key=lambda tax: (not _in_force(tax, on), not tax.is_active, tax.position), default=None)
@@ -330,4 +346,4 @@ def _take_turn(ctx: Context) -> None:
 
 def _forget(ctx: Context) -> None:
     ctx.memory.pop("taxes", None)
-    ctx.memory.pop("taxes_by_code", None)
+    ctx.memory.pop("some_taxes", None)
