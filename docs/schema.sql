@@ -484,5 +484,54 @@ CREATE INDEX payments_document ON payments (company_id, document_id, id);
 
 INSERT INTO alembic_version (version_num) VALUES ('0001') RETURNING version_num;
 
+-- Running upgrade 0001 -> 0002
+
+CREATE TABLE signatures (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    document_id BLOB NOT NULL, 
+    number BIGINT NOT NULL, 
+    signed_by TEXT, 
+    signer_tax_id TEXT, 
+    ip TEXT, 
+    image TEXT, 
+    content_hash TEXT NOT NULL, 
+    signer_hash TEXT NOT NULL, 
+    image_hash TEXT NOT NULL, 
+    signed_at BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    forgotten_at BIGINT, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT signatures_document_id FOREIGN KEY(company_id, document_id) REFERENCES documents (company_id, id), 
+    CONSTRAINT signatures_document UNIQUE (company_id, document_id), 
+    CONSTRAINT signatures_number UNIQUE (company_id, number)
+);
+
+ALTER TABLE documents ADD COLUMN terms TEXT;
+
+ALTER TABLE documents ADD COLUMN offer TEXT;
+
+ALTER TABLE documents ADD COLUMN shipment TEXT;
+
+ALTER TABLE documents ADD COLUMN vehicle_plate TEXT;
+
+ALTER TABLE documents ADD COLUMN carrier TEXT;
+
+ALTER TABLE documents ADD COLUMN delivery_on VARCHAR(10);
+
+ALTER TABLE documents ADD COLUMN decided_at BIGINT;
+
+ALTER TABLE documents ADD COLUMN signed_at BIGINT;
+
+ALTER TABLE documents ADD COLUMN converted_to_id BLOB;
+
+ALTER TABLE documents ADD COLUMN converted_at BIGINT;
+
+ALTER TABLE documents ADD COLUMN lapsed_at BIGINT;
+
+CREATE INDEX documents_converted ON documents (company_id, converted_to_id);
+
+UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
+
 COMMIT;
 

@@ -4,6 +4,7 @@ from talonario.domain.companies import Company
 from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import Contact
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
+from talonario.domain.documents.signature import Signature
 from talonario.domain.idempotency import Claim
 from talonario.domain.keys import ApiKey, DirectoryEntry
 from talonario.domain.payment_methods import PaymentMethod
@@ -35,5 +36,6 @@ RECORDS = (
     DocumentLine,
     DocumentTax,
     Payment,
+    Signature,
 )
 """In the order in which their tables can be made."""

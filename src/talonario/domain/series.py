@@ -8,7 +8,7 @@ import msgspec
 
 from talonario.domain.context import Context
 from talonario.domain.documents import uses
-from talonario.domain.documents.kinds import FAMILY, KINDS, Kind
+from talonario.domain.documents.kinds import FAMILY, KINDS, PRELIMINARY, Kind
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.fiscal import numbering
 from talonario.store.listing import Where
@@ -271,11 +271,12 @@ def take_number(ctx: Context, series: Series, on: date) -> tuple[str, Series]:
 
     The series row is locked until the transaction ends, so that numbers are given one after the other and an aborted
     transaction leaves no gap. A document of an earlier year, which an open company may have, follows the last one of
-    its own year; so does one that comes after a document dated ahead. Raises DateBeforeLast in a strict company.
+    its own year; so does one that comes after a document dated ahead. Raises DateBeforeLast for an invoice in a strict
+    company: quotes and the like are numbered when somebody answers them, in whatever order.
     """
     locked = ctx.lock(series, SeriesNotFound)
     last = min(locked.last_issued_on or date.min, ctx.today)
-    if ctx.company.policy == "strict" and on < last:
+    if ctx.company.policy == "strict" and series.document_kind not in PRELIMINARY and on < last:
         raise DateBeforeLast("issued_on", series_code=locked.code, last=last.isoformat(), day=on.isoformat())
     last = max(min(on, ctx.today), last)
     if locked.year_reset and locked.counter_year is not None and on.year < locked.counter_year:

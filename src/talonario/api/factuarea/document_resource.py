@@ -61,7 +61,8 @@ class DocumentResource:
     fields_of       what a new document says, in the ledger's words
     changes_of      what an update says, in the ledger's words, and its lines when it has any
     spell           writes documents out
-    words           the states in the contract's words, several of which may mean one of the ledger's
+    words           the ledger's statuses in the contract's words, of which one may stand for several
+    aliases         words that the list's filter takes besides
     catalogue       the states of `statuses` with label and colour
     filters, sorts  what the list has beside `LABELS`
     without         verbs of the floor that the family does not have, or answers in its own way
@@ -76,11 +77,12 @@ class DocumentResource:
     fields_of: Callable[[Context, Any], DocumentFields]
     changes_of: Callable[[Context, Any, FullDocument], Changes]
     spell: Spell
-    words: Mapping[str, Status]
+    words: Mapping[Status, str]
     catalogue: Mapping[str, tuple[str, str]]
     filters: filters.Filters = field(default_factory=dict)
     sorts: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     # ---------------------------------------------------------------------------------------------- finding, spelling
 
@@ -183,13 +185,14 @@ class DocumentResource:
 
     def _by_status(self, call: Call) -> Special:
         """The filter by state; what it means may depend on the day."""
-        reader = filters.one_of(*self.words)
+        reader = filters.one_of(*dict.fromkeys((*self.words.values(), *self.aliases)))
 
         def meaning(condition: Condition) -> list[Wanted]:
             groups: list[tuple[Where, ...]] = []
             for value in condition.values:
-                status = self.words[reader(value)]
-                groups.extend(_flat(lifecycle.having_status(self.family, status, call.ctx.today)))
+                word = self.aliases.get(reader(value), value)
+                for status in (one for one, name in self.words.items() if name == word):
+                    groups.extend(_flat(lifecycle.having_status(self.family, status, call.ctx.today)))
             return [AnyOf(tuple(groups))]
 
         return Special(meaning, LISTED)

@@ -9,10 +9,9 @@ from talonario.api.engine.faults import bad_format
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
 from talonario.api.factuarea import envelope, verbs
+from talonario.api.factuarea.invoice_spelling import WORDS
 from talonario.api.factuarea.wire import amount
 from talonario.domain.documents import statistics
-
-STATUSES = {"issued": "sent"}
 
 
 def stats(call: Call) -> Answer:
@@ -21,11 +20,14 @@ def stats(call: Call) -> Answer:
     since = _day(call, "date_from") or date(today.year, 1, 1)
     until = _day(call, "date_to") or date(max(today.year, since.year), 12, 31)
     found = statistics.figures(call.ctx, "invoice", since, until)
+    by_status: dict[str, int] = {}
+    for status, count in found.by_status.items():
+        by_status[WORDS[status]] = by_status.get(WORDS[status], 0) + count
     return envelope.one(
         {
             "object": "invoice_stats",
             "total_count": found.count,
-            "by_status": {STATUSES.get(status, status): count for status, count in found.by_status.items()},
+            "by_status": by_status,
             "revenue_total": amount(found.revenue),
             "pending_amount": amount(found.pending),
             "overdue_count": found.overdue_count,

@@ -9,10 +9,18 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from talonario.api.engine.numbers import Number, Percent, SignedPercent, bounds
+from talonario.api.engine.numbers import Number, bounds
 from talonario.api.engine.wire import Wire
+from talonario.api.factuarea.document_shapes import (
+    CustomFields,
+    LineIn,
+    LineOut,
+    Lines,
+    Out,
+    Tags,
+    UnitPrice,
+)
 from talonario.api.factuarea.wire import (
-    CustomFieldWire,
     ExternalId,
     Metadata,
     Notes,
@@ -24,29 +32,9 @@ from talonario.api.factuarea.wire import (
 from talonario.domain.documents.rectify import Extent, Reason
 from talonario.domain.payments import Method
 
-Quantity = Annotated[Decimal, bounds("0.01")]
-UnitPrice = Annotated[Decimal, bounds("0")]
 Payable = Annotated[Decimal, bounds("0.01", places=2)]
-Tags = Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=30)]
-CustomFields = Annotated[list[CustomFieldWire], Meta(max_length=50)]
-
-Out = Decimal | int
 
 # ---------------------------------------------------------------------------------------------------------- reading
-
-
-class LineIn(Wire, kw_only=True):
-    """A line of a new or changed invoice. The withholding and the surcharge are the second age's, accepted here too."""
-
-    description: Text255
-    quantity: Quantity
-    unit_price: UnitPrice
-    tax_rate_id: UUID | UnsetType | None = UNSET
-    tax_rate: Percent | UnsetType | None = UNSET
-    product_id: UUID | UnsetType | None = UNSET
-    discount_percent: Percent | UnsetType | None = UNSET
-    retention_rate: SignedPercent | UnsetType | None = UNSET
-    surcharge_rate: Percent | UnsetType | None = UNSET
 
 
 class OptionsIn(Wire, kw_only=True):
@@ -62,7 +50,7 @@ class InvoiceIn(Wire, kw_only=True):
     series_id: UUID
     issued_on: date
     due_on: date
-    lines: Annotated[list[LineIn], Meta(min_length=1, max_length=1000)]
+    lines: Lines
     notes: Notes | UnsetType | None = UNSET
     external_id: ExternalId | UnsetType | None = UNSET
     metadata: Metadata | UnsetType | None = UNSET
@@ -80,7 +68,7 @@ class InvoiceChanges(Wire, kw_only=True):
     series_id: UUID | UnsetType | None = UNSET
     issued_on: date | UnsetType = UNSET
     due_on: date | UnsetType = UNSET
-    lines: Annotated[list[LineIn], Meta(min_length=1, max_length=1000)] | UnsetType = UNSET
+    lines: Lines | UnsetType = UNSET
     notes: Notes | UnsetType | None = UNSET
     external_id: ExternalId | UnsetType | None = UNSET
     metadata: Metadata | UnsetType | None = UNSET
@@ -89,18 +77,12 @@ class InvoiceChanges(Wire, kw_only=True):
     currency: Literal["EUR"] | UnsetType | None = UNSET
 
 
-class CorrectiveLineIn(Wire, kw_only=True):
+class CorrectiveLineIn(LineIn, kw_only=True):
     """A line of a corrective: an amount that is right, or a difference of either sign."""
 
     description: Text255 = ""
     quantity: Number = Decimal(1)
     unit_price: UnitPrice = Decimal(0)
-    tax_rate_id: UUID | UnsetType | None = UNSET
-    tax_rate: Percent | UnsetType | None = UNSET
-    product_id: UUID | UnsetType | None = UNSET
-    discount_percent: Percent | UnsetType | None = UNSET
-    retention_rate: SignedPercent | UnsetType | None = UNSET
-    surcharge_rate: Percent | UnsetType | None = UNSET
 
 
 class CorrectiveIn(Wire, kw_only=True):
@@ -175,23 +157,6 @@ class EligibilityIn(Wire, kw_only=True):
 
 
 # ---------------------------------------------------------------------------------------------------------- writing
-
-
-class LineOut(Wire, kw_only=True):
-    """A line as answered."""
-
-    object: str = "invoice_line"
-    description: str | None
-    product: Ref | None
-    quantity: Out
-    unit_price: Out
-    tax_rate: Out
-    retention_rate: Out
-    surcharge_rate: Out
-    discount_percent: Out
-    subtotal: Out
-    taxes: Out
-    total: Out
 
 
 class PaymentOut(Wire, kw_only=True):

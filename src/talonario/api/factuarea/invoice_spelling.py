@@ -4,36 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
+from typing import Final
 
-from msgspec import UNSET
-
-from talonario.api.engine.wire import default, given, plain
+from talonario.api.factuarea.document_spelling import Named, labels_of, line_out, named, series_of
 from talonario.api.factuarea.invoice_shapes import (
     CorrectionOut,
-    CorrectiveLineIn,
-    InvoiceChanges,
     InvoiceIn,
     InvoiceOut,
-    LineIn,
-    LineOut,
     PaymentOut,
     PaymentsOut,
     SettlingPayment,
 )
-from talonario.api.factuarea.wire import Ref, SeriesRef, amount, at, at_or_none, metadata_in, metadata_out
+from talonario.api.factuarea.wire import Ref, amount, at, at_or_none, metadata_out
 from talonario.domain.context import Context
 from talonario.domain.documents import lifecycle
 from talonario.domain.documents.draft import DocumentFields
-from talonario.domain.documents.pricing import LineFields
-from talonario.domain.documents.record import Correction, CustomField, Document, DocumentLine, FullDocument
+from talonario.domain.documents.lifecycle import Status
+from talonario.domain.documents.record import Correction, Document, FullDocument
 from talonario.domain.payments import METHODS, Payment
-from talonario.domain.products import Product
-from talonario.domain.series import Series
 
 ZERO = Decimal(0)
-STATUS = {"issued": "sent"}
+WORDS: Final[dict[Status, str]] = {
+    "draft": "draft",
+    "issued": "sent",
+    "partially_paid": "partially_paid",
+    "overdue": "overdue",
+    "paid": "paid",
+    "cancelled": "cancelled",
+    "annulled": "annulled",
+    "accepted": "sent",
+    "completed": "sent",
+    "rejected": "cancelled",
+}
+"""The ledger's statuses in Factuarea's words; the last three are of history that other programs called so."""
 CORRECTION_TYPE = {"I": "por_diferencias", "S": "por_sustitucion"}
 
 # ---------------------------------------------------------------------------------------------------------- writing
@@ -44,10 +47,8 @@ def spell(ctx: Context, documents: Sequence[FullDocument], *, in_detail: bool = 
 
     in_detail   whether each payment is listed, which only the page of one invoice does
     """
-    series = ctx.tx.get_many(Series, [full.header.series_id for full in documents if full.header.series_id is not None])
-    product_ids = [line.product_id for full in documents for line in full.lines if line.product_id is not None]
-    products = ctx.tx.get_many(Product, product_ids) if product_ids else {}
-    return [_invoice(ctx, full, series, products, in_detail=in_detail) for full in documents]
+    names = named(ctx, documents)
+    return [_invoice(ctx, full, names, in_detail=in_detail) for full in documents]
 
 
 def spell_payment(payment: Payment) -> PaymentOut:
@@ -69,20 +70,11 @@ def spell_payment(payment: Payment) -> PaymentOut:
 
 def status_of(document: Document, ctx: Context) -> str:
     """The state in Factuarea's word."""
-    found = lifecycle.status(document, ctx.today)
-    return STATUS.get(found, found)
+    return WORDS[lifecycle.status(document, ctx.today)]
 
 
-def _invoice(
-    ctx: Context,
-    full: FullDocument,
-    series: dict[UUID, Series],
-    products: dict[UUID, Product],
-    *,
-    in_detail: bool,
-) -> InvoiceOut:
+def _invoice(ctx: Context, full: FullDocument, names: Named, *, in_detail: bool) -> InvoiceOut:
     document = full.header
-    numbering = series.get(document.series_id) if document.series_id is not None else None
     is_corrective = document.correction is not None or document.kind in {"credit_note", "receipt_refund"}
     pending = ZERO if document.state == "annulled" or document.substituted_by else document.pending
     return InvoiceOut(
@@ -90,7 +82,7 @@ def _invoice(
         number=document.number,
         is_number_assigned=document.number is not None,
         type=document.fiscal_type or "F1",
-        series=SeriesRef(id=document.series_id, code=numbering.code if numbering else None),
+        series=series_of(document, names),
         client=Ref(id=document.contact_id, name=document.contact_name or None),
         status=status_of(document, ctx),
         issued_on=document.issued_on,
@@ -105,7 +97,7 @@ def _invoice(
         currency=document.currency,
         notes=document.notes,
         external_id=document.external_id,
-        lines=[_line(line, products) for line in full.lines],
+        lines=[line_out(line, names, "invoice_line") for line in full.lines],
         metadata=metadata_out(document.metadata),
         tags=document.tags,
         custom_fields=document.custom_fields,
@@ -132,27 +124,6 @@ def _invoice(
         void_reason=document.void_reason,
         created_at=at(document.created_at),
         updated_at=at(document.updated_at),
-    )
-
-
-def _line(line: DocumentLine, products: dict[UUID, Product]) -> LineOut:
-    percents = {"vat": ZERO, "surcharge": ZERO, "withholding": ZERO}
-    for tax in line.taxes:
-        if tax.kind in percents:
-            percents[tax.kind] += tax.percent
-    product = products.get(line.product_id) if line.product_id is not None else None
-    return LineOut(
-        description="\n".join(part for part in (line.name, line.description) if part) or None,
-        product=Ref(id=product.id, name=product.name) if product else None,
-        quantity=plain(line.quantity),
-        unit_price=plain(line.unit_price),
-        tax_rate=plain(percents["vat"]),
-        retention_rate=plain(percents["withholding"]),
-        surcharge_rate=plain(percents["surcharge"]),
-        discount_percent=plain(line.discount_percent),
-        subtotal=amount(line.subtotal),
-        taxes=amount(line.taxes_total),
-        total=amount(line.total),
     )
 
 
@@ -187,52 +158,6 @@ def fields_of(_: Context, body: InvoiceIn) -> DocumentFields:
         kind="receipt" if is_simplified else "invoice",
         issued_on=body.issued_on,
         due_on=body.due_on,
-        contact_id=body.client_id,
         series_id=body.series_id,
-        lines=lines_of(body.lines),
-        notes=default(body.notes, None),
-        external_id=default(body.external_id, None),
-        tags=tuple(default(body.tags, ())),
-        custom_fields=custom_fields_of(body),
-        metadata=default(metadata_in(body.metadata), {}),
+        **labels_of(body),
     )
-
-
-def lines_of(lines: Sequence[LineIn | CorrectiveLineIn]) -> tuple[LineFields, ...]:
-    """Lines in the ledger's words."""
-    return tuple(
-        LineFields(
-            name=line.description,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            discount_percent=default(line.discount_percent, ZERO),
-            tax_id=default(line.tax_rate_id, None),
-            vat_percent=default(line.tax_rate, None),
-            withholding_percent=abs(line.retention_rate) if isinstance(line.retention_rate, Decimal) else None,
-            surcharge_percent=default(line.surcharge_rate, None),
-            product_id=default(line.product_id, None),
-        )
-        for line in lines
-    )
-
-
-def custom_fields_of(body: Any) -> tuple[CustomField, ...]:
-    """Custom fields in the ledger's words."""
-    return tuple(CustomField(entry.field, entry.value) for entry in default(body.custom_fields, ()))
-
-
-def changes_of(body: InvoiceChanges) -> tuple[dict[str, Any], tuple[LineFields, ...] | None]:
-    """What a body changes, by the ledger's names, and its lines when it has any."""
-    changes = given(body)
-    changes.pop("series_id", None)
-    changes.pop("currency", None)
-    lines = changes.pop("lines", None)
-    if "client_id" in changes:
-        changes["contact_id"] = changes.pop("client_id")
-    if "metadata" in changes:
-        changes["metadata"] = default(metadata_in(body.metadata), {})
-    if "tags" in changes:
-        changes["tags"] = default(body.tags, [])
-    if body.custom_fields is not UNSET:
-        changes["custom_fields"] = list(custom_fields_of(body))
-    return changes, None if lines is None else lines_of(lines)

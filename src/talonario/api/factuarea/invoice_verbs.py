@@ -11,6 +11,7 @@ from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import invalid_fields
 from talonario.api.engine.wire import default
 from talonario.api.factuarea import envelope, verbs
+from talonario.api.factuarea.document_spelling import custom_fields_of, lines_of
 from talonario.api.factuarea.invoice_shapes import (
     AnnulIn,
     CorrectiveIn,
@@ -20,7 +21,7 @@ from talonario.api.factuarea.invoice_shapes import (
     SubstituteIn,
     VoidIn,
 )
-from talonario.api.factuarea.invoice_spelling import custom_fields_of, lines_of, spell, spell_payment
+from talonario.api.factuarea.invoice_spelling import spell, spell_payment
 from talonario.api.factuarea.invoices import INVOICES
 from talonario.domain import contacts
 from talonario.domain.documents import annul as annulling

@@ -12,8 +12,9 @@ from talonario.api.engine.problems import Problem
 from talonario.api.engine.wire import default
 from talonario.api.factuarea import envelope, verbs
 from talonario.api.factuarea.document_resource import Changes, DocumentResource
+from talonario.api.factuarea.document_spelling import changes_of
 from talonario.api.factuarea.invoice_shapes import ByNumber, InvoiceChanges, InvoiceIn
-from talonario.api.factuarea.invoice_spelling import changes_of, fields_of, spell
+from talonario.api.factuarea.invoice_spelling import WORDS, fields_of, spell
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, issue, read
 from talonario.domain.documents.record import FullDocument
@@ -47,16 +48,8 @@ INVOICES = DocumentResource(
     fields_of=fields_of,
     changes_of=_changes,
     spell=spell,
-    words={
-        "draft": "draft",
-        "sent": "issued",
-        "issued": "issued",
-        "partially_paid": "partially_paid",
-        "overdue": "overdue",
-        "paid": "paid",
-        "cancelled": "cancelled",
-        "annulled": "annulled",
-    },
+    words=WORDS,
+    aliases={"issued": "sent"},
     catalogue={
         "draft": ("Borrador", "gray"),
         "sent": ("Enviado", "blue"),

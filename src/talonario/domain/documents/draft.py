@@ -13,8 +13,15 @@ from talonario.domain import contacts, limits
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
-from talonario.domain.documents import lifecycle, read
-from talonario.domain.documents.kinds import FAMILY, FISCAL_TYPE, NUMBERED_AT_CREATION, OUTSIDE_NUMBER, Kind
+from talonario.domain.documents import lifecycle, read, sources
+from talonario.domain.documents.kinds import (
+    FAMILY,
+    FISCAL_TYPE,
+    NUMBERED_AT_CREATION,
+    OUTSIDE_NUMBER,
+    PRELIMINARY,
+    Kind,
+)
 from talonario.domain.documents.pricing import LineFields, Priced, price
 from talonario.domain.documents.record import (
     Address,
@@ -24,9 +31,14 @@ from talonario.domain.documents.record import (
     DocumentTax,
     FullDocument,
     Instalment,
+    Offer,
     Origin,
+    Shipment,
 )
+from talonario.domain.documents.signature import Signature
 from talonario.domain.errors import Conflict, Invalid, ValueInvalid
+from talonario.fiscal.totals import Rounding
+from talonario.store.listing import Where
 from talonario.store.statement import Statement
 
 ZERO = Decimal(0)
@@ -67,8 +79,9 @@ class SeriesUnsuitable(Invalid):
 class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says about a new document; the meaning of each field is `Document`'s.
 
-    due_on        default: the contact's term after `issued_on`
+    due_on        default: the contact's term after `issued_on`, where money is owed
     number        only for documents that carry somebody else's number
+    comes_to      subtotal and total of the documents that it is made of, when theirs are to stand to the cent
     """
 
     kind: Kind
@@ -93,6 +106,15 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     custom_fields: tuple[CustomField, ...] = ()
     metadata: dict[str, str] = {}
     fiscal_type: str | None = None
+    forecast_on: date | None = None
+    terms: str | None = None
+    offer: Offer | None = None
+    shipment: Shipment | None = None
+    vehicle_plate: str | None = None
+    carrier: str | None = None
+    delivery_on: date | None = None
+    rounding: Rounding | None = None
+    comes_to: tuple[Decimal, Decimal] | None = None
 
 
 def create(ctx: Context, fields: DocumentFields) -> FullDocument:
@@ -109,9 +131,11 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
     if fields.external_id is not None and read.find_external(ctx, family, fields.external_id) is not None:
         raise ExternalIdTaken("external_id", external_id=fields.external_id)
     document_id = ctx.new_id()
-    rounding: Any = ctx.company.rounding
-    priced = price(ctx, document_id, fields.kind, fields.lines, contact, fields.issued_on, rounding)
-    due_on = fields.due_on or _due_by_terms(contact, fields.issued_on)
+    rounding: Any = fields.rounding or ctx.company.rounding
+    priced = price(
+        ctx, document_id, fields.kind, fields.lines, contact, fields.issued_on, rounding, comes_to=fields.comes_to
+    )
+    due_on = fields.due_on or _due_by_terms(fields.kind, contact, fields.issued_on)
     document = Document(
         company_id=ctx.company_id,
         id=document_id,
@@ -128,7 +152,7 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
         due_on=due_on,
         due_dates=[Instalment(due_on, priced.totals.total)] if due_on else [],
         accounting_on=fields.accounting_on,
-        forecast_on=None,
+        forecast_on=fields.forecast_on,
         description=fields.description,
         notes=fields.notes,
         language=fields.language or ctx.company.language,
@@ -160,6 +184,12 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
         void_reason=None,
         created_at=ctx.now,
         updated_at=ctx.now,
+        terms=fields.terms,
+        offer=fields.offer,
+        shipment=fields.shipment,
+        vehicle_plate=fields.vehicle_plate,
+        carrier=fields.carrier,
+        delivery_on=fields.delivery_on,
         **amounts(priced),
         **snapshot(contact),
     )
@@ -217,11 +247,21 @@ def edit(
 
 
 def delete(ctx: Context, full: FullDocument) -> None:
-    """Discard a document. Raises DocumentFrozen for what was issued (in a strict company) and for history."""
+    """Discard a document; what an invoice was made of stands again as before.
+
+    Raises DocumentFrozen for what was issued (in a strict company) and for what became an invoice, TransitionConflict
+    for a delivery note that has a number
+    """
     document = full.header
-    disposable = document.state == "draft" or ctx.company.policy == "open" or document.kind in NUMBERED_AT_CREATION
-    if not disposable or (full.payments and ctx.company.policy == "strict"):
-        raise lifecycle.DocumentFrozen("status", number=document.number or "")
+    if ctx.company.policy == "strict":
+        if document.kind == "delivery_note" and document.state != "draft":
+            raise lifecycle.refusal(document, "delete", ctx.today, lifecycle.TransitionConflict)
+        disposable = document.state == "draft" or document.kind in NUMBERED_AT_CREATION
+        if not disposable or full.payments or document.state == "completed":
+            raise lifecycle.DocumentFrozen("status", number=document.number or "")
+    sources.release(ctx, document)
+    if document.signed_at is not None:
+        ctx.tx.delete(*ctx.tx.where(Signature, Where("document_id", "eq", document.id)))
     drop_lines(ctx, document.id)
     for payment in full.payments:
         ctx.tx.delete(payment)
@@ -253,6 +293,11 @@ def duplicate(ctx: Context, full: FullDocument) -> FullDocument:
             custom_fields=tuple(source.custom_fields),
             metadata=source.metadata,
             fiscal_type=source.fiscal_type,
+            terms=source.terms,
+            offer=source.offer,
+            shipment=source.shipment,
+            vehicle_plate=source.vehicle_plate,
+            carrier=source.carrier,
         ),
     )
 
@@ -365,7 +410,7 @@ def check_series(ctx: Context, kind: Kind, series_id: UUID | None) -> None:
         )
 
 
-def _due_by_terms(contact: Contact | None, issued_on: date) -> date | None:
-    if contact is None or contact.payment_term_days is None:
+def _due_by_terms(kind: Kind, contact: Contact | None, issued_on: date) -> date | None:
+    if kind in PRELIMINARY or contact is None or contact.payment_term_days is None:
         return None
     return issued_on + timedelta(days=contact.payment_term_days)

@@ -37,8 +37,9 @@ def followed(ctx: Context, known: FullDocument, again: FullDocument) -> FullDocu
     Payments that this company registered itself stay; those that came in are replaced, and keep their ids.
     """
     header = known.header
-    # What was annulled here stays annulled.
-    state = header.state if header.voided_at is not None else again.header.state
+    # What was annulled, answered or converted here stays so.
+    here = (header.voided_at, header.decided_at, header.converted_at)
+    state = again.header.state if here == (None, None, None) else header.state
     around: dict[str, Any] = {name: getattr(again.header, name) for name in _AROUND}
     header = msgspec.structs.replace(header, state=state, **around)
     own = [payment for payment in known.payments if payment.external_id is None]

@@ -8,8 +8,8 @@ from talonario.domain import contacts
 from talonario.domain import series as series_of_numbers
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, lifecycle
-from talonario.domain.documents.kinds import FISCAL, OUTSIDE_NUMBER
-from talonario.domain.documents.record import FullDocument
+from talonario.domain.documents.kinds import FISCAL, OUTSIDE_NUMBER, PRELIMINARY
+from talonario.domain.documents.record import FullDocument, State
 from talonario.domain.errors import Invalid
 
 LINELESS_MESSAGE: Final = "lines"
@@ -57,9 +57,25 @@ def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullD
         raise ContactRequired("client_id")
     if document.kind in FISCAL and ctx.company.policy == "strict" and document.issued_on > ctx.today:
         raise DateAhead("issued_on", day=document.issued_on.isoformat())
-    changes: dict[str, object] = {"state": "issued", "issued_at": ctx.now, "updated_at": ctx.now}
+    issued = numbered(ctx, full, "issued", sent_at=ctx.now if delivered else document.sent_at)
+    if issued.header.kind == "quote":
+        ctx.emit("quote.marked_as_pending", issued.header, related_id=issued.header.contact_id)
+    elif delivered:
+        ctx.emit(f"{document.kind}.sent", issued.header, related_id=issued.header.contact_id)
+    return issued
+
+
+def numbered(ctx: Context, full: FullDocument, state: State, **changes: object) -> FullDocument:
+    """Take a draft to the state that it leaves being a draft for, with its number and its contact as it stands now.
+
+    Raises SeriesUnsuitable, DateBeforeLast
+    """
+    document = full.header
+    changes |= {"state": state, "issued_at": ctx.now, "updated_at": ctx.now}
     if document.contact_id is not None:
         changes |= draft.snapshot(contacts.get(ctx, document.contact_id, include_deleted=True))
+        if document.kind in PRELIMINARY:
+            changes["operation_regime"] = document.operation_regime
     if document.kind not in OUTSIDE_NUMBER:
         series = (
             series_of_numbers.get(ctx, document.series_id)
@@ -69,15 +85,11 @@ def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullD
         draft.check_series(ctx, document.kind, series.id)
         number, series = series_of_numbers.take_number(ctx, series, document.issued_on)
         changes |= {"series_id": series.id, "number": number, "unique_number": number}
-    if delivered:
-        changes["sent_at"] = ctx.now
-    changes["settlement"] = lifecycle.settlement(document.total, document.paid_total, "issued")
-    issued = msgspec.structs.replace(document, **changes)
-    ctx.tx.update(issued)
-    ctx.emit(f"{issued.kind}.number_assigned", issued, related_id=issued.contact_id, new_number=issued.number)
-    if delivered:
-        ctx.emit(f"{issued.kind}.sent", issued, related_id=issued.contact_id)
-    return FullDocument(issued, full.lines, full.taxes, full.payments)
+    changes["settlement"] = lifecycle.settlement(document.total, document.paid_total, state)
+    taken = msgspec.structs.replace(document, **changes)
+    ctx.tx.update(taken)
+    ctx.emit(f"{taken.kind}.number_assigned", taken, related_id=taken.contact_id, new_number=taken.number)
+    return FullDocument(taken, full.lines, full.taxes, full.payments)
 
 
 def mark_sent(ctx: Context, full: FullDocument) -> FullDocument:
@@ -87,5 +99,6 @@ def mark_sent(ctx: Context, full: FullDocument) -> FullDocument:
     lifecycle.check(full.header, "send", ctx.company, ctx.today)
     sent = msgspec.structs.replace(full.header, sent_at=full.header.sent_at or ctx.now, updated_at=ctx.now)
     ctx.tx.update(sent)
-    ctx.emit(f"{sent.kind}.sent", sent, related_id=sent.contact_id)
+    if sent.kind != "quote":
+        ctx.emit(f"{sent.kind}.sent", sent, related_id=sent.contact_id)
     return FullDocument(sent, full.lines, full.taxes, full.payments)

@@ -52,6 +52,9 @@ NUMBERED_AT_CREATION: Final[frozenset[Kind]] = frozenset(
 )
 """What is no invoice and so may carry a number from the start, where a dialect works that way."""
 
+PRELIMINARY: Final[frozenset[Kind]] = frozenset({"quote", "proforma", "delivery_note"})
+"""What comes before an invoice and becomes one."""
+
 OUTSIDE_NUMBER: Final[frozenset[Kind]] = frozenset({"purchase_invoice", "purchase_refund"})
 """What carries the number of whoever issued it, not one of ours."""
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from talonario.domain.companies import Company
-from talonario.domain.documents.kinds import FISCAL, PAYABLE, Family
+from talonario.domain.documents.kinds import FISCAL, PAYABLE, PRELIMINARY, Family, Kind
 from talonario.domain.documents.record import Document, Settlement, State
 from talonario.domain.errors import Conflict, Invalid
 from talonario.store.listing import AnyOf, Where
@@ -24,10 +24,26 @@ Status = Literal[
     "cancelled",
     "accepted",
     "rejected",
+    "expired",
+    "signed",
     "completed",
 ]
 
-Verb = Literal["edit", "issue", "send", "pay", "annul", "rectify"]
+Verb = Literal[
+    "edit",
+    "issue",
+    "send",
+    "pay",
+    "annul",
+    "rectify",
+    "accept",
+    "reject",
+    "deliver",
+    "sign",
+    "cancel",
+    "convert",
+    "delete",
+]
 
 ALLOWED: Final[dict[Verb, frozenset[Status]]] = {
     "edit": frozenset({"draft"}),
@@ -37,7 +53,46 @@ ALLOWED: Final[dict[Verb, frozenset[Status]]] = {
     "annul": frozenset({"issued", "overdue"}),
     "rectify": frozenset({"issued", "partially_paid", "paid"}),
 }
-"""The statuses from which a strict company lets each thing happen."""
+"""The statuses from which a strict company lets each thing happen; what is not listed happens to no such document."""
+
+ALLOWED_OF: Final[dict[Kind, dict[Verb, frozenset[Status]]]] = {
+    "quote": {
+        "edit": frozenset({"draft"}),
+        "issue": frozenset({"draft"}),
+        "send": frozenset({"draft", "issued", "accepted"}),
+        "accept": frozenset({"draft", "issued"}),
+        "reject": frozenset({"draft", "issued"}),
+        "convert": frozenset({"accepted"}),
+    },
+    "proforma": {
+        "edit": frozenset({"draft", "issued"}),
+        "issue": frozenset({"draft"}),
+        "send": frozenset({"draft", "issued", "accepted", "expired"}),
+        "accept": frozenset({"draft", "issued"}),
+        "reject": frozenset({"draft", "issued"}),
+        "convert": frozenset({"draft", "issued", "accepted"}),
+    },
+    "delivery_note": {
+        "edit": frozenset({"draft"}),
+        "issue": frozenset({"draft"}),
+        "send": frozenset({"draft", "issued", "signed", "completed"}),
+        "deliver": frozenset({"draft"}),
+        "sign": frozenset({"issued"}),
+        "cancel": frozenset({"draft", "issued", "signed"}),
+        "convert": frozenset({"issued", "signed"}),
+    },
+}
+"""The same for the kinds that have a life of their own.
+
+`issued` is pending in a quote and delivered in a note. A proforma has it where it was numbered before it was answered,
+and is as open as a draft.
+"""
+
+EXPIRING: Final[dict[Family, frozenset[State]]] = {
+    "quote": frozenset({"issued"}),
+    "proforma": frozenset({"draft", "issued"}),
+}
+"""The states in which an offer lapses once its last day is over."""
 
 
 class IllegalTransition(Invalid):
@@ -56,6 +111,14 @@ class AlreadyPaid(Invalid):
     en = "The invoice is already paid."
 
 
+class TransitionConflict(Conflict):
+    """The delivery note is past this: what clashes is its state, not what was asked."""
+
+    code = "transition_conflict"
+    es = IllegalTransition.es
+    en = IllegalTransition.en
+
+
 class DocumentFrozen(Conflict):
     """Issued documents are not edited and not deleted: they are annulled or rectified."""
 
@@ -71,13 +134,35 @@ WORDS: Final[dict[Verb, tuple[str, str]]] = {
     "pay": ("cobrar", "paid"),
     "annul": ("anular", "annulled"),
     "rectify": ("rectificar", "rectified"),
+    "accept": ("aceptar", "accepted"),
+    "reject": ("rechazar", "rejected"),
+    "deliver": ("entregar", "delivered"),
+    "sign": ("firmar", "signed"),
+    "cancel": ("cancelar", "cancelled"),
+    "delete": ("borrar", "deleted"),
+    "convert": ("convertir", "converted"),
 }
+
+
+def allowed(kind: Kind, verb: Verb) -> frozenset[Status]:
+    """The statuses from which a strict company lets something happen to a kind."""
+    return ALLOWED_OF.get(kind, ALLOWED).get(verb, frozenset())
+
+
+def has_expired(document: Document, today: date) -> bool:
+    """Whether the day until which an offer was good is over."""
+    open_ = EXPIRING.get(document.family, frozenset())
+    return document.state in open_ and document.due_on is not None and document.due_on < today
 
 
 def status(document: Document, today: date) -> Status:
     """The one word for where a document stands on a day in Madrid."""
+    if has_expired(document, today):
+        return "expired"
     if document.state != "issued":
         return document.state
+    if document.kind == "delivery_note" and document.signed_at is not None:
+        return "signed"
     if document.kind in PAYABLE:
         if document.settlement == "paid":
             return "paid"
@@ -90,26 +175,27 @@ def status(document: Document, today: date) -> Status:
 
 def having_status(family: Family, wanted: Status, today: date) -> tuple[Where | AnyOf, ...]:
     """The conditions that find the documents of a status in a family: the other half of `status`."""
-    if wanted in {"draft", "annulled", "cancelled", "accepted", "rejected", "completed"}:
-        return (Where("state", "eq", wanted),)
+    past = Where("due_on", "lt", today)
+    if wanted == "expired":
+        return (Where("state", "in", sorted(EXPIRING.get(family, {"issued"}))), past)
+    if wanted not in {"issued", "signed", "partially_paid", "overdue", "paid"}:
+        state = Where("state", "eq", wanted)
+        return (state, _not_past(today)) if wanted in EXPIRING.get(family, ()) else (state,)
     issued = Where("state", "eq", "issued")
+    if family in EXPIRING:
+        return (issued, _not_past(today))
+    if family == "delivery_note":
+        return (issued, Where("signed_at", "is_null", wanted != "signed"))
     if wanted == "paid":
         return (issued, Where("settlement", "eq", "paid"))
     if wanted == "overdue":
-        return (
-            issued,
-            Where("settlement", "ne", "paid"),
-            Where("due_on", "lt", today),
-            Where("total", "gt", Decimal(0)),
-        )
-    in_time = AnyOf(
-        (
-            (Where("due_on", "is_null", True),),
-            (Where("due_on", "gte", today),),
-            (Where("total", "lte", Decimal(0)),),
-        )
-    )
+        return (issued, Where("settlement", "ne", "paid"), past, Where("total", "gt", Decimal(0)))
+    in_time = AnyOf((*_not_past(today).groups, (Where("total", "lte", Decimal(0)),)))
     return (issued, Where("settlement", "eq", "partial" if wanted == "partially_paid" else "unpaid"), in_time)
+
+
+def _not_past(today: date) -> AnyOf:
+    return AnyOf(((Where("due_on", "is_null", True),), (Where("due_on", "gte", today),)))
 
 
 def settlement(total: Decimal, paid: Decimal, state: State) -> Settlement:
@@ -122,10 +208,10 @@ def settlement(total: Decimal, paid: Decimal, state: State) -> Settlement:
 
 
 def is_frozen(document: Document, company: Company) -> bool:
-    """Whether the document must stay as it is: an issued invoice of a strict company, or imported history of one."""
+    """Whether the document must stay as it is: in a strict company, what it gave to its customers."""
     if company.policy == "open":
         return False
-    return document.kind in FISCAL and document.state != "draft"
+    return document.kind in FISCAL | PRELIMINARY and document.state != "draft"
 
 
 def check(document: Document, verb: Verb, company: Company, today: date) -> None:
@@ -134,9 +220,11 @@ def check(document: Document, verb: Verb, company: Company, today: date) -> None
     An open company edits, pays and annuls in any state but a terminal one; a draft is removed, not annulled.
     """
     now = status(document, today)
-    if now in ALLOWED[verb]:
+    is_history = document.issued_elsewhere and verb == "edit" and company.policy == "strict"
+    if now in allowed(document.kind, verb) and not is_history:
         return
-    if verb == "edit" and not is_frozen(document, company) and now not in {"annulled", "cancelled"}:
+    closed = {"annulled", "cancelled"} if company.policy == "open" else {"annulled", "cancelled", "expired"}
+    if verb == "edit" and not is_frozen(document, company) and now not in closed:
         return
     if verb == "pay" and now == "paid":
         if company.policy == "open":
@@ -145,5 +233,12 @@ def check(document: Document, verb: Verb, company: Company, today: date) -> None
     final = {"annulled", "cancelled"} if verb == "pay" else {"annulled", "cancelled", "draft"}
     if company.policy == "open" and verb in {"pay", "annul"} and now not in final:
         return
+    raise refusal(document, verb, today)
+
+
+def refusal(
+    document: Document, verb: Verb, today: date, kind: type[IllegalTransition | TransitionConflict] = IllegalTransition
+) -> IllegalTransition | TransitionConflict:
+    """What is said when a document's status does not let something happen."""
     spanish, english = WORDS[verb]
-    raise IllegalTransition("status", status=now, verb_es=spanish, verb_en=english)
+    return kind("status", status=status(document, today), verb_es=spanish, verb_en=english)

@@ -21,7 +21,7 @@ from talonario.domain.errors import Invalid
 from talonario.domain.products import Product
 from talonario.domain.taxes import Tax
 from talonario.fiscal.money import round_to
-from talonario.fiscal.totals import LineTax, PricedLine, Rounding, Totals, compute
+from talonario.fiscal.totals import LineTax, PricedLine, Rounding, Totals, compute, settle
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -58,7 +58,7 @@ class LineFields(msgspec.Struct, frozen=True, kw_only=True):
 
     applied      every tax as it stands on a line that is copied
     tax_codes    every tax by code; None when the line does not say
-    tax_id       the VAT by id, or vat_percent by its percent
+    tax_id       the VAT by id, or vat_percent by its percent; so with the withholding and the surcharge
     assume_vat   whether a line that names no tax gets the company's default VAT
     apply_contact_defaults  whether the contact's own taxes, discount and regime fill what the line does not say
     """
@@ -73,7 +73,9 @@ class LineFields(msgspec.Struct, frozen=True, kw_only=True):
     tax_id: UUID | None = None
     vat_percent: Decimal | None = None
     withholding_percent: Decimal | None = None
+    withholding_id: UUID | None = None
     surcharge_percent: Decimal | None = None
+    surcharge_id: UUID | None = None
     assume_vat: bool = True
     apply_contact_defaults: bool = True
     product_id: UUID | None = None
@@ -103,9 +105,12 @@ def price(
     contact: Contact | None,
     on: date,
     rounding: Rounding,
+    *,
+    comes_to: tuple[Decimal, Decimal] | None = None,
 ) -> Priced:
     """Price the lines of a document as of a day.
 
+    comes_to  subtotal and total that stand to the cent, for lines of other documents; None for what the lines say
     Raises TaxUnknown, TaxContradiction, ProductNotFound, AmountOutOfRange
     """
     named = ctx.tx.get_many(Product, [line.product_id for line in fields if line.product_id is not None])
@@ -123,7 +128,7 @@ def price(
     filled = [
         _filled(line, product, position) for position, (line, product) in enumerate(zip(fields, found, strict=True))
     ]
-    return assemble(ctx, document_id, filled, found, resolved, sign, rounding)
+    return assemble(ctx, document_id, filled, found, resolved, sign, rounding, comes_to=comes_to)
 
 
 def assemble(
@@ -134,6 +139,8 @@ def assemble(
     resolved: Sequence[list[LineTax]],
     sign: int,
     rounding: Rounding,
+    *,
+    comes_to: tuple[Decimal, Decimal] | None = None,
 ) -> Priced:
     """Totals and records of lines whose products and taxes are known; `sign` is -1 in a refund."""
     priced = [
@@ -141,6 +148,8 @@ def assemble(
         for line, applied in zip(fields, resolved, strict=True)
     ]
     totals = compute(priced, rounding)
+    if comes_to is not None:
+        totals = settle(totals, *comes_to)
     for position, amounts in enumerate(totals.lines):
         if abs(amounts.subtotal) >= LIMIT or abs(amounts.total) >= LIMIT:
             raise AmountOutOfRange(f"lines.{position}")
@@ -243,10 +252,15 @@ def line_taxes(
     elif vat is None and line.assume_vat:
         default = taxes.default_vat(ctx, side)
         result = [as_line_tax(default)] if default is not None else []
-    if line.surcharge_percent:
+    if line.surcharge_id is not None:
+        result.append(_named(ctx, line.surcharge_id, line.surcharge_percent, f"{where}.surcharge_rate", "surcharge"))
+    elif line.surcharge_percent:
         result.append(_by_percent(ctx, line.surcharge_percent, side, on, "surcharge"))
     elif contact is not None and contact.is_surcharge_subject and side == "sales" and line.surcharge_percent is None:
         result.extend(_surcharges(ctx, result, on))
+    if line.withholding_id is not None:
+        percent = line.withholding_percent
+        return [*result, _named(ctx, line.withholding_id, percent, f"{where}.retention_rate", "withholding")]
     withholding = line.withholding_percent
     if withholding is None and contact is not None and not any(tax.kind == "withholding" for tax in result):
         withholding = contact.default_withholding_percent
@@ -268,15 +282,20 @@ def as_line_tax(tax: Tax) -> LineTax:
 def _vat_of_line(ctx: Context, line: LineFields, where: str, side: str, on: date) -> LineTax | None:
     """The VAT a line names by id or by percent."""
     if line.tax_id is not None:
-        tax = taxes.find(ctx, line.tax_id)
-        if tax is None:
-            raise TaxUnknown(f"{where}.tax_rate_id", tax=line.tax_id)
-        if line.vat_percent is not None and line.vat_percent != tax.percent:
-            raise TaxContradiction(
-                f"{where}.tax_rate", rate=tax.percent.normalize(), percent=line.vat_percent.normalize()
-            )
-        return as_line_tax(tax)
+        return _named(ctx, line.tax_id, line.vat_percent, f"{where}.tax_rate")
     return _by_percent(ctx, line.vat_percent, side, on) if line.vat_percent is not None else None
+
+
+def _named(
+    ctx: Context, tax_id: UUID, percent: Decimal | None, where: str, kind: taxes.TaxKind | None = None
+) -> LineTax:
+    """The tax that a line names by its id, of a kind where one is asked for; `percent` when it says one besides."""
+    tax = taxes.find(ctx, tax_id)
+    if tax is None or (kind is not None and tax.kind != kind):
+        raise TaxUnknown(f"{where}_id", tax=tax_id)
+    if percent is not None and percent != tax.percent:
+        raise TaxContradiction(where, rate=tax.percent.normalize(), percent=percent.normalize())
+    return as_line_tax(tax)
 
 
 def _by_code(ctx: Context, code: str, where: str) -> LineTax:

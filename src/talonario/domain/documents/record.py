@@ -81,6 +81,30 @@ class Evidence(msgspec.Struct, frozen=True):
     qr: str | None = None
 
 
+class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a proforma says beside its lines; `shipping_cost` in euros, outside the total."""
+
+    reference: str | None = None
+    payment_method: str | None = None
+    payment_term_days: int | None = None
+    shipping_cost: Decimal = ZERO
+    delivery_terms: str | None = None
+
+
+class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How the goods of a delivery note travel, and who receives them; `remarks` are not printed."""
+
+    reference: str | None = None
+    remarks: str | None = None
+    transport: str | None = None
+    driver_name: str | None = None
+    driver_tax_id: str | None = None
+    tracking_number: str | None = None
+    receiver_name: str | None = None
+    receiver_tax_id: str | None = None
+    billing_emails: list[str] = []
+
+
 class Substitute(msgspec.Struct, frozen=True):
     """The full invoice that took the place of a simplified one."""
 
@@ -99,6 +123,7 @@ class Substitute(msgspec.Struct, frozen=True):
         "documents_contact": ("contact_id", "id"),
         "documents_number_search": ("family", "number"),
         "documents_day": ("family", "issued_on", "id"),
+        "documents_converted": ("converted_to_id",),
     },
 )
 class Document(Record, frozen=True, kw_only=True):
@@ -115,6 +140,12 @@ class Document(Record, frozen=True, kw_only=True):
     exchange_rate     euros × rate = amount in the document's currency
     issued_elsewhere  imported history: immutable, never in our fiscal chain
     import_hash       of the content as imported, to know the same document again
+    terms             conditions printed under a quote or a proforma
+    delivery_on       day on which the goods of a delivery note arrive, planned or real
+    decided_at        when the customer accepted or rejected; `state` says which
+    signed_at         when whoever received the goods signed for them (`documents.sign`)
+    converted_to_id   the invoice that a quote, a proforma or a delivery note became, and when it did
+    lapsed_at         when it was told that its day had passed (`documents.lapse`)
     """
 
     kind: Kind
@@ -172,6 +203,17 @@ class Document(Record, frozen=True, kw_only=True):
     void_reason: str | None
     created_at: datetime
     updated_at: datetime
+    terms: str | None = None
+    offer: Offer | None = None
+    shipment: Shipment | None = None
+    vehicle_plate: str | None = None
+    carrier: str | None = None
+    delivery_on: date | None = None
+    decided_at: datetime | None = None
+    signed_at: datetime | None = None
+    converted_to_id: UUID | None = None
+    converted_at: datetime | None = None
+    lapsed_at: datetime | None = None
 
     @property
     def pending(self) -> Decimal:

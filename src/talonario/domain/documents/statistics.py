@@ -1,7 +1,7 @@
 """Figures about the documents of a family: how many, how much, what is owed, how long it takes to be paid."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -10,8 +10,9 @@ from sqlalchemy import Integer, bindparam, case, func, select
 
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import Family
-from talonario.domain.documents.lifecycle import Status
+from talonario.domain.documents.lifecycle import EXPIRING, Status
 from talonario.domain.documents.record import Document
+from talonario.store.listing import Where
 from talonario.store.statement import Statement
 
 ZERO = Decimal(0)
@@ -61,6 +62,19 @@ _DAYS: Final = Statement(
 )
 
 
+_BY_STATE: Final = Statement(
+    select(
+        _C.state,
+        case((_C.due_on < bindparam("today", type_=_C.due_on.type), 1), else_=0).label("past"),
+        case((_C.signed_at.is_not(None), 1), else_=0).label("signed"),
+        func.count(type_=Integer()),
+        func.sum(_C.total),
+    )
+    .where(_C.family == bindparam("family"))
+    .group_by(_C.state, "past", "signed")
+)
+
+
 class Figures(msgspec.Struct, frozen=True):
     """A family in a period.
 
@@ -78,6 +92,13 @@ class Figures(msgspec.Struct, frozen=True):
     overdue: Decimal
     average_payment_days: Decimal | None
     corrective_count: int
+
+
+class Part(msgspec.Struct, frozen=True):
+    """The documents of a family that are in one status: how many, and what their totals come to."""
+
+    count: int
+    total: Decimal
 
 
 class Quarter(msgspec.Struct, frozen=True):
@@ -120,6 +141,33 @@ def figures(ctx: Context, family: Family, since: date, until: date) -> Figures:
         _average_days(ctx, period),
         corrective_count,
     )
+
+
+def by_status(ctx: Context, family: Family) -> dict[Status, Part]:
+    """Every quote, proforma or delivery note there is, by where it stands today; a status that none has is absent."""
+    found: dict[Status, Part] = {}
+    for state, past, signed, count, total in ctx.tx.rows(_BY_STATE, family=family, today=ctx.today):
+        status: Status = state
+        if past and state in EXPIRING.get(family, ()):
+            status = "expired"
+        elif signed and state == "issued":
+            status = "signed"
+        before = found.get(status, Part(0, ZERO))
+        found[status] = Part(before.count + count, before.total + total)
+    return found
+
+
+def expiring(ctx: Context, family: Family, days: int) -> int:
+    """How many open offers have their last day within so many days from today."""
+    last = ctx.today + timedelta(days=days)
+    is_open = Where("state", "in", sorted(EXPIRING[family]))
+    near = (Where("due_on", "gte", ctx.today), Where("due_on", "lte", last))
+    return ctx.tx.count(Document, Where("family", "eq", family), is_open, *near)
+
+
+def converted_since(ctx: Context, family: Family, since: datetime) -> int:
+    """How many became an invoice since an instant."""
+    return ctx.tx.count(Document, Where("family", "eq", family), Where("converted_at", "gte", since))
 
 
 def quarters(ctx: Context, family: Family) -> list[Quarter]:

@@ -1,0 +1,111 @@
+"""A quote, a proforma or delivery notes become an invoice: a draft with their lines, to the cent."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain.context import Context
+from talonario.domain.documents import draft, issue, lifecycle, sources
+from talonario.domain.documents.draft import DocumentFields
+from talonario.domain.documents.record import Document, FullDocument, Origin
+from talonario.domain.errors import Conflict, Invalid
+from talonario.fiscal.totals import Rounding
+
+TOGETHER_MAX: Final = 100
+
+
+class AlreadyConverted(Conflict):
+    """It is an invoice already."""
+
+    code = "already_converted"
+    es = "El documento {number} ya se convirtió en factura."
+    en = "Document {number} has already become an invoice."
+
+
+class NotTogether(Invalid):
+    """One invoice is made out to one customer, in one currency."""
+
+    code = "not_together"
+    es = "Los documentos son de distintos clientes o monedas: no caben en una factura."
+    en = "The documents belong to different customers or currencies: they do not fit into one invoice."
+
+
+class ConversionFields(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says about the invoice; by default it is of today, due by the customer's terms, of its series."""
+
+    issued_on: date | None = None
+    due_on: date | None = None
+    series_id: UUID | None = None
+
+
+def convert(ctx: Context, found: Sequence[FullDocument], fields: ConversionFields) -> FullDocument:
+    """Make the draft invoice of one document, or of several of one customer.
+
+    found   locked by whoever read them
+    Raises  IllegalTransition (TransitionConflict for a delivery note), AlreadyConverted, NotTogether, and what
+            drafting raises
+    """
+    for one in found:
+        check(ctx, one.header)
+    taken = [issue.numbered(ctx, one, "issued") if one.header.state == "draft" else one for one in found]
+    first = taken[0].header
+    if any((one.header.contact_id, one.header.currency) != (first.contact_id, first.currency) for one in taken):
+        raise NotTogether("ids")
+    issued_on = fields.issued_on or ctx.today
+    alone = len(taken) == 1
+    made = draft.create(
+        ctx,
+        DocumentFields(
+            kind="invoice",
+            issued_on=issued_on,
+            due_on=fields.due_on or _due(first, issued_on),
+            contact_id=first.contact_id,
+            series_id=fields.series_id,
+            lines=tuple(draft.line_fields(line, one.header) for one in taken for line in one.lines),
+            description=first.description if alone else "",
+            notes=first.notes if alone else None,
+            language=first.language,
+            currency=first.currency,
+            exchange_rate=first.exchange_rate,
+            payment_method_id=first.payment_method_id,
+            sales_channel=first.sales_channel,
+            shipping_address=first.shipping_address if alone else None,
+            origin=Origin(first.kind, first.id, first.external_id),
+            tags=tuple(first.tags) if alone else (),
+            custom_fields=tuple(first.custom_fields) if alone else (),
+            metadata={f"source_{first.kind}_id": str(first.id)} if alone else {},
+            rounding=_rounding(taken),
+            comes_to=(
+                sum((one.header.subtotal for one in taken), draft.ZERO),
+                sum((one.header.total for one in taken), draft.ZERO),
+            ),
+        ),
+    )
+    for one in taken:
+        sources.converted(ctx, one.header, made.header.id)
+    return made
+
+
+def check(ctx: Context, document: Document) -> None:
+    """Raise what `convert` would raise for one document, and do nothing."""
+    if document.kind == "delivery_note":
+        if lifecycle.status(document, ctx.today) not in lifecycle.allowed(document.kind, "convert"):
+            raise lifecycle.refusal(document, "convert", ctx.today, lifecycle.TransitionConflict)
+    elif document.state == "completed":
+        raise AlreadyConverted("status", number=document.number or "")
+    else:
+        lifecycle.check(document, "convert", ctx.company, ctx.today)
+
+
+def _due(source: Document, issued_on: date) -> date | None:
+    days = source.offer.payment_term_days if source.offer is not None else None
+    return None if days is None else issued_on + timedelta(days=days)
+
+
+def _rounding(taken: Sequence[FullDocument]) -> Rounding | None:
+    """How they were all rounded; the company's way when they were not alike."""
+    ways = {one.header.rounding for one in taken}
+    return ways.pop() if len(ways) == 1 else None  # type: ignore[return-value]  # the column holds one of the three
