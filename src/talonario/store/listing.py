@@ -3,8 +3,9 @@
 The statement of each combination of filters is built once and kept; only its values change.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain, count
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -75,17 +76,35 @@ def shape_of(conditions: Iterable[Condition]) -> tuple[Any, ...]:
     return tuple(parts)
 
 
-def conditions_sql(
-    record: type[GlobalRecord], conditions: Sequence[Condition]
-) -> tuple[list[ColumnElement[bool]], dict[str, Any]]:
-    """Core conditions with numbered parameters, and the values of those parameters."""
-    values: dict[str, Any] = {}
-    return [_condition(record, condition, values) for condition in conditions], values
+def values_of(conditions: Iterable[Condition]) -> dict[str, Any]:
+    """The values of a combination of filters, under the names that `conditions_sql` gives their parameters."""
+    return {f"v{place}": value for place, value in enumerate(chain.from_iterable(map(_values, conditions)))}
 
 
-def _condition(record: type[GlobalRecord], condition: Condition, values: dict[str, Any]) -> ColumnElement[bool]:
+def _values(condition: Condition) -> Iterator[Any]:
     if isinstance(condition, AnyOf):
-        return or_(*(and_(true(), *(_condition(record, part, values) for part in group)) for group in condition.groups))
+        for group in condition.groups:
+            for part in group:
+                yield from _values(part)
+    elif condition.operator in {"in", "not_in"}:
+        yield from pad(list(condition.value))
+    elif condition.operator == "contains":
+        yield f"%{escaped(str(condition.value).lower())}%"
+    elif condition.operator == "has_tag":
+        yield f'%"{escaped(condition.value)}"%'
+    elif condition.operator not in {"is_null", "below", "not_above"}:
+        yield condition.value
+
+
+def conditions_sql(record: type[GlobalRecord], conditions: Iterable[Condition]) -> list[ColumnElement[bool]]:
+    """Core conditions with numbered parameters: built once per `shape_of`, because building costs more than running."""
+    names = (f"v{place}" for place in count())
+    return [_condition(record, condition, names) for condition in conditions]
+
+
+def _condition(record: type[GlobalRecord], condition: Condition, names: Iterator[str]) -> ColumnElement[bool]:
+    if isinstance(condition, AnyOf):
+        return or_(*(and_(true(), *(_condition(record, part, names) for part in group)) for group in condition.groups))
     column = record.table.c[condition.column]
     operator, value = condition.operator, condition.value
     if operator == "is_null":
@@ -98,17 +117,14 @@ def _condition(record: type[GlobalRecord], condition: Condition, values: dict[st
         at_most: ColumnElement[bool] = column <= record.table.c[value]
         return at_most
     if operator in {"in", "not_in"}:
-        names = [bind_values(values, one) for one in pad(list(value))]
-        binds = [bindparam(name, type_=column.type) for name in names]
+        binds = [bindparam(next(names), type_=column.type) for _ in pad(list(value))]
         member: ColumnElement[bool] = column.in_(binds) if operator == "in" else column.not_in(binds)
         return member
     if operator == "contains":
-        name = bind_values(values, f"%{escaped(str(value).lower())}%")
-        return func.lower(column).like(bindparam(name, type_=Words()), escape="\\")
+        return func.lower(column).like(bindparam(next(names), type_=Words()), escape="\\")
     if operator == "has_tag":
-        name = bind_values(values, f'%"{escaped(value)}"%')
-        return column.like(bindparam(name, type_=Words()), escape="\\")
-    bound = bindparam(bind_values(values, value), type_=column.type)
+        return column.like(bindparam(next(names), type_=Words()), escape="\\")
+    bound = bindparam(next(names), type_=column.type)
     compare: dict[str, ColumnElement[bool]] = {
         "eq": column == bound,
         "ne": column != bound,
@@ -118,13 +134,6 @@ def _condition(record: type[GlobalRecord], condition: Condition, values: dict[st
         "lt": column < bound,
     }
     return compare[operator]
-
-
-def bind_values(values: dict[str, Any], value: Any) -> str:
-    """Keep a value under the next parameter name."""
-    name = f"v{len(values)}"
-    values[name] = value
-    return name
 
 
 def escaped(text: str) -> str:

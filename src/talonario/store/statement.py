@@ -82,14 +82,11 @@ class Compiled:
                 value = bind.value
                 self.defaults[name] = convert(value) if convert and value is not None else value
         self.returns_rows = isinstance(built, Select)
-        self.decoders: list[Convert | None] = (
-            [
-                column.type.decoder(engine) if isinstance(column.type, ColumnType) else None
-                for column in built.selected_columns
-            ]
-            if isinstance(built, Select)
-            else []
-        )
+        self.decoders: list[tuple[int, Convert]] = [
+            (place, decode)
+            for place, column in enumerate(built.selected_columns if isinstance(built, Select) else ())
+            if isinstance(column.type, ColumnType) and (decode := column.type.decoder(engine)) is not None
+        ]
 
     def parameters(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The driver's parameters for these Python values."""
@@ -102,10 +99,12 @@ class Compiled:
 
     def row(self, raw: Sequence[Any]) -> list[Any]:
         """One row of the driver as Python values."""
-        return [
-            decode(value) if decode is not None and value is not None else value
-            for decode, value in zip(self.decoders, raw, strict=True)
-        ]
+        values = list(raw)
+        for place, decode in self.decoders:
+            value = values[place]
+            if value is not None:
+                values[place] = decode(value)
+        return values
 
 
 def of_company(built: Any) -> Any:

@@ -103,10 +103,10 @@ class Transaction:
         """The records that meet every condition."""
         order = order or Order(descending=False)
         key = (record, "where", listing.shape_of(conditions), order, limit, offset > 0)
-        conditions_built, values = listing.conditions_sql(record, conditions)
+        values = listing.values_of(conditions)
 
         def build() -> Any:
-            built = of_company(listing.selecting(record, conditions_built, order))
+            built = of_company(listing.selecting(record, listing.conditions_sql(record, conditions), order))
             built = built.limit(limit) if limit is not None else built
             return built.offset(bindparam("offset", type_=Whole())) if offset else built
 
@@ -124,12 +124,13 @@ class Transaction:
 
     def count(self, record: type[GlobalRecord], *conditions: Condition) -> int:
         """How many records meet every condition."""
-        built, values = listing.conditions_sql(record, conditions)
-        compiled = self._statements.get(
-            (record, "count", listing.shape_of(conditions)),
-            lambda: of_company(select(func.count()).select_from(record.table).where(*built)),
-        )
-        return int(self._read([(compiled, values)])[0][0][0])
+
+        def build() -> Any:
+            built = listing.conditions_sql(record, conditions)
+            return of_company(select(func.count()).select_from(record.table).where(*built))
+
+        compiled = self._statements.get((record, "count", listing.shape_of(conditions)), build)
+        return int(self._read([(compiled, listing.values_of(conditions))])[0][0][0])
 
     def page(
         self,
@@ -147,7 +148,7 @@ class Transaction:
         order = order or Order()
         cursor = after or before
         backwards = before is not None
-        built, values = listing.conditions_sql(record, conditions)
+        values = listing.values_of(conditions)
         if cursor is not None:
             values["cursor_id"] = cursor
             if order.column != "id":
@@ -159,7 +160,9 @@ class Transaction:
         key = (record, "page", listing.shape_of(conditions), order, cursor is not None, backwards, limit)
 
         def build() -> Any:
-            parts = [*built, listing.beyond(record, order, backwards=backwards)] if cursor is not None else built
+            parts = listing.conditions_sql(record, conditions)
+            if cursor is not None:
+                parts.append(listing.beyond(record, order, backwards=backwards))
             towards = Order(order.column, order.descending != backwards)
             return of_company(listing.selecting(record, parts, towards)).limit(limit + 1)
 
