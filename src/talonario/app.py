@@ -12,6 +12,7 @@ from uuid import UUID
 import falcon
 
 from talonario import settings
+from talonario.api.engine import wire
 from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.front import Front
 from talonario.api.engine.gate import Limits
@@ -55,6 +56,7 @@ def build(
     speaking        the dialects; all of them by default
     files           where attachments and PDFs are kept
     """
+    wire.know_shapes()
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.strip_url_path_trailing_slash = True
     engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits, files, public_url)
