@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from talonario import domain
+from talonario.domain import series
 from talonario.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 
 KINDS = (NotFound, Invalid, Conflict, Forbidden)
@@ -54,3 +55,10 @@ def test_a_refusal_is_whole(refusal: type[Refusal]) -> None:
 
     assert plain(refusal.es) == plain(refusal.en)
     assert refusal.__doc__
+
+
+def test_a_sentence_quotes_no_more_than_one_reads() -> None:
+    told = series.SeriesFormatInvalid(number_format="x" * 30_000)
+    for language in ("es", "en"):
+        assert 150 < len(told.text(language)) < 300
+        assert "…" in told.text(language)

@@ -4,7 +4,10 @@ A refusal has a stable `code`, a sentence in Spanish and in English, and the fie
 HTTP: every dialect maps kinds and codes to its own envelope.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+SHOWN_MAX: Final = 200
+"""Characters of a value that a sentence quotes."""
 
 
 class Refusal(Exception):
@@ -26,7 +29,8 @@ class Refusal(Exception):
 
     def text(self, language: str) -> str:
         """The sentence, in `en` or (any other) Spanish."""
-        return (self.en if language == "en" else self.es).format(**self.values)
+        quoted = {name: _quoted(value) for name, value in self.values.items()}
+        return (self.en if language == "en" else self.es).format(**quoted)
 
 
 class NotFound(Refusal):
@@ -59,3 +63,9 @@ class ValueMissing(Invalid):
     code = "value_missing"
     es = "Falta «{name}»."
     en = "'{name}' is missing."
+
+
+def _quoted(value: Any) -> Any:
+    """The value, or the beginning of a text that nobody would read."""
+    is_long = isinstance(value, str) and len(value) > SHOWN_MAX
+    return f"{value[: SHOWN_MAX - 1]}…" if is_long else value
