@@ -142,6 +142,25 @@ def test_history_dated_ahead_keeps_its_day_and_its_number_and_blocks_nothing(
         assert issue.issue(ctx, drafting(ctx, on=date(2027, 3, 1))).header.number == following[2]
 
 
+@pytest.mark.parametrize("is_history", [True, False])
+def test_a_day_ahead_counts_as_the_day_on_which_it_was_written(
+    company: Company, working: Working, drafting: Drafting, clock: Any, is_history: bool
+) -> None:
+    """And not as the day of whatever comes next, which may be dated some days back."""
+    kind: Kind = "invoice" if is_history else "quote"
+    with working(company) as ctx:
+        numbering = series.default_for(ctx, kind)
+        if is_history:
+            ctx.tx.update(msgspec.structs.replace(numbering, external_id="h1"))
+            imported(ctx, numbering, "F-2026-007", TOMORROW.replace(month=12))
+        else:
+            issue.issue(ctx, drafting(ctx, kind, on=FAR))
+        assert series.get(ctx, numbering.id).last_issued_on == TODAY
+    clock.now += timedelta(days=5)
+    with working(company) as ctx:
+        assert issue.issue(ctx, drafting(ctx, kind, on=TODAY + timedelta(days=2))).header.state == "issued"
+
+
 def test_a_series_that_was_blocked_goes_on(company: Company, working: Working, drafting: Drafting) -> None:
     """An earlier version issued with any date: its last day counts as today."""
     with working(company) as ctx:
