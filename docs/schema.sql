@@ -533,5 +533,48 @@ CREATE INDEX documents_converted ON documents (company_id, converted_to_id);
 
 UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
 
+-- Running upgrade 0002 -> 0003
+
+CREATE TABLE emails (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    due_at BIGINT, 
+    held_by TEXT, 
+    purpose TEXT NOT NULL, 
+    state TEXT NOT NULL, 
+    document_id BLOB, 
+    document_kind TEXT, 
+    document_number TEXT, 
+    contact_id BLOB, 
+    quarter_on VARCHAR(10), 
+    language TEXT NOT NULL, 
+    sender TEXT NOT NULL, 
+    sender_name TEXT NOT NULL, 
+    reply_to TEXT, 
+    recipient TEXT NOT NULL, 
+    cc TEXT NOT NULL, 
+    bcc TEXT NOT NULL, 
+    subject TEXT NOT NULL, 
+    text TEXT NOT NULL, 
+    html TEXT NOT NULL, 
+    attachments TEXT NOT NULL, 
+    attempts BIGINT NOT NULL, 
+    refused TEXT NOT NULL, 
+    error TEXT, 
+    message_id TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    sent_at BIGINT, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE INDEX emails_document ON emails (company_id, document_id, id);
+
+CREATE INDEX emails_due ON emails (company_id, due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX emails_message ON emails (company_id, message_id);
+
+UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
+
 COMMIT;
 

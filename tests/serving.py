@@ -18,11 +18,12 @@ STOP_SECONDS = 20
 
 @contextmanager
 def serving(
-    database_url: str, log: Path, *arguments: str, **settings: str
+    database_url: str, log: Path, *arguments: str, worker: bool = False, **settings: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A running server: its address and its process, ended by its own id.
 
     log        file that takes what it prints
+    worker     whether it does background work too
     settings   more environment, such as TALONARIO_LOG_LEVEL
     """
     with socket.socket() as probe:
@@ -30,9 +31,10 @@ def serving(
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     environment = {**os.environ, **settings, "TALONARIO_DATABASE_URL": database_url}
+    alone = () if worker else ("--no-worker",)
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603  (our own program)
-            [sys.executable, "-m", "talonario", "serve", "--port", str(port), *arguments],
+            [sys.executable, "-m", "talonario", "serve", "--port", str(port), *alone, *arguments],
             env=environment,
             stdout=output,
             stderr=output,

@@ -22,6 +22,8 @@ from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
+from talonario.outbound.desk import Desk
+from talonario.outbound.worker import Job, Sweep, Worker
 from talonario.settings import Settings
 from talonario.store.database import Database
 from talonario.store.files import NOWHERE, Files, open_files
@@ -69,9 +71,14 @@ def build(
     return app
 
 
+def start_log(settings: Settings) -> None:
+    """Say on standard error what happens, from the level that the settings name."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
 def from_settings(settings: Settings) -> falcon.App[Any, Any]:
     """Make the WSGI application that the settings describe."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    start_log(settings)
     limits = Limits(
         body_bytes_max=settings.body_bytes_max,
         requests_per_minute=settings.requests_per_minute or None,
@@ -79,6 +86,23 @@ def from_settings(settings: Settings) -> falcon.App[Any, Any]:
     )
     files = open_files(settings.files)
     return build(Database.open(settings.database_url), limits=limits, files=files, public_url=settings.public_url)
+
+
+def worker(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> Worker:
+    """Make the worker that does what leaves by itself."""
+    new_id = IdSource(clock, random.SystemRandom())
+    desk = Desk(database, clock, new_id, open_files(settings.files), settings.public_url.rstrip("/"))
+    return Worker(desk, jobs(settings), sweeps())
+
+
+def jobs(settings: Settings) -> list[Job[Any]]:
+    """The work that rows stand for."""
+    return []
+
+
+def sweeps() -> list[Sweep]:
+    """What the calendar brings about."""
+    return []
 
 
 def served() -> Front:

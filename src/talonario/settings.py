@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wrong_keys_per_minute   tries with wrong keys from one address before it has to wait
     body_bytes_max          longest request body in bytes
     body_seconds            how long a request body may take to arrive; long ones get more, at 500 kB a second
+    worker_threads          pieces of background work that one worker does at once
     log_level               DEBUG, INFO, WARNING, ERROR
     """
 
@@ -36,6 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wrong_keys_per_minute: int = 1000
     body_bytes_max: int = 10 * 1024 * 1024
     body_seconds: float = 10.0
+    worker_threads: int = 4
     log_level: str = "INFO"
 
 

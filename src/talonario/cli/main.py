@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from talonario.cli import company, contract, demo, key, migrate, schema, serve, user
+from talonario.cli import company, contract, demo, key, migrate, schema, serve, user, worker
 from talonario.cli.bench import command as bench
 from talonario.domain.errors import Refusal
 from talonario.store.errors import StoreError
@@ -16,6 +16,7 @@ app = typer.Typer(
     help="Talonario: facturación y gestión para empresas de España. / Invoicing and business server for Spain.",
 )
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("bench")(bench.bench)
 app.add_typer(schema.app, name="schema")

@@ -1,6 +1,7 @@
 """`talonario serve`: the APIs over HTTP."""
 
 import sys
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from granian.constants import Interfaces
 from talonario import settings
 from talonario.api.engine.front import THREADS
 from talonario.cli import books
+from talonario.cli.companion import Companion
 
 BACKLOG = 1024
 STOP_SECONDS = 3
@@ -20,6 +22,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8080,
     workers: Annotated[int, typer.Option(help="Processes; 0: one, the best for SQLite.", min=0)] = 0,
+    worker: Annotated[bool, typer.Option(help="Do background work too, in a process beside.")] = True,
 ) -> None:
     """Answer both APIs over HTTP until stopped."""
     with books.opened() as database:
@@ -29,7 +32,7 @@ def serve(
         f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; "
         f"{engine}, {processes} × {THREADS})\n"
     )
-    Granian(
+    server = Granian(
         "talonario.app:served",
         address=host,
         port=port,
@@ -42,4 +45,6 @@ def serve(
         log_access=False,
         # A worker now and then misses its signal; what it was doing is a transaction, which ends whole or not at all.
         workers_kill_timeout=STOP_SECONDS,
-    ).serve()
+    )
+    with Companion() if worker else nullcontext():
+        server.serve()

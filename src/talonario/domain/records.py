@@ -5,6 +5,7 @@ from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import Contact
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.documents.signature import Signature
+from talonario.domain.emails.record import Email
 from talonario.domain.idempotency import Claim
 from talonario.domain.keys import ApiKey, DirectoryEntry
 from talonario.domain.payment_methods import PaymentMethod
@@ -37,5 +38,6 @@ RECORDS = (
     DocumentTax,
     Payment,
     Signature,
+    Email,
 )
 """In the order in which their tables can be made."""

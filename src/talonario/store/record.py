@@ -10,6 +10,7 @@ leads every key, as sharding by company asks.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from types import UnionType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -23,6 +24,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -64,6 +66,18 @@ class Record(GlobalRecord, frozen=True, kw_only=True):
     id: UUID
 
 
+class Claimable(Record, frozen=True, kw_only=True):
+    """A row that is work, done by whichever worker claims it first.
+
+    due_at    when there is something to do; None when there is nothing. A claim moves it to its own end, so that the
+              work of a worker that died is taken again then
+    held_by   whose claim it is, different for each claim; None when nobody's
+    """
+
+    due_at: datetime | None
+    held_by: str | None
+
+
 R = TypeVar("R", bound=GlobalRecord)
 
 
@@ -80,6 +94,8 @@ def stored(
     key      its primary key; default `company_id, id` for a company's record, the first field otherwise
     unique   constraint name -> fields, without `company_id`, which the store puts first
     index    index name -> fields, in the same way
+
+    Rows that are work get one more index, of those that wait or are held; what is done is not in it.
     """
 
     def attach(cls: type[R]) -> type[R]:
@@ -108,6 +124,11 @@ def stored(
         lead = ("company_id",) if owned else ()
         uniques = [UniqueConstraint(*lead, *fields, name=label) for label, fields in (unique or {}).items()]
         indexes = [Index(label, *lead, *fields) for label, fields in (index or {}).items()]
+        if issubclass(cls, Claimable):
+            waiting = text("due_at IS NOT NULL")
+            indexes.append(
+                Index(f"{name}_due", *lead, "due_at", sqlite_where=waiting, postgresql_where=waiting),
+            )
         cls.table = Table(name, METADATA, *columns, PrimaryKeyConstraint(*chosen), *links, *uniques, *indexes)
         cls.names, cls.key, cls.types = names, chosen, tuple(types)
         return cls

@@ -25,7 +25,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.visitors import iterate
 
 from talonario.store.columns import ColumnType, Convert
-from talonario.store.record import GlobalRecord
+from talonario.store.record import Claimable, GlobalRecord
 
 R = TypeVar("R", bound=GlobalRecord)
 
@@ -143,13 +143,44 @@ def reading(record: type[GlobalRecord], *, lock: bool) -> Select[Any]:
     return _locked(built) if lock else built
 
 
-def _locked(built: Select[Any]) -> Select[Any]:
+def first_due(record: type[Claimable]) -> Select[Any]:
+    """SELECT of the row that has been due for longest, locked; what others have locked is passed over."""
+    table = record.table
+    waiting = select(*table.c).where(table.c.due_at <= bindparam("now", type_=table.c.due_at.type))
+    return _locked(waiting.order_by(table.c.due_at).limit(1), skip=True)
+
+
+def company_with_due(record: type[Claimable]) -> Select[Any]:
+    """SELECT of the first company after `:after` that has a row due; the one statement here that crosses companies.
+
+    One step in the index of waiting rows, however many wait.
+    """
+    table = record.table
+    return (
+        select(table.c.company_id)
+        .where(
+            table.c.company_id > bindparam("after", type_=table.c.company_id.type),
+            table.c.due_at <= bindparam("now", type_=table.c.due_at.type),
+        )
+        .order_by(table.c.company_id)
+        .limit(1)
+    )
+
+
+def claiming(record: type[Claimable]) -> Update:
+    """UPDATE of whose a row is, and until when."""
+    table = record.table
+    taken = {name: bindparam(name, type_=table.c[name].type) for name in ("due_at", "held_by")}
+    return update(table).values(taken).where(*_by_key(record))
+
+
+def _locked(built: Select[Any], *, skip: bool = False) -> Select[Any]:
     """FOR NO KEY UPDATE, as an UPDATE itself would lock.
 
     A plain FOR UPDATE also waits for whoever just inserted a row that refers to this one: of two transactions that
     write a draft of a series and then lock the series, each would wait for the other.
     """
-    return built.with_for_update(key_share=True)
+    return built.with_for_update(key_share=True, skip_locked=skip)
 
 
 def _by_key(record: type[GlobalRecord]) -> list[ColumnElement[bool]]:

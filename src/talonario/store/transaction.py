@@ -6,10 +6,12 @@ can see or change another company's rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import bindparam, func, select
 
 from talonario.store import listing, outbox
@@ -17,12 +19,15 @@ from talonario.store.columns import Whole
 from talonario.store.engine import Batch, Engine, Session, Step
 from talonario.store.errors import ForeignRow
 from talonario.store.listing import Condition, Order, Page
-from talonario.store.record import GlobalRecord, Record
+from talonario.store.record import Claimable, GlobalRecord, Record
 from talonario.store.statement import (
     Compiled,
     Query,
     Statement,
+    claiming,
+    company_with_due,
     deleting,
+    first_due,
     inserting,
     of_company,
     reading,
@@ -31,6 +36,10 @@ from talonario.store.statement import (
 
 R = TypeVar("R", bound=GlobalRecord)
 Owned = TypeVar("Owned", bound=Record)
+Work = TypeVar("Work", bound=Claimable)
+
+NO_COMPANY = UUID(int=0)
+"""Comes before every company."""
 
 
 class Statements:
@@ -170,6 +179,38 @@ class Transaction:
         rows = [_build(record, compiled, row) for row in self._read([(compiled, values)])[0]]
         kept = rows[:limit]
         return Page(kept[::-1] if backwards else kept, len(rows) > limit)
+
+    # -- for workers, which belong to no company -------------------------------------------------------------
+
+    def company_with_due(self, record: type[Claimable], now: datetime, after: UUID = NO_COMPANY) -> UUID | None:
+        """The first company after another one, in the order of their ids, that has work due; None when none has."""
+        compiled = self._statements.get((record, "company_with_due"), lambda: company_with_due(record))
+        return next((row[0] for row in self.across(compiled, now=now, after=after)), None)
+
+    def across(self, statement: Statement | Compiled, **values: Any) -> list[list[Any]]:
+        """The rows of a SELECT over every company. Only in a transaction of none, which no request ever has."""
+        assert self.company_id is None, "a transaction of a company sees no other one"
+        compiled = (
+            statement
+            if isinstance(statement, Compiled)
+            else self._statements.get((statement, "across"), lambda: statement.built)
+        )
+        return [compiled.row(row) for row in self._read([(compiled, values)])[0]]
+
+    def claim(self, record: type[Work], now: datetime, until: datetime, holder: str) -> Work | None:
+        """Take the company's work that has been due for longest, for oneself until `until`; None when nothing is left.
+
+        What another transaction is just taking is passed over, not waited for.
+        """
+        compiled = self._statements.get((record, "first_due"), lambda: of_company(first_due(record)))
+        rows = self._read([(compiled, {"now": now})])[0]
+        if not rows:
+            return None
+        taken = msgspec.structs.replace(_build(record, compiled, rows[0]), due_at=until, held_by=holder)
+        marking = self._statements.get((record, "claiming"), lambda: claiming(record))
+        key = {"primary__company_id": self.company_id, "primary__id": taken.id}
+        self._queue(marking, {**key, "due_at": until, "held_by": holder}, by_key=True)
+        return taken
 
     # -- writing ---------------------------------------------------------------------------------------------
 

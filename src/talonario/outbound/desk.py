@@ -1,0 +1,78 @@
+"""What a job works with: the books, a clock, ids, the place of files; nobody's request."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from talonario.domain.companies import Company
+from talonario.domain.context import Context
+from talonario.store.database import Database
+from talonario.store.errors import Clash
+from talonario.store.files import NOWHERE, Files
+from talonario.store.record import Claimable
+from talonario.store.transaction import Transaction
+
+Work = TypeVar("Work", bound=Claimable)
+Outcome = TypeVar("Outcome")
+
+
+class ClaimLost(Exception):
+    """The claim expired, and somebody else may be at the same work by now: nothing more is written."""
+
+
+class Desk:
+    """What every job is given.
+
+    address   https://… where others reach the server, for links; empty when nobody said
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        files: Files = NOWHERE,
+        address: str = "",
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.new_id = new_id
+        self.files = files
+        self.address = address
+
+    @contextmanager
+    def reading(self, company_id: UUID) -> Iterator[Context]:
+        """Open a transaction of a company that only reads."""
+        with self.database.read(company_id) as tx:
+            yield self._context(tx, company_id)
+
+    @contextmanager
+    def writing(self, company_id: UUID) -> Iterator[Context]:
+        """Open a transaction of a company; nothing that waits for a stranger's server happens inside it."""
+        with self.database.write(company_id) as tx:
+            yield self._context(tx, company_id)
+
+    def settle(self, work: Work, write: Callable[[Context, Work], Outcome]) -> Outcome:
+        """Write what becomes of a claimed row, in one transaction that `write` gets with the row as it is now, locked.
+
+        When a request was at the same records at the same moment, it is written once more over what that one left.
+        Raises   ClaimLost when the claim is not ours any more; Clash the second time
+        """
+        try:
+            return self._settle(work, write)
+        except Clash:
+            return self._settle(work, write)
+
+    def _settle(self, work: Work, write: Callable[[Context, Work], Outcome]) -> Outcome:
+        with self.writing(work.company_id) as ctx:
+            found = ctx.tx.get(type(work), work.id, lock=True)
+            if found is None or found.held_by != work.held_by:
+                raise ClaimLost
+            return write(ctx, found)
+
+    def _context(self, tx: Transaction, company_id: UUID) -> Context:
+        company = tx.get(Company, company_id)
+        assert company is not None, "work belongs to a company"
+        return Context(tx, company, None, self.clock(), self.new_id, self.files, self.address)

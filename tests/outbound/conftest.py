@@ -1,0 +1,16 @@
+"""What tests of background work stand on: nothing of other tests waits in the database."""
+
+import pytest
+
+from talonario.domain.identity import IdSource
+from talonario.outbound.desk import Desk
+from talonario.store import Database
+from tests.conftest import Clock
+
+
+@pytest.fixture
+def desk(database: Database, clock: Clock, new_id: IdSource) -> Desk:
+    """A desk over a database of either engine in which no e-mail waits: workers look across companies."""
+    with database.engine.writing() as session:
+        session.changed(("DELETE FROM emails", {}))
+    return Desk(database, clock, new_id)
