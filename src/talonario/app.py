@@ -14,7 +14,6 @@ import falcon
 from talonario import settings
 from talonario.api.engine import wire
 from talonario.api.engine.dialect import Dialect
-from talonario.api.engine.front import Front
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
 from talonario.api.factuarea import error_page
@@ -22,6 +21,7 @@ from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
+from talonario.front import Front
 from talonario.outbound.desk import Desk
 from talonario.outbound.worker import Job, Sweep, Worker
 from talonario.settings import Settings

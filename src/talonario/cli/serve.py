@@ -9,9 +9,9 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from talonario import settings
-from talonario.api.engine.front import THREADS
 from talonario.cli import books
 from talonario.cli.companion import Companion
+from talonario.front import THREADS
 
 BACKLOG = 1024
 STOP_SECONDS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 import falcon
@@ -13,20 +13,13 @@ import falcon
 from talonario.api.engine import wire
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Query
+from talonario.front import BODY_FAULT
 
 if TYPE_CHECKING:
     from talonario.domain.keys import Credential
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _NO_QUERY = Query("")
-
-BODY_FAULT: Final = "talonario.body_fault"
-"""The key of the WSGI environment by which the server says why a body is not what was sent; absent when it is."""
-
-BodyFault = Literal["late", "broken", "crowded"]
-
-AWAY: Final = "talonario.away"
-"""The key of the WSGI environment under which the server offers a context for something long: `with env[AWAY](): …`."""
 
 
 def ulid(now: datetime) -> str:
@@ -150,17 +143,6 @@ def _late() -> Problem:
         "invalid_json",
         "El cuerpo de la petición no llegó entero a tiempo. Repítala.",
         "The body of the request did not arrive whole in time. Send it again.",
-    )
-
-
-def too_much_at_once() -> Problem:
-    """So many requests do something long that one more would leave nobody for the others."""
-    return Problem(
-        "unavailable",
-        "service_unavailable",
-        "Se están preparando demasiados documentos a la vez. Repita la petición en un momento.",
-        "Too many documents are being prepared at once. Send the request again in a moment.",
-        headers={"Retry-After": "1"},
     )
 
 

@@ -11,7 +11,7 @@ import logging
 import re
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,12 +24,13 @@ from talonario.api.engine.gate import Gate, Limits
 from talonario.api.engine.operation import Answer, Call, LongCall, LongHandler, Operation
 from talonario.api.engine.problems import Problem, internal
 from talonario.api.engine.query import Query
-from talonario.api.engine.request import AWAY, Request, language_of, read_body, ulid
+from talonario.api.engine.request import Request, language_of, read_body, ulid
 from talonario.domain import idempotency as claims
 from talonario.domain import keys
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.errors import Refusal
+from talonario.front import TooMuchAtOnce, away
 from talonario.store.database import Database
 from talonario.store.errors import Clash, Damaged, OutcomeUnknown, Unavailable
 from talonario.store.files import NOWHERE, Files
@@ -107,6 +108,8 @@ class Engine:
         except Damaged as damage:
             LOG.critical("%s %s: store damaged: %s", request.id, operation.id, damage)
             return dialect.refuse(request, internal())
+        except TooMuchAtOnce:
+            return dialect.refuse(request, _too_much_at_once())
         except Clash as clash:
             # Twice in a row somebody else was at the same thing: the client may look and try again.
             LOG.info("%s %s: %s", request.id, operation.id, type(clash).__name__)
@@ -152,7 +155,7 @@ class Engine:
             return self._writing(request, key)
 
         call = LongCall(request, path, reading, writing)
-        with request.raw.env.get(AWAY, nullcontext)():
+        with away(request.raw.env):
             try:
                 return handle(call)
             except Clash:
@@ -306,5 +309,15 @@ def _outcome_unknown() -> Problem:
         "con la misma Idempotency-Key o, si no la llevaba, compruébelo antes.",
         "The connection to the database was lost while committing: the operation was done whole or not at all. Repeat "
         "it with the same Idempotency-Key or, if it had none, look first.",
+        headers={"Retry-After": "1"},
+    )
+
+
+def _too_much_at_once() -> Problem:
+    return Problem(
+        "unavailable",
+        "service_unavailable",
+        "Se están preparando demasiados documentos a la vez. Repita la petición en un momento.",
+        "Too many documents are being prepared at once. Send the request again in a moment.",
         headers={"Retry-After": "1"},
     )

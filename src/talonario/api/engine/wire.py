@@ -31,8 +31,8 @@ Shape = TypeVar("Shape", bound=Wire)
 def know_shapes() -> None:
     """Let msgspec look at every Struct of the program once, before there are threads.
 
-    It finds out what a Struct is made of when that is first used; a thread that uses it meanwhile sees it half done, and
-    the process dies of a segmentation fault (msgspec 0.22).
+    It finds out what a Struct is made of when that is first used; a thread that uses it meanwhile sees it half done,
+    and the process dies of a segmentation fault (msgspec 0.22).
     """
     waiting: list[type[msgspec.Struct]] = [msgspec.Struct]
     while waiting:

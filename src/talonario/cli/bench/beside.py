@@ -12,8 +12,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from talonario.api.engine import wire
-from talonario.api.engine.front import THREADS
 from talonario.api.factuarea.invoice_shapes import InvoiceOut
+from talonario.front import THREADS
 
 FOLDER: Final = "TALONARIO_BENCH_ANSWERS"
 ONE: Final = "one.json"

@@ -14,17 +14,23 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from queue import SimpleQueue
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 from wsgiref.types import WSGIApplication
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, ProtocolError, Scope  # type: ignore[attr-defined]
 
-from talonario.api.engine.request import AWAY, BODY_FAULT, BodyFault, too_much_at_once
-
 LOG = logging.getLogger("talonario.front")
+
+BODY_FAULT: Final = "talonario.body_fault"
+"""The key of the WSGI environment that says why a body is not what was sent; absent when it is."""
+
+BodyFault = Literal["late", "broken", "crowded"]
+
+AWAY: Final = "talonario.away"
+"""The key of the WSGI environment under which `away` finds the context for something long."""
 
 THREADS: Final = min(8, 2 * (os.cpu_count() or 1) + 1)
 """Threads wait for disks, locks and the database: a few more than processors, not many more."""
@@ -57,6 +63,10 @@ class _Work(NamedTuple):
     answered: asyncio.Future[None]
 
 
+class TooMuchAtOnce(Exception):
+    """So many requests do something long that one more would leave nobody for the others."""
+
+
 class Front:
     """Serves a WSGI application.
 
@@ -87,10 +97,10 @@ class Front:
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """Let a thread do something long: another one answers in its place. Raises Problem when too many are away."""
+        """Let a thread do something long: another one answers in its place. Raises TooMuchAtOnce."""
         with self._guard:
             if self._away >= AWAY_MAX:
-                raise too_much_at_once()
+                raise TooMuchAtOnce
             self._away += 1
             if self.threads - self._away < THREADS:
                 self._one_more()
@@ -184,6 +194,12 @@ class Front:
             if hasattr(said, "close"):
                 said.close()
         work.protocol.response_bytes(status, headers, content)
+
+
+def away(environ: Mapping[str, Any]) -> AbstractContextManager[None]:
+    """A context for something long, in which another thread answers instead. Raises TooMuchAtOnce."""
+    offered: Callable[[], AbstractContextManager[None]] = environ.get(AWAY, nullcontext)
+    return offered()
 
 
 def environment(scope: Scope, body: bytes, fault: BodyFault | None) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from talonario.api.engine.front import AWAY_MAX, THREADS, Front
 from talonario.api.engine.problems import Problem
-from talonario.api.engine.request import AWAY
+from talonario.front import AWAY, AWAY_MAX, THREADS, Front
 
 PATIENCE_SECONDS = 30
 
