@@ -8,13 +8,15 @@ FIRST_USE = """
 import sys, threading
 import msgspec
 from talonario import app
+from talonario.cli import main
 from talonario.store import Database
 
 app.build(Database.open("sqlite:///nowhere.db"))
 shapes = [msgspec.Struct]
 for shape in shapes:
     shapes += shape.__subclasses__()
-shapes = [shape for shape in dict.fromkeys(shapes) if shape.__module__.startswith("talonario.")]
+rooms = ("talonario.api.", "talonario.domain.", "talonario.store.")
+shapes = [shape for shape in dict.fromkeys(shapes) if shape.__module__.startswith(rooms)]
 sys.setswitchinterval(1e-6)
 
 

@@ -28,17 +28,21 @@ class Wire(msgspec.Struct, kw_only=True):
 Shape = TypeVar("Shape", bound=Wire)
 
 
-def know_shapes() -> None:
-    """Let msgspec look at every Struct of the program once, before there are threads.
+_COMMANDS = ("talonario.cli.", "talonario.migrate.", "talonario.clients.")
+"""What only commands use, by one thread: some of it cannot be read from JSON and need not be."""
 
-    It finds out what a Struct is made of when that is first used; a thread that uses it meanwhile sees it half done,
+
+def know_shapes() -> None:
+    """Let msgspec look at every Struct of the server once, before there are threads.
+
+    It finds out what a Struct is made of when that is first used. A thread that uses it meanwhile sees it half done,
     and the process dies of a segmentation fault (msgspec 0.22).
     """
     waiting: list[type[msgspec.Struct]] = [msgspec.Struct]
     while waiting:
         shape = waiting.pop()
         waiting += shape.__subclasses__()
-        if shape.__module__.startswith("talonario."):
+        if shape.__module__.startswith("talonario.") and not shape.__module__.startswith(_COMMANDS):
             msgspec.json.Decoder(shape)
 
 
