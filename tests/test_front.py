@@ -6,8 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from talonario.api.engine.problems import Problem
-from talonario.front import AWAY, AWAY_MAX, THREADS, Front
+from talonario.front import AWAY_MAX, THREADS, Front, TooMuchAtOnce, away
 
 PATIENCE_SECONDS = 30
 
@@ -23,11 +22,11 @@ class Desk:
         """Answer 200, or 503 when too much is long already."""
         try:
             if environ["PATH_INFO"] == "/long":
-                with environ[AWAY]():
+                with away(environ):
                     self.begun.release()
                     assert self.released.wait(PATIENCE_SECONDS)
-        except Problem as refusal:
-            start(f"503 {refusal.code}", [])
+        except TooMuchAtOnce:
+            start("503 Service Unavailable", [])
         else:
             start("200 OK", [])
         return []
