@@ -576,5 +576,28 @@ CREATE INDEX emails_message ON emails (company_id, message_id);
 
 UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
 
+-- Running upgrade 0003 -> 0004
+
+CREATE TABLE attachments (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    owner_kind TEXT NOT NULL, 
+    owner_id BLOB NOT NULL, 
+    role TEXT NOT NULL, 
+    position BIGINT NOT NULL, 
+    name TEXT NOT NULL, 
+    media_type TEXT NOT NULL, 
+    bytes BIGINT NOT NULL, 
+    sha256 TEXT NOT NULL, 
+    token TEXT, 
+    created_at BIGINT NOT NULL, 
+    created_by TEXT, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE INDEX attachments_owner ON attachments (company_id, owner_kind, owner_id, role, position);
+
+UPDATE alembic_version SET version_num='0004' WHERE alembic_version.version_num = '0003';
+
 COMMIT;
 

@@ -12,8 +12,9 @@ from uuid import UUID
 import falcon
 
 from talonario import settings
-from talonario.api.engine import wire
+from talonario.api.engine import public_files, wire
 from talonario.api.engine.dialect import Dialect
+from talonario.api.engine.forms import LongBodies
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
 from talonario.api.factuarea import error_page
@@ -65,6 +66,7 @@ def build(
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())
+    app.add_route(public_files.PATH, public_files.PublicFiles(database, files))
     app.add_route("/healthz", _Health())
     app.add_route("/readyz", _Ready(database))
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -108,7 +110,12 @@ def sweeps() -> list[Sweep]:
 def served() -> Front:
     """Make the application for a server process that is given nothing but the environment."""
     given = settings.load()
-    return Front(from_settings(given), body_bytes_max=given.body_bytes_max, body_seconds=given.body_seconds)
+    return Front(
+        from_settings(given),
+        body_bytes_max=given.body_bytes_max,
+        body_seconds=given.body_seconds,
+        longer=LongBodies(operation for dialect in dialects() for operation in dialect.operations).bytes_max,
+    )
 
 
 class _Health:

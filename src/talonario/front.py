@@ -71,14 +71,23 @@ class Front:
     """Serves a WSGI application.
 
     body_bytes_max   longer bodies are not read; refusing them is the application's
+    longer           says of a method and a path how long a body may be by its own right, because it is a file
     body_seconds     patience with a body; a long one gets as much more as it takes at 500 kB a second
 
     Bodies above 64 kB share 256 MiB: when there is no room, the request goes on without its body, as `crowded`.
     """
 
-    def __init__(self, application: WSGIApplication, *, body_bytes_max: int, body_seconds: float) -> None:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        body_bytes_max: int,
+        body_seconds: float,
+        longer: Callable[[str, str], int] = lambda _method, _path: 0,
+    ) -> None:
         self._application = application
         self._bytes_max = body_bytes_max
+        self._longer = longer
         self._seconds = body_seconds
         self._room = ROOM_BYTES
         self._waiting: SimpleQueue[_Work] = SimpleQueue()
@@ -128,8 +137,9 @@ class Front:
         announced = scope.headers.get("content-length")
         if announced is None and not scope.headers.get("transfer-encoding"):
             return 0, b"", None
-        expected = int(announced) if announced is not None and announced.isdecimal() else self._bytes_max
-        if expected > self._bytes_max:
+        bytes_max = max(self._bytes_max, self._longer(scope.method, scope.path))
+        expected = int(announced) if announced is not None and announced.isdecimal() else bytes_max
+        if expected > bytes_max:
             return 0, b"", None
         taken = expected if expected > SMALL_BYTES else 0
         if taken > self._room:
@@ -137,7 +147,7 @@ class Front:
         self._room -= taken
         try:
             if announced is None:
-                return taken, *await self._pieces(protocol)
+                return taken, *await self._pieces(protocol, bytes_max)
             async with asyncio.timeout(self._seconds + expected / BYTES_PER_SECOND_MIN):
                 return taken, await protocol(), None
         except TimeoutError:
@@ -148,7 +158,7 @@ class Front:
             self._room += taken
             raise
 
-    async def _pieces(self, protocol: HTTPProtocol) -> tuple[bytes, BodyFault | None]:
+    async def _pieces(self, protocol: HTTPProtocol, bytes_max: int) -> tuple[bytes, BodyFault | None]:
         """A body of unknown length, up to one byte more than is allowed."""
         body, ended = bytearray(), False
         began = self._loop.time()
@@ -158,8 +168,8 @@ class Front:
                     # One empty piece ends a body. Two: it broke off, and what came may be half of what was meant.
                     return b"", "broken"
                 ended = not piece
-                body += piece[: self._bytes_max + 1 - len(body)]
-                if len(body) > self._bytes_max:
+                body += piece[: bytes_max + 1 - len(body)]
+                if len(body) > bytes_max:
                     break
                 patience.reschedule(began + self._seconds + len(body) / BYTES_PER_SECOND_MIN)
         return bytes(body), None

@@ -130,6 +130,8 @@ def answer_faults(operation_id: str, status: int, body: Any, name: str = FACTUAR
     content = declared.get("content")
     if content is None:
         return [] if body is None else [f"status {status} has no body"]
+    if "application/json" not in content:
+        return [] if isinstance(body, bytes) else [f"status {status} answers a file"]
     return faults(content["application/json"]["schema"], body, name)
 
 
@@ -140,4 +142,6 @@ def request_faults(operation_id: str, body: Any, name: str = FACTUAREA) -> list[
         return []
     if body is None:
         return ["a body is required"] if declared.get("required") else []
-    return faults(declared["content"]["application/json"]["schema"], body, name)
+    content = declared["content"]
+    described = content.get("application/json") or content["multipart/form-data"]
+    return faults(described["schema"], body, name)

@@ -35,6 +35,15 @@ class Reply(msgspec.Struct, frozen=True):
         """Whether it is a 2xx."""
         return 200 <= self.status < 300
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is bytes of another type than JSON."""
+        return bool(self.content) and not self.headers.get("content-type", "").startswith("application/json")
+
+    def shown(self) -> Any:
+        """The body: JSON as a value, a file as bytes, None when empty."""
+        return self.content if self.is_file else self.json()
+
     def json(self) -> Any:
         """The body as JSON, None when empty."""
         return json.loads(self.content) if self.content else None
@@ -43,6 +52,15 @@ class Reply(msgspec.Struct, frozen=True):
         """What a success of Factuarea carries."""
         assert self.is_success, self.content
         return self.json()["data"]
+
+
+def form(**files: bytes) -> tuple[bytes, dict[str, str]]:
+    """A form of files by their fields, and its headers."""
+    parts = b"".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'.encode() + content + b"\r\n"
+        for name, content in files.items()
+    )
+    return parts + b"--x--\r\n", {"Content-Type": "multipart/form-data; boundary=x"}
 
 
 class Stranger(msgspec.Struct, frozen=True):
@@ -152,7 +170,7 @@ class Door:
         assert reply.status < 500, f"{asked}\n{reply.status} {reply.content[:500]!r}"
         if not reply.is_success and method != "HEAD":
             assert not (faults := self.envelope(reply)), f"{asked}\n{reply.status} {faults}"
-        answer = reply.content.decode() + " ".join(reply.headers.values())
+        answer = reply.content.decode("utf-8", "replace") + " ".join(reply.headers.values())
         sent = unquote_to_bytes(target).decode("utf-8", "replace") + (body or b"").decode("utf-8", "replace")
         for stranger in self.strangers:
             assert not (seen := stranger.seen_in(answer, sent)), f"{asked}\nanother company's {seen}: {answer[:500]}"

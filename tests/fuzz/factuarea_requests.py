@@ -9,7 +9,8 @@ import msgspec
 from talonario.api.engine.operation import Operation
 from talonario.api.factuarea.extensions.resources import MOVABLE
 from talonario.api.factuarea.operations import OPERATIONS
-from tests.fuzz import contracts
+from tests import samples
+from tests.fuzz import contracts, door
 from tests.fuzz.contracts import Place, Published
 from tests.fuzz.filling import DAY, DUE, LINE
 
@@ -21,12 +22,13 @@ REFUSED = frozenset({"x.series.put", "x.series.patch", "x.series.delete"})
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A request: what stands in the path for its variables, the query as it is written, the body."""
+    """A request: what stands in the path for its variables, the query as it is written, the body or a form in bytes."""
 
     operation: Operation
     path: tuple[str, ...] = ()
     query: str = ""
     body: Any = None
+    raw: bytes | None = None
 
     def target(self, path: tuple[str, ...] | None = None, query: str | None = None) -> str:
         """The path and the query; either with other values, already encoded."""
@@ -55,6 +57,9 @@ class Asked(msgspec.Struct, frozen=True):
                 found.setdefault(path, Place(path, {}, required))
         return list(found.values())
 
+
+FILES: dict[str, bytes] = {"products.gallery.upload": samples.PNG, "products.video.upload": samples.MP4}
+"""What the operations that take a file are sent."""
 
 OURS: dict[str, frozenset[str]] = {
     "invoices.list": frozenset({"issued_on[gte]", "external_id", "client_id[]", "total"}),
@@ -186,7 +191,11 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
     }
     default = {"invoices": "invoice.paid", "clients": "client", "suppliers": "supplier", "products": "product"}
     resource = {**default, "taxes": "tax", "series": "series"}
-    second = {"taxes.set_default_for_document": ("quote",)}
+    second = {
+        "taxes.set_default_for_document": ("quote",),
+        "products.gallery.delete": ("0",),
+        "products.gallery.download": ("0",),
+    }
     asked = {}
     for name, operation in ANSWERED.items():
         family = name.removeprefix("x.").partition(".")[0]
@@ -195,7 +204,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
             path = (ids[subject.get(name, resource[family])], *second.get(name, ()))
         elif "{docType}" in operation.path:
             path = ("invoice",)
-        asked[name] = Asked(operation, path, queries.get(name, ""), bodies.get(name))
+        raw = door.form(**{operation.takes.names[0]: FILES[name]})[0] if operation.takes else None
+        asked[name] = Asked(operation, path, queries.get(name, ""), bodies.get(name), raw)
     return asked
 
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from talonario.domain.documents.kinds import KINDS, REFUNDS
-from tests.fuzz.door import Door
+from tests import samples
+from tests.fuzz.door import Door, form
 
 DAY = "2026-11-20"
 DUE = "2026-12-20"
@@ -142,6 +143,10 @@ class Filling:
         self._post("client", "/clients", {"name": text("Cliente"), "tax_id": "1R", "notes": text("n")})
         self._post("supplier", "/suppliers", {"name": text("Proveedor"), "tax_id": "2W"})
         self._post("product", "/products", {"name": text("Vino"), "price": "10", "stock": 9, "sku": "V1"})
+        for field, path, content in (("photo", "gallery", samples.PNG), ("video", "video", samples.MP4)):
+            body, headers = form(**{field: content})
+            made = self.factuarea("POST", f"/v1/products/{self.ids['product']}/{path}", body, headers=headers)
+            assert made.is_success, made.content
         for name, tax_id in (("client.spare", "3A"), ("supplier.spare", "5G")):
             self._post(name, f"/{name.partition('.')[0]}s", {"name": text("Nadie"), "tax_id": tax_id})
         self._post("product.spare", "/products", {"name": text("Nada"), "price": "1"})

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from tests.fuzz import values
-from tests.fuzz.door import Reply
+from tests.fuzz.door import Reply, form
 from tests.fuzz.factuarea_requests import Asked, valid
 from tests.fuzz.world import World
 
@@ -48,6 +48,9 @@ class Probe:
         """
         encoded = None if path is None else tuple(quote(one, safe="") for one in path)
         content = raw if raw is not None else None if body is None else values.dumps(body)
+        if content is None and asked.raw is not None:
+            content = asked.raw
+            options["headers"] = {**form()[1], **options.get("headers", {})}
         reply = self.door(asked.operation.method, asked.target(encoded, query), content, **options)
         if asked.operation.writes:
             written = self.world.written_elsewhere() if reply.is_success else self.world.written()

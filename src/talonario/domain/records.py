@@ -1,5 +1,6 @@
 """Every record there is: importing this module makes the whole schema known."""
 
+from talonario.domain.attachments import Attachment
 from talonario.domain.companies import Company
 from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import Contact
@@ -39,5 +40,6 @@ RECORDS = (
     Payment,
     Signature,
     Email,
+    Attachment,
 )
 """In the order in which their tables can be made."""

@@ -31,8 +31,10 @@ class Caller:
         assert status is None or answer.status_code == status, answer.text
         if answer.is_success:
             self.met.add(operation)
-            assert validator.request_faults(operation, body) == []
-        shown = answer.json() if answer.content else None
+            fields = dict.fromkeys(options["files"], "") if "files" in options else body
+            assert validator.request_faults(operation, fields) == []
+        is_json = answer.headers.get("content-type", "").startswith("application/json")
+        shown = answer.json() if is_json else answer.content or None
         assert validator.answer_faults(operation, answer.status_code, shown) == [], operation
         return answer
 

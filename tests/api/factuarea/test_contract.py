@@ -3,6 +3,7 @@
 from typing import Any
 
 from talonario.api.factuarea.operations import OPERATIONS
+from tests import samples
 from tests.api.factuarea.conftest import Caller
 
 CLIENT = {"name": "Bodega Ñandú", "tax_id": "12345678Z", "email": "bodega@example.com", "accumulate_347": True}
@@ -140,6 +141,15 @@ def products(call: Caller, tax: str) -> str:
         ("products.toggle_active", f"/products/{product}/toggle-active"),
     ):
         call(operation, path, status=200)
+    pictures = f"/products/{product}/gallery"
+    call("products.gallery.upload", pictures, files={"image": ("vino.png", samples.PNG)}, status=201)
+    call("products.gallery.download", f"{pictures}/0/download", status=200)
+    call("products.video.upload", f"/products/{product}/video", files={"video": ("vino.mp4", samples.MP4)}, status=201)
+    call("products.video.download", f"/products/{product}/video/download", status=200)
+    shown = call.data("products.show", f"/products/{product}")
+    assert (len(shown["gallery"]), shown["video"]["content_type"]) == (1, "video/mp4")
+    call("products.gallery.delete", f"{pictures}/0", status=204)
+    call("products.video.delete", f"/products/{product}/video", status=204)
     spare = call.data("products.create", "/products", {"name": "Otro", "price": "1"})["id"]
     call("products.delete", f"/products/{spare}", status=204)
     call("products.bulk_delete", "/products/bulk-delete", {"ids": [spare]})

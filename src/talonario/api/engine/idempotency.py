@@ -15,6 +15,7 @@ from uuid import UUID
 
 import msgspec
 
+from talonario.api.engine.forms import Form
 from talonario.api.engine.operation import Answer
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.request import Request
@@ -50,7 +51,9 @@ def key_of(request: Request) -> str | None:
 
 def fingerprint(request: Request) -> str:
     """SHA-256 over the method, the path, the query in any order and the body in canonical form."""
-    asked: list[Any] = [request.method, request.path, request.query.pairs(), request.payload]
+    payload = request.payload
+    body = payload.described() if isinstance(payload, Form) else payload
+    asked: list[Any] = [request.method, request.path, request.query.pairs(), body]
     return hashlib.sha256(_CANONICAL.encode(asked)).hexdigest()
 
 

@@ -14,7 +14,9 @@ from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Query
 
 if TYPE_CHECKING:
+    from talonario.api.engine.forms import Takes
     from talonario.api.engine.request import Request
+    from talonario.domain.attachments import KeptFile
     from talonario.domain.context import Context
 
 
@@ -49,6 +51,11 @@ class Asked:
     def query(self) -> Query:
         """The query string."""
         return self.request.query
+
+    def file(self) -> KeptFile:
+        """The file that came with the request, kept already: the operation `takes` one."""
+        assert self.request.file is not None, "only an operation that takes a file has one"
+        return self.request.file
 
     def read(self, shape: type[wire.Shape]) -> wire.Shape:
         """The body through its shape; no body at all counts as `{}`. Raises Problem naming the fields at fault."""
@@ -105,6 +112,7 @@ class Operation:
     handle_long  for what must not happen inside a transaction, like printing (then `handle` is `no_transaction`):
                  it keeps no idempotent answer, and has to bear being run twice
     writes       whether it needs a transaction that writes; only such operations keep an idempotent answer
+    takes        the file that its body brings, as a form; it is kept before the transaction opens
     reads        shape of the body, for the reference page and its tests; handlers read it themselves
     unavailable  why the operation is declined, None when it is built
     begun        False for an operation of the contract that is only there to be refused politely
@@ -120,3 +128,4 @@ class Operation:
     unavailable: str | None = None
     begun: bool = True
     handle_long: LongHandler | None = None
+    takes: Takes | None = None

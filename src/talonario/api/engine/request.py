@@ -10,12 +10,14 @@ from urllib.parse import parse_qsl
 
 import falcon
 
+from talonario.api.engine import forms as multipart
 from talonario.api.engine import wire
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Query
 from talonario.front import BODY_FAULT
 
 if TYPE_CHECKING:
+    from talonario.domain.attachments import KeptFile
     from talonario.domain.keys import Credential
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -36,7 +38,8 @@ class Request:
     now       the instant it arrived: the only clock of everything it does
     address   https://… at which the client reaches this server
     headers   of the answer, whatever becomes of the request
-    payload   the JSON body once it was read; None when there was none
+    payload   the JSON body once it was read, or a form; None when there was none
+    file      what came with a form, once it is kept
     key       whose request it is, once it is known
     version   the contract's version in force, for dialects that have one
     """
@@ -49,6 +52,7 @@ class Request:
     headers: dict[str, str] = field(default_factory=dict)
     query: Query = _NO_QUERY
     payload: Any = None
+    file: KeptFile | None = None
     key: Credential | None = None
     version: str | None = None
 
@@ -84,8 +88,8 @@ def language_of(accepted: str | None, known: tuple[str, ...]) -> str:
     return best
 
 
-def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
-    """The body as a JSON value, None when empty.
+def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool, files: bool = False) -> Any:
+    """The body as a JSON value, None when empty; with `files`, a `forms.Form` when it is multipart.
 
     bytes_max   longer bodies are refused with `payload_too_large`, announced or not
     forms       whether `application/x-www-form-urlencoded` is read too, as an object of texts
@@ -116,6 +120,8 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool) -> Any:
     media = (raw.content_type or "").partition(";")[0].strip().lower()
     if media == "application/x-www-form-urlencoded" and forms:
         return wire.tidy(dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+    if media == multipart.MEDIA_TYPE and files:
+        return multipart.read(body, raw.content_type or "")
     packed = (raw.get_header("Content-Encoding") or "identity").strip().lower() != "identity"
     if packed or (media and not media.endswith("json") and media != "text/plain"):
         raise Problem(

@@ -20,13 +20,14 @@ import falcon
 
 from talonario.api.engine import idempotency
 from talonario.api.engine.dialect import Dialect
+from talonario.api.engine.forms import Form, Takes
 from talonario.api.engine.gate import Gate, Limits
 from talonario.api.engine.operation import Answer, Call, LongCall, LongHandler, Operation
 from talonario.api.engine.problems import Problem, internal
 from talonario.api.engine.query import Query
 from talonario.api.engine.request import Request, language_of, read_body, ulid
+from talonario.domain import attachments, keys
 from talonario.domain import idempotency as claims
-from talonario.domain import keys
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.errors import Refusal
@@ -125,7 +126,7 @@ class Engine:
         dialect.authorize(request, operation, key)
         request.query = Query(request.raw.query_string)
         if request.method != "GET":
-            request.payload = read_body(request.raw, self.limits.body_bytes_max, forms=dialect.reads_forms)
+            self._read_body(request, dialect, operation.takes)
         if operation.handle_long is not None:
             return self._long(request, operation.handle_long, path, key)
         if not operation.writes:
@@ -140,6 +141,16 @@ class Engine:
                 return self._work(request, operation, path, key)
         with self._under_way.alone(key.company_id, idempotency_key):
             return self._once(request, dialect, operation, path, key, idempotency_key)
+
+    def _read_body(self, request: Request, dialect: Dialect, takes: Takes | None) -> None:
+        """Read the body; a file that comes with it is kept now, while no transaction waits for it."""
+        most = max(self.limits.body_bytes_max, takes.body_bytes_max if takes else 0)
+        request.payload = read_body(request.raw, most, forms=dialect.reads_forms, files=takes is not None)
+        if takes is not None:
+            form = request.payload if isinstance(request.payload, Form) else Form({}, {})
+            sent = form.file(takes)
+            with away(request.raw.env):
+                request.file = attachments.keep(self.files, sent, takes.accepts)
 
     def _work(self, request: Request, operation: Operation, path: dict[str, str], key: keys.Credential) -> Answer:
         with self._writing(request, key) as ctx:

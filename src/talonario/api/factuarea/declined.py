@@ -10,7 +10,6 @@ from talonario.api.factuarea.verbs import declined
 PDF = "documents are not rendered as PDF yet"
 EMAIL = "e-mail is not sent yet"
 LINK = "there is no public page of a document yet"
-FILES = "files of products are not kept yet"
 
 OPERATIONS = (
     declined("invoices.pdf", "GET", "/invoices/{id}/pdf", "pdfs:read", PDF),
@@ -23,10 +22,4 @@ OPERATIONS = (
     declined("invoices.reminder_preview", "POST", "/invoices/{id}/reminder-preview", "invoices:read", EMAIL),
     declined("invoices.public_link_get", "GET", "/invoices/{id}/public-link", "invoices:read", LINK),
     declined("invoices.public_link_update", "PUT", "/invoices/{id}/public-link", "invoices:write", LINK),
-    declined("products.gallery.upload", "POST", "/products/{id}/gallery", "products:write", FILES),
-    declined("products.gallery.delete", "DELETE", "/products/{id}/gallery/{index}", "products:delete", FILES),
-    declined("products.gallery.download", "GET", "/products/{id}/gallery/{index}/download", "products:read", FILES),
-    declined("products.video.upload", "POST", "/products/{id}/video", "products:write", FILES),
-    declined("products.video.delete", "DELETE", "/products/{id}/video", "products:delete", FILES),
-    declined("products.video.download", "GET", "/products/{id}/video/download", "products:read", FILES),
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from talonario.api.engine import filters
+from talonario.api.engine import filters, public_files
 from talonario.api.engine.filters import EXACT, LISTED, RANGED, Filter, Special
 from talonario.api.engine.numbers import bounds
 from talonario.api.engine.operation import Answer, Call
@@ -26,7 +26,8 @@ from talonario.api.factuarea.wire import (
     metadata_in,
     metadata_out,
 )
-from talonario.domain import products, taxes
+from talonario.domain import attachments, products, taxes
+from talonario.domain.attachments import Attachment
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict
 from talonario.domain.products import Product
@@ -75,11 +76,22 @@ class BySku(Wire, kw_only=True):
 
 def spell_all(ctx: Context, found: list[Product]) -> list[dict[str, Any]]:
     """Products as they are answered."""
-    return [spell(ctx, one) for one in found]
+    files = attachments.of_many(ctx, "product", [one.id for one in found])
+    return [_spell(ctx, one, files.get(one.id, [])) for one in found]
 
 
 def spell(ctx: Context, one: Product) -> dict[str, Any]:
     """A product as it is answered."""
+    return spell_all(ctx, [one])[0]
+
+
+def spell_picture(ctx: Context, one: Attachment) -> dict[str, Any]:
+    """A picture of a product: where it stands, and where anybody may open it."""
+    return {"index": one.position, "url": public_files.address(ctx, one), "content_type": one.media_type}
+
+
+def _spell(ctx: Context, one: Product, files: list[Attachment]) -> dict[str, Any]:
+    video = next((file for file in files if file.role == "video"), None)
     tax = taxes.find(ctx, one.tax_id) if one.tax_id is not None else None
     return {
         "id": one.id,
@@ -90,8 +102,10 @@ def spell(ctx: Context, one: Product) -> dict[str, Any]:
         "currency": one.currency,
         "tax_rate": {"id": tax.id, "rate": plain(tax.percent)} if tax is not None else None,
         "stock": int(one.stock),
-        "gallery": [],
-        "video": None,
+        "gallery": [spell_picture(ctx, file) for file in files if file.role == "image"],
+        "video": {"url": public_files.address(ctx, video), "content_type": video.media_type}
+        if video is not None
+        else None,
         "is_active": one.is_active,
         "description": one.description,
         "tags": one.tags,

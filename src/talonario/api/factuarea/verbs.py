@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
+from talonario.api.engine.forms import Takes
 from talonario.api.engine.operation import Answer, Asked, Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.problems import Problem
 from talonario.api.factuarea import envelope, lists
@@ -27,6 +28,11 @@ def writing(
 ) -> Operation:
     """Declare an operation that writes."""
     return Operation(identifier, method, PREFIX + path, scope, handle, writes=True, reads=reads)
+
+
+def taking_file(identifier: str, path: str, scope: str, handle: Handler, takes: Takes) -> Operation:
+    """Declare an operation whose body is a form with a file."""
+    return Operation(identifier, "POST", PREFIX + path, scope, handle, writes=True, takes=takes)
 
 
 def long(identifier: str, path: str, scope: str, handle: LongHandler, method: str = "GET") -> Operation:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import external, limits, taxes
+from talonario.domain import attachments, external, limits, taxes
+from talonario.domain.attachments import Attachment, KeptFile
 from talonario.domain.contacts.derived import folded
 from talonario.domain.context import Context
 from talonario.domain.documents import uses
@@ -172,11 +173,44 @@ def change_stock(ctx: Context, product: Product, operation: StockOperation, unit
     return update(ctx, locked, {"stock": stock, "manages_stock": True})
 
 
+def add_photo(ctx: Context, product: Product, kept: KeptFile) -> tuple[Product, Attachment]:
+    """Add a picture behind the others. Raises AttachmentLimitExceeded."""
+    product = ctx.lock(product, ProductNotFound)
+    made = attachments.add(ctx, "product", product.id, "image", kept, attachments.GALLERY)
+    return _touched(ctx, product), made
+
+
+def set_video(ctx: Context, product: Product, kept: KeptFile) -> Product:
+    """Give the product a video, in the place of the one it has."""
+    product = ctx.lock(product, ProductNotFound)
+    attachments.replace(ctx, "product", product.id, "video", kept, attachments.VIDEO)
+    return _touched(ctx, product)
+
+
+def remove_file(ctx: Context, product: Product, attachment: Attachment) -> Product:
+    """Take a picture, or the video, away from the product. Raises AttachmentNotFound when somebody else did."""
+    product = ctx.lock(product, ProductNotFound)
+    there = ctx.tx.get(Attachment, attachment.id)
+    if there is None:
+        raise attachments.AttachmentNotFound
+    attachments.remove(ctx, there)
+    return _touched(ctx, product)
+
+
+def _touched(ctx: Context, product: Product) -> Product:
+    changed = msgspec.structs.replace(product, updated_at=ctx.now)
+    ctx.tx.update(changed)
+    external.forget(ctx, Product)
+    ctx.emit("product.updated", changed)
+    return changed
+
+
 def delete(ctx: Context, product: Product) -> None:
     """Remove a product. Raises ProductInUse when a line names it."""
     product = ctx.lock(product, ProductNotFound)
     if uses.names_product(ctx, product.id):
         raise ProductInUse("id", name=product.name)
+    attachments.remove_all(ctx, "product", product.id)
     ctx.tx.delete(product)
     ctx.emit("product.deleted", product, deleted=True)
 
