@@ -87,6 +87,17 @@ def test_an_open_company_edits_and_deletes_what_is_approved(
         assert ctx.tx.get(Document, edited.header.id) is None
 
 
+def test_an_open_company_writes_down_an_offer_of_long_ago(
+    lenient: Company, company: Company, working: Working, drafting: Drafting
+) -> None:
+    """Holded approves a proforma whose last day is over; a strict company does not issue it any more."""
+    long_ago = TODAY - timedelta(days=400)
+    with working(lenient) as ctx:
+        assert issue.issue(ctx, drafting(ctx, "proforma", on=long_ago)).header.state == "issued"
+    with pytest.raises(IllegalTransition), working(company) as ctx:
+        issue.issue(ctx, drafting(ctx, "proforma", on=long_ago))
+
+
 def test_a_correction_is_never_annulled(company: Company, working: Working, drafting: Drafting) -> None:
     """What it corrected would stand again without a trace."""
     with working(company) as ctx:

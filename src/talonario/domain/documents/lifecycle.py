@@ -217,7 +217,8 @@ def is_frozen(document: Document, company: Company) -> bool:
 def check(document: Document, verb: Verb, company: Company, today: date) -> None:
     """Raise IllegalTransition (or AlreadyPaid) when the status does not allow the verb.
 
-    An open company edits, pays and annuls in any state but a terminal one; a draft is removed, not annulled.
+    An open company edits, pays and annuls in any state but a terminal one, and issues drafts whose day is over; a draft
+    is removed, not annulled.
     """
     now = status(document, today)
     is_history = document.issued_elsewhere and verb == "edit" and company.policy == "strict"
@@ -232,6 +233,8 @@ def check(document: Document, verb: Verb, company: Company, today: date) -> None
         raise AlreadyPaid
     final = {"annulled", "cancelled"} if verb == "pay" else {"annulled", "cancelled", "draft"}
     if company.policy == "open" and verb in {"pay", "annul"} and now not in final:
+        return
+    if company.policy == "open" and verb == "issue" and document.state == "draft":
         return
     raise refusal(document, verb, today)
 
