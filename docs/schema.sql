@@ -599,5 +599,26 @@ CREATE INDEX attachments_owner ON attachments (company_id, owner_kind, owner_id,
 
 UPDATE alembic_version SET version_num='0004' WHERE alembic_version.version_num = '0003';
 
+-- Running upgrade 0004 -> 0005
+
+CREATE TABLE public_links (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    document_id BLOB NOT NULL, 
+    token TEXT NOT NULL, 
+    enabled BOOLEAN NOT NULL, 
+    expires_at BIGINT, 
+    openings BIGINT NOT NULL, 
+    opened_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT public_links_document_id FOREIGN KEY(company_id, document_id) REFERENCES documents (company_id, id), 
+    CONSTRAINT public_links_document UNIQUE (company_id, document_id), 
+    CONSTRAINT public_links_token UNIQUE (company_id, token)
+);
+
+UPDATE alembic_version SET version_num='0005' WHERE alembic_version.version_num = '0004';
+
 COMMIT;
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from wsgiref.types import StartResponse, WSGIApplication
 
 import falcon
 
@@ -20,11 +21,13 @@ from talonario.api.engine.router import Engine
 from talonario.api.factuarea import error_page
 from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
+from talonario.domain import public_links
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.front import Front
 from talonario.outbound.desk import Desk
 from talonario.outbound.worker import Job, Sweep, Worker
+from talonario.panel.public.site import Pages
 from talonario.settings import Settings
 from talonario.store.database import Database
 from talonario.store.files import NOWHERE, Files, open_files
@@ -52,7 +55,7 @@ def build(
     speaking: Sequence[Dialect] | None = None,
     files: Files = NOWHERE,
 ) -> falcon.App[Any, Any]:
-    """Make the WSGI application over a database.
+    """Make the WSGI application of the APIs over a database.
 
     clock, new_id   come from outside so that tests decide them
     public_url      where others reach this server; by default what each request says
@@ -78,7 +81,28 @@ def start_log(settings: Settings) -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 
-def from_settings(settings: Settings) -> falcon.App[Any, Any]:
+def whole(
+    database: Database,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    new_id: Callable[[], UUID] | None = None,
+    limits: Limits | None = None,
+    public_url: str = "",
+    files: Files = NOWHERE,
+) -> WSGIApplication:
+    """Make the APIs and the pages for people, as one application; the arguments are `build`'s."""
+    new_id = new_id or IdSource(clock, random.SystemRandom())
+    apis = build(database, clock=clock, new_id=new_id, limits=limits, public_url=public_url, files=files)
+    pages = Pages(database, clock, new_id, files).site()
+
+    def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        is_page = environ["PATH_INFO"].startswith(public_links.PATH)
+        return (pages if is_page else apis)(environ, start_response)
+
+    return answer
+
+
+def from_settings(settings: Settings) -> WSGIApplication:
     """Make the WSGI application that the settings describe."""
     start_log(settings)
     limits = Limits(
@@ -87,7 +111,7 @@ def from_settings(settings: Settings) -> falcon.App[Any, Any]:
         wrong_keys_per_minute=settings.wrong_keys_per_minute,
     )
     files = open_files(settings.files)
-    return build(Database.open(settings.database_url), limits=limits, files=files, public_url=settings.public_url)
+    return whole(Database.open(settings.database_url), limits=limits, files=files, public_url=settings.public_url)
 
 
 def worker(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> Worker:

@@ -12,6 +12,7 @@ from talonario.domain.keys import ApiKey, DirectoryEntry
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
+from talonario.domain.public_links import PublicLink
 from talonario.domain.series import Series
 from talonario.domain.taxes import Tax
 from talonario.domain.treasuries import Treasury
@@ -41,5 +42,6 @@ RECORDS = (
     Signature,
     Email,
     Attachment,
+    PublicLink,
 )
 """In the order in which their tables can be made."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from talonario.api.engine.limits import Window
+from talonario.windows import Window
 
 START = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 

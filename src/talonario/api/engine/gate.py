@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from talonario.api.engine.dialect import Dialect
-from talonario.api.engine.limits import Window
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.request import Request
 from talonario.domain import keys
 from talonario.domain.errors import Refusal
 from talonario.store.database import Database
+from talonario.windows import Window
 
 
 @dataclass(frozen=True, slots=True)

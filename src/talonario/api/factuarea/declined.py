@@ -9,7 +9,6 @@ from talonario.api.factuarea.verbs import declined
 
 PDF = "documents are not rendered as PDF yet"
 EMAIL = "e-mail is not sent yet"
-LINK = "there is no public page of a document yet"
 
 OPERATIONS = (
     declined("invoices.pdf", "GET", "/invoices/{id}/pdf", "pdfs:read", PDF),
@@ -20,6 +19,4 @@ OPERATIONS = (
     declined("invoices.send", "POST", "/invoices/{id}/send", "invoices:send", EMAIL),
     declined("invoices.send_reminder", "POST", "/invoices/{id}/send-reminder", "invoices:send", EMAIL),
     declined("invoices.reminder_preview", "POST", "/invoices/{id}/reminder-preview", "invoices:read", EMAIL),
-    declined("invoices.public_link_get", "GET", "/invoices/{id}/public-link", "invoices:read", LINK),
-    declined("invoices.public_link_update", "PUT", "/invoices/{id}/public-link", "invoices:write", LINK),
 )

@@ -12,10 +12,12 @@ from msgspec import UNSET
 from talonario.api.engine.wire import default, given, plain
 from talonario.api.factuarea.document_shapes import LineIn, LineOut
 from talonario.api.factuarea.wire import Ref, SeriesRef, amount, at, metadata_in, metadata_out
+from talonario.domain import public_links
 from talonario.domain.context import Context
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import CustomField, Document, DocumentLine, FullDocument
 from talonario.domain.products import Product
+from talonario.domain.public_links import PublicLink
 from talonario.domain.series import Series
 
 ZERO = Decimal(0)
@@ -26,13 +28,15 @@ class Named(NamedTuple):
 
     series: dict[UUID, Series]
     products: dict[UUID, Product]
+    links: dict[UUID, PublicLink]
 
 
 def named(ctx: Context, documents: Sequence[FullDocument]) -> Named:
-    """The series and the products of documents, each read once."""
+    """The series, the products and the public links of documents, each read once."""
     series = ctx.tx.get_many(Series, [full.header.series_id for full in documents if full.header.series_id is not None])
     product_ids = [line.product_id for full in documents for line in full.lines if line.product_id is not None]
-    return Named(series, ctx.tx.get_many(Product, product_ids) if product_ids else {})
+    products = ctx.tx.get_many(Product, product_ids) if product_ids else {}
+    return Named(series, products, public_links.of_all(ctx, [full.header.id for full in documents]))
 
 
 def series_of(document: Document, names: Named) -> SeriesRef:

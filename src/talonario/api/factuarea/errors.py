@@ -76,6 +76,7 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "iban_invalid": (422, "invalid_param_value", None),
     "billing_emails_invalid": (422, "invalid_param_value", None),
     "limit_exceeded": (422, "invalid_param_value", None),
+    "expiry_too_far": (422, "expiry_exceeds_max_days", None),
     "due_before_issue": (422, "invalid_param_value", None),
     "series_unsuitable": (422, "invalid_param_value", None),
     "series_format_invalid": (422, "invalid_param_value", None),

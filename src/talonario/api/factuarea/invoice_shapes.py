@@ -20,6 +20,7 @@ from talonario.api.factuarea.document_shapes import (
     Tags,
     UnitPrice,
 )
+from talonario.api.factuarea.public_links import PublicLinkOut
 from talonario.api.factuarea.wire import (
     ExternalId,
     Metadata,
@@ -241,7 +242,7 @@ class InvoiceOut(Wire, kw_only=True):
     is_corrective: bool
     corrective: CorrectionOut | None
     payment: SettlingPayment | None
-    public_link: None = None
+    public_link: PublicLinkOut | None
     substituted_by: dict[str, Any] | None
     recurring: None = None
     paid_at: str | None

@@ -15,6 +15,7 @@ from talonario.api.factuarea.invoice_shapes import (
     PaymentsOut,
     SettlingPayment,
 )
+from talonario.api.factuarea.public_links import spell as spell_link
 from talonario.api.factuarea.wire import Ref, amount, at, at_or_none, metadata_out
 from talonario.domain.context import Context
 from talonario.domain.documents import lifecycle
@@ -75,6 +76,7 @@ def status_of(document: Document, ctx: Context) -> str:
 
 def _invoice(ctx: Context, full: FullDocument, names: Named, *, in_detail: bool) -> InvoiceOut:
     document = full.header
+    link = names.links.get(document.id)
     is_corrective = document.correction is not None or document.kind in {"credit_note", "receipt_refund"}
     pending = ZERO if document.state == "annulled" or document.substituted_by else document.pending
     return InvoiceOut(
@@ -114,6 +116,7 @@ def _invoice(ctx: Context, full: FullDocument, names: Named, *, in_detail: bool)
         is_corrective=is_corrective,
         corrective=_correction(document) if is_corrective else None,
         payment=_settling(document),
+        public_link=spell_link(ctx, document, link) if link else None,
         substituted_by={"id": document.substituted_by.id, "number": document.substituted_by.number}
         if document.substituted_by
         else None,

@@ -10,7 +10,7 @@ from talonario.api.engine.filters import EXACT, LISTED, RANGED, Filter
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.wire import default
-from talonario.api.factuarea import envelope, verbs
+from talonario.api.factuarea import envelope, public_links, verbs
 from talonario.api.factuarea.document_resource import Changes, DocumentResource
 from talonario.api.factuarea.document_spelling import changes_of
 from talonario.api.factuarea.invoice_shapes import ByNumber, InvoiceChanges, InvoiceIn
@@ -110,6 +110,7 @@ def payment_methods(_: Call) -> Answer:
 
 OPERATIONS = (
     *INVOICES.operations(),
+    *public_links.operations(INVOICES, show="public_link_get", update="public_link_update"),
     verbs.writing("invoices.create", "POST", "/invoices", "invoices:write", create, InvoiceIn),
     verbs.reading("invoices.find_by_number", "/invoices/find-by-number", "invoices:read", find_by_number, "POST"),
     verbs.reading("payment_methods.list", "/payment-methods", "invoices:read", payment_methods),

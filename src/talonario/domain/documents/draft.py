@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam
 
-from talonario.domain import contacts, limits
+from talonario.domain import contacts, limits, public_links
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
@@ -263,6 +263,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
     if document.signed_at is not None:
         ctx.tx.delete(*ctx.tx.where(Signature, Where("document_id", "eq", document.id)))
     drop_lines(ctx, document.id)
+    public_links.forget(ctx, document.id)
     for payment in full.payments:
         ctx.tx.delete(payment)
         ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)

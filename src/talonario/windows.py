@@ -1,4 +1,4 @@
-"""How many requests a key may make per minute, and how many wrong keys one address may try.
+"""How often somebody may do something per minute: ask with a key, try wrong keys, open a public page.
 
 A sliding window of 60 seconds per subject, in the memory of the process. No limit unless the settings say so.
 """

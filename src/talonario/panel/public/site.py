@@ -1,0 +1,232 @@
+"""The pages over HTTP: a token finds a document, a form answers it."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from talonario.domain import public_links
+from talonario.domain.companies import Company
+from talonario.domain.context import Context
+from talonario.domain.documents import accept, read
+from talonario.domain.documents.record import FullDocument
+from talonario.domain.errors import NotFound, Refusal, ValueMissing
+from talonario.panel.public import page, words
+from talonario.render.words import Language, language_of
+from talonario.store.database import Database
+from talonario.store.errors import Clash, Unavailable
+from talonario.store.files import Files
+from talonario.store.outbox import Performer
+from talonario.windows import Window
+
+LOG = logging.getLogger("talonario.panel")
+
+LANGUAGES: Final[tuple[Language, ...]] = ("es", "en", "ca")
+VISITS_PER_MINUTE: Final = 120
+ANSWERS_PER_MINUTE: Final = 10
+NAME_MAX: Final = 255
+REMARK_MAX: Final = 1000
+FORM_BYTES_MAX: Final = 4 * 1024 * 1024
+
+HEADERS: Final = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+class Pages:
+    """The views, over one database.
+
+    clock, new_id   the instant, and ids, from outside
+    """
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], UUID], files: Files
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._new_id = new_id
+        self._files = files
+        self._visits, self._answers = Window(), Window()
+
+    def site(self) -> Flask:
+        """The application of the pages under `/d/`."""
+        app = Flask(__name__, static_url_path=f"{public_links.PATH}assets", static_folder="assets")
+        app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = FORM_BYTES_MAX
+        blueprint = Blueprint("pages", __name__, url_prefix=f"{public_links.PATH}<token>")
+        blueprint.get("")(self.show)
+        blueprint.post("/accept", endpoint="accept")(self.accept)
+        blueprint.post("/reject", endpoint="reject")(self.reject)
+        app.register_blueprint(blueprint)
+        app.after_request(_with_headers)
+        app.register_error_handler(NotFound, _closed)
+        app.register_error_handler(Unavailable, _away)
+        app.register_error_handler(_TooOften, _too_often)
+        app.register_error_handler(HTTPException, _refused)
+        app.register_error_handler(Exception, _failed)
+        return app
+
+    # -------------------------------------------------------------------------------------------------------- views
+
+    def show(self, token: str) -> Response:
+        """The document, and what may be done with it."""
+        self._count(self._visits, VISITS_PER_MINUTE)
+        with self._context(token) as ctx:
+            link, document = public_links.resolve(ctx, token)
+            answer = self._page(ctx, token, document.id)
+        if public_links.is_worth_counting(link, self._clock()):
+            with self._context(token, writes=True) as ctx:
+                public_links.count_opening(ctx, link)
+        return answer
+
+    def accept(self, token: str) -> AnyResponse:
+        """Accept a quote or a pro forma in the customer's name."""
+        return self._answered(token, "accept", lambda ctx, full: accept.accept(ctx, full, **_said()))
+
+    def reject(self, token: str) -> AnyResponse:
+        """Decline it."""
+        return self._answered(token, "reject", lambda ctx, full: accept.reject(ctx, full, **_said()))
+
+    # ------------------------------------------------------------------------------------------------------ plumbing
+
+    def _answered(self, token: str, action: str, act: Callable[[Context, FullDocument], object]) -> AnyResponse:
+        """Do what a form asks and go back to the page; say there why not, when it cannot be done."""
+        self._count(self._answers, ANSWERS_PER_MINUTE)
+        try:
+            try:
+                self._act(token, act)
+            except Clash:
+                self._act(token, act)  # somebody else answered at the same moment: the domain now sees it
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            with self._context(token) as ctx:
+                _, document = public_links.resolve(ctx, token)
+                shown = self._page(ctx, token, document.id, refusal.text(_language(document.language)))
+            shown.status_code = HTTPStatus.CONFLICT
+            return shown
+        LOG.info("a public page was answered: %s", action)
+        back = url_for("pages.show", token=token, done=action, lang=request.args.get("lang"))
+        return redirect(back, HTTPStatus.SEE_OTHER)
+
+    def _act(self, token: str, act: Callable[[Context, FullDocument], object]) -> None:
+        with self._context(token, writes=True) as ctx:
+            link, document = public_links.resolve(ctx, token, lock=True)
+            if not _name():
+                raise ValueMissing("name", name="name")
+            ctx.actor = Performer("public_link", link.id, _name())
+            act(ctx, read.complete(ctx, document))
+
+    @contextmanager
+    def _context(self, token: str, *, writes: bool = False) -> Iterator[Context]:
+        """A transaction in the books that the token names. Raises PublicLinkNotFound when there are none."""
+        company_id = public_links.company_of(token)
+        with self._database.write(company_id) if writes else self._database.read(company_id) as tx:
+            company = tx.get(Company, company_id)
+            if company is None:
+                raise public_links.PublicLinkNotFound
+            yield Context(tx, company, None, self._clock(), self._new_id, self._files, request.url_root.rstrip("/"))
+
+    def _page(self, ctx: Context, token: str, document_id: UUID, refusal: str | None = None) -> Response:
+        full = read.full(ctx, document_id)
+        language = _language(full.header.language)
+        word = words.in_language(language)
+        done = request.args.get("done", "")
+        said = refusal or word.get(f"done_{done}")
+        shown = page.of_document(full, ctx.company, ctx.today, language)
+        return make_response(
+            render_template(
+                "document.html",
+                page=shown,
+                token=token,
+                lang=language,
+                languages=LANGUAGES,
+                word=word,
+                said={"text": said, "tone": "bad" if refusal else "good"} if said else None,
+            )
+        )
+
+    def _count(self, window: Window, most: int) -> None:
+        """Raise _TooOften for an address that asks more than so often a minute."""
+        if window.take(request.remote_addr, most, self._clock()).retry_after:
+            raise _TooOften
+
+
+class _TooOften(Exception):
+    """An address asks more often than anybody reads."""
+
+
+def _name() -> str:
+    """Who answers, as the form says."""
+    return request.form.get("name", "").strip()[:NAME_MAX]
+
+
+def _said() -> dict[str, Any]:
+    """What an answer carries into the history besides itself."""
+    remark = request.form.get("remark", "").strip()[:REMARK_MAX]
+    return {
+        "by": _name(),
+        "via": "public_link",
+        "address": request.remote_addr or "",
+        **({"notes": remark} if remark else {}),
+    }
+
+
+def _language(of_document: str | None) -> Language:
+    return language_of(request.args.get("lang") or of_document)
+
+
+def _with_headers(answer: Response) -> Response:
+    answer.headers.extend(HEADERS)
+    return answer
+
+
+def _notice(title: str, message: str, status: HTTPStatus) -> Response:
+    language = language_of(request.args.get("lang") or request.accept_languages.best_match(LANGUAGES))
+    word = words.in_language(language)
+    answer = make_response(
+        render_template("notice.html", lang=language, title=word[title], message=word[message]), status
+    )
+    if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+        answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def _closed(_: NotFound) -> Response:
+    return _notice("closed_title", "closed", HTTPStatus.NOT_FOUND)
+
+
+def _away(failure: Unavailable) -> Response:
+    LOG.warning("a public page: database unavailable: %s", failure.reason)
+    return _notice("away_title", "away", HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _too_often(_: Exception) -> Response:
+    return _notice("away_title", "too_often", HTTPStatus.TOO_MANY_REQUESTS)
+
+
+def _refused(refusal: HTTPException) -> Response:
+    """Whatever Flask itself refuses: an unknown path looks like a closed link."""
+    status = HTTPStatus(refusal.code or HTTPStatus.BAD_REQUEST)
+    return _notice("closed_title", "closed", status)
+
+
+def _failed(failure: Exception) -> Response:
+    """What nobody foresaw. Told without the address of the page, which is a secret, and without values of the form."""
+    place = "".join(traceback.format_tb(failure.__traceback__))
+    LOG.error("a public page failed: %s\n%s", type(failure).__name__, place)
+    return _notice("away_title", "away", HTTPStatus.INTERNAL_SERVER_ERROR)
