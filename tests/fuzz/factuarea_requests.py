@@ -169,6 +169,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
             "simplified_invoice_ids": [ids["simplified.first"], ids["simplified.second"]],
         },
         "invoices.simplified_eligibility": {"total": 100, "client_id": ids["client"]},
+        "invoices.public_link_update": {"action": "extend", "extend_days": 30},
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {

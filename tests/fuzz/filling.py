@@ -177,6 +177,8 @@ class Filling:
                 self._post(f"payment.{name}", f"/invoices/{made}/payments", payment)
             elif name == "annulled":
                 self._post("", f"/invoices/{made}/annul", {"reason": self.marker})
+            elif name == "sent":
+                self.factuarea.send("GET", f"/v1/invoices/{made}/public-link").data()
             elif name == "corrected":
                 why = {"correction_reason": "devolucion", "correction_type": "full"}
                 self._post("invoice.corrective", f"/invoices/{made}/corrective", why)
