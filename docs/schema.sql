@@ -620,5 +620,40 @@ CREATE TABLE public_links (
 
 UPDATE alembic_version SET version_num='0005' WHERE alembic_version.version_num = '0004';
 
+-- Running upgrade 0005 -> 0006
+
+CREATE TABLE letterheads (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    address TEXT, 
+    email TEXT, 
+    phone TEXT, 
+    website TEXT, 
+    iban TEXT, 
+    registry TEXT, 
+    footer TEXT, 
+    legal_text TEXT, 
+    logo TEXT, 
+    logo_format TEXT, 
+    template TEXT NOT NULL, 
+    color TEXT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id)
+);
+
+CREATE TABLE papers (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    document_id BLOB NOT NULL, 
+    form TEXT NOT NULL, 
+    sha256 TEXT NOT NULL, 
+    made_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT papers_document_id FOREIGN KEY(company_id, document_id) REFERENCES documents (company_id, id), 
+    CONSTRAINT papers_form UNIQUE (company_id, document_id, form)
+);
+
+UPDATE alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
+
 COMMIT;
 

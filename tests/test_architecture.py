@@ -27,7 +27,7 @@ MAY_KNOW: Final[dict[str, set[str]]] = {
     "front": set(),
     "windows": set(),
     "domain": {"fiscal", "store"},
-    "render": {"domain", "fiscal"},
+    "render": {"domain", "fiscal", "store"},
     "api": {"domain", "render", "fiscal", "store", "front", "windows"},
     "panel": {"domain", "render", "fiscal", "store", "front", "windows"},
     "outbound": {"domain", "render", "fiscal", "store"},

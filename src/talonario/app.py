@@ -6,6 +6,7 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from wsgiref.types import StartResponse, WSGIApplication
@@ -28,6 +29,7 @@ from talonario.front import Front
 from talonario.outbound.desk import Desk
 from talonario.outbound.worker import Job, Sweep, Worker
 from talonario.panel.public.site import Pages
+from talonario.render.press import Press
 from talonario.settings import Settings
 from talonario.store.database import Database
 from talonario.store.files import NOWHERE, Files, open_files
@@ -54,6 +56,7 @@ def build(
     public_url: str = "",
     speaking: Sequence[Dialect] | None = None,
     files: Files = NOWHERE,
+    press: Press | None = None,
 ) -> falcon.App[Any, Any]:
     """Make the WSGI application of the APIs over a database.
 
@@ -61,11 +64,12 @@ def build(
     public_url      where others reach this server; by default what each request says
     speaking        the dialects; all of them by default
     files           where attachments and PDFs are kept
+    press           prints; by default one that the whole process shares
     """
     wire.know_shapes()
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.strip_url_path_trailing_slash = True
-    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits, files, public_url)
+    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits, files, public_url, press)
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())
@@ -89,10 +93,11 @@ def whole(
     limits: Limits | None = None,
     public_url: str = "",
     files: Files = NOWHERE,
+    press: Press | None = None,
 ) -> WSGIApplication:
     """Make the APIs and the pages for people, as one application; the arguments are `build`'s."""
     new_id = new_id or IdSource(clock, random.SystemRandom())
-    apis = build(database, clock=clock, new_id=new_id, limits=limits, public_url=public_url, files=files)
+    apis = build(database, clock=clock, new_id=new_id, limits=limits, public_url=public_url, files=files, press=press)
     pages = Pages(database, clock, new_id, files).site()
 
     def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -111,13 +116,26 @@ def from_settings(settings: Settings) -> WSGIApplication:
         wrong_keys_per_minute=settings.wrong_keys_per_minute,
     )
     files = open_files(settings.files)
-    return whole(Database.open(settings.database_url), limits=limits, files=files, public_url=settings.public_url)
+    database = Database.open(settings.database_url)
+    return whole(database, limits=limits, files=files, public_url=settings.public_url, press=press_of(settings))
+
+
+def press_of(settings: Settings) -> Press:
+    """Make the printing presses that the settings describe; they start with the first sheet."""
+    return Press(
+        processes=settings.press_processes,
+        seconds_max=settings.press_seconds,
+        memory_bytes_max=settings.press_memory_bytes_max,
+        fonts=Path(settings.fonts) if settings.fonts else None,
+    )
 
 
 def worker(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> Worker:
     """Make the worker that does what leaves by itself."""
     new_id = IdSource(clock, random.SystemRandom())
-    desk = Desk(database, clock, new_id, open_files(settings.files), settings.public_url.rstrip("/"))
+    desk = Desk(
+        database, clock, new_id, open_files(settings.files), settings.public_url.rstrip("/"), press_of(settings)
+    )
     return Worker(desk, jobs(settings), sweeps())
 
 

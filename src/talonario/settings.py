@@ -26,6 +26,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_bytes_max          longest request body in bytes
     body_seconds            how long a request body may take to arrive; long ones get more, at 500 kB a second
     worker_threads          pieces of background work that one worker does at once
+    fonts                   a folder with fonts for what the built-in one cannot write, such as Chinese or emoji
+    press_processes         documents that are printed at once by each server process
+    press_seconds           how long one document may take to be printed
+    press_memory_bytes_max  of each printing process
     log_level               DEBUG, INFO, WARNING, ERROR
     """
 
@@ -38,6 +42,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_bytes_max: int = 10 * 1024 * 1024
     body_seconds: float = 10.0
     worker_threads: int = 4
+    fonts: str = ""
+    press_processes: int = 1
+    press_seconds: float = 20.0
+    press_memory_bytes_max: int = 1024**3
     log_level: str = "INFO"
 
 

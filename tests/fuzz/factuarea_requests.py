@@ -170,6 +170,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         },
         "invoices.simplified_eligibility": {"total": 100, "client_id": ids["client"]},
         "invoices.public_link_update": {"action": "extend", "extend_days": 30},
+        "invoices.quarterly.download_zip": {"year": 2026, "quarter": 1, "include_index": True},
+        "x.letterhead.update": {"phone": "600 000 000", "address": {"line1": "Rúa"}, "color": "#123456"},
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {

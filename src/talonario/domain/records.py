@@ -9,6 +9,8 @@ from talonario.domain.documents.signature import Signature
 from talonario.domain.emails.record import Email
 from talonario.domain.idempotency import Claim
 from talonario.domain.keys import ApiKey, DirectoryEntry
+from talonario.domain.letterhead import Letterhead
+from talonario.domain.papers import Paper
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
@@ -43,5 +45,7 @@ RECORDS = (
     Email,
     Attachment,
     PublicLink,
+    Letterhead,
+    Paper,
 )
 """In the order in which their tables can be made."""

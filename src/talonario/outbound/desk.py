@@ -1,13 +1,15 @@
 """What a job works with: the books, a clock, ids, the place of files; nobody's request."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
+from talonario.render.press import Press, the_press
 from talonario.store.database import Database
 from talonario.store.errors import Clash
 from talonario.store.files import NOWHERE, Files
@@ -22,10 +24,32 @@ class ClaimLost(Exception):
     """The claim expired, and somebody else may be at the same work by now: nothing more is written."""
 
 
+@dataclass(frozen=True, slots=True)
+class CompanyDesk:
+    """One company's part of the desk: where its papers are printed (`render.printing`)."""
+
+    desk: "Desk"
+    company_id: UUID
+
+    @property
+    def press(self) -> Press:
+        """The presses."""
+        return self.desk.press
+
+    def reading(self) -> AbstractContextManager[Context]:
+        """Open a transaction that reads."""
+        return self.desk.reading(self.company_id)
+
+    def writing(self) -> AbstractContextManager[Context]:
+        """Open a transaction that writes."""
+        return self.desk.writing(self.company_id)
+
+
 class Desk:
     """What every job is given.
 
     address   https://… where others reach the server, for links; empty when nobody said
+    press     prints; by default one that the whole process shares
     """
 
     def __init__(
@@ -35,12 +59,18 @@ class Desk:
         new_id: Callable[[], UUID],
         files: Files = NOWHERE,
         address: str = "",
+        press: Press | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.new_id = new_id
         self.files = files
         self.address = address
+        self.press = press or the_press()
+
+    def of(self, company_id: UUID) -> CompanyDesk:
+        """The part of one company."""
+        return CompanyDesk(self, company_id)
 
     @contextmanager
     def reading(self, company_id: UUID) -> Iterator[Context]:

@@ -1,12 +1,24 @@
 """Amounts, days and texts as a document's language writes them, in a form that fits on paper."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from talonario.domain.contacts.record import Address as ContactAddress
+from talonario.domain.contacts.record import ShippingAddress
+from talonario.domain.context import MADRID
+from talonario.domain.documents.record import Address
 from talonario.render.words import LOCALES, Language, word
+
+LONG_WORD: Final = re.compile(r"\S{25,}")
+BREAK_EVERY: Final = 20
+ZERO_WIDTH_SPACE: Final = "\u200b"
+CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+HOME: Final = frozenset({"españa", "spain", "espanya", "es"})
 
 
 class Spelling:
@@ -44,6 +56,39 @@ class Spelling:
         """`20/11/2026`."""
         return str(format_date(day, format="dd/MM/yyyy", locale=self._locale))
 
+    def instant(self, instant: datetime) -> str:
+        """`20/11/2026 11:05`, in Madrid."""
+        local = instant.astimezone(MADRID)
+        return f"{self.day(local.date())} {local:%H:%M}"
+
     def _decimal(self, amount: Decimal, form: str) -> str:
         written = format_decimal(amount, format=form, locale=self._locale, decimal_quantization=False)
         return str(written).replace("-", "\u2212")
+
+
+def address_lines(address: ContactAddress | ShippingAddress | Address | None) -> list[str]:
+    """An address as lines: street, door, place, and the country when it is not Spain."""
+    if address is None:
+        return []
+    country = getattr(address, "country_name", None) or address.country or ""
+    place = " ".join(part for part in (address.postal_code, address.city) if part)
+    province = f"({address.province})" if address.province and address.province != address.city else ""
+    street = address.street() if isinstance(address, ContactAddress) else address.line1 or ""
+    known = [street, f"{place} {province}".strip(), "" if country.lower() in HOME else country]
+    return [soft(line) for line in known if line]
+
+
+def iban_in_groups(iban: str) -> str:
+    """`ES91 2100 0418 …`."""
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
+def soft(text: str) -> str:
+    """A text that fits a column: words too long for it may be broken, and what is no sign of writing is left out."""
+    clean = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return LONG_WORD.sub(_broken, clean)
+
+
+def _broken(found: re.Match[str]) -> str:
+    long = found.group()
+    return ZERO_WIDTH_SPACE.join(long[start : start + BREAK_EVERY] for start in range(0, len(long), BREAK_EVERY))

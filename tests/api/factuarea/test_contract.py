@@ -221,6 +221,11 @@ def invoices(call: Caller, client: str, product: str) -> None:
     full = call.data("invoices.substitute_simplified", "/invoices/substitute-simplified", body)
     assert (full["type"], full["total"]) == ("F3", 24.2)
     call("invoices.simplified_eligibility", "/invoices/simplified-eligibility", {"total": 3001})
+    call("invoices.pdf", f"/invoices/{first}/pdf", status=200)
+    call("invoices.payment_receipt", f"/invoices/{first}/payment-receipt", status=200)
+    call(
+        "invoices.quarterly.download_zip", "/invoices/quarterly/download-zip", {"year": 2026, "quarter": 4}, status=200
+    )
     for operation, path in (
         ("invoices.stats", "/invoices/stats"),
         ("invoices.statuses", "/invoices/statuses"),

@@ -127,6 +127,7 @@ def test_answers_keep_the_contract_but_where_the_live_service_does_not(walk: Wal
     walk("POST", f"/documents/invoice/{made}/pay", {"date": TODAY, "amount": 40, "treasury": bank})
     walk("GET", "/documents/invoice")
     walk("GET", f"/documents/invoice/{made}")
+    walk("GET", f"/documents/invoice/{made}/pdf")
     walk("PUT", f"/documents/invoice/{made}", {"desc": "otra"})
     walk("DELETE", f"/documents/invoice/{made}")
     walk("DELETE", f"/contacts/{contact}")

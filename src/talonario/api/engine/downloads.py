@@ -23,6 +23,11 @@ def file(asked: Asked, content: bytes, content_type: str, name: str, tag: str) -
     return Answer(200, content, headers, content_type)
 
 
+def attached(content: bytes, content_type: str, name: str) -> Answer:
+    """200 with a file that was made for this request and is to be kept."""
+    return Answer(200, content, {"Content-Disposition": _disposition(name, attached=True)}, content_type)
+
+
 def unchanged(asked: Asked, tag: str) -> Answer | None:
     """304 when the client has what this tag stands for, so that it need not be made."""
     wanted = asked.request.header("If-None-Match") or ""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from talonario.api.engine.request import Request
     from talonario.domain.attachments import KeptFile
     from talonario.domain.context import Context
+    from talonario.render.press import Press
 
 
 @dataclass(slots=True)
@@ -84,12 +85,14 @@ class LongCall(Asked):
     """A request whose handler does something long, so that it opens its transactions itself, each for a moment.
 
     reading, writing   `with call.reading() as ctx:` opens one, which ends with the block; never one inside another
+    press              prints
 
     When one of them meets a Clash the whole handler runs once more: what it did in an earlier one stays done.
     """
 
     reading: Callable[[], AbstractContextManager[Context]]
     writing: Callable[[], AbstractContextManager[Context]]
+    press: Press
 
 
 Handler = Callable[[Call], Answer]

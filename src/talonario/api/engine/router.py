@@ -32,6 +32,7 @@ from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.errors import Refusal
 from talonario.front import TooMuchAtOnce, away
+from talonario.render.press import Busy, NotPrinted, Press, TooSlow, the_press
 from talonario.store.database import Database
 from talonario.store.errors import Clash, Damaged, OutcomeUnknown, Unavailable
 from talonario.store.files import NOWHERE, Files
@@ -48,6 +49,7 @@ class Engine:
     new_id       makes ids
     files        where bytes are kept
     public_url   https://… where others reach the server; by default what each request says
+    press        prints; by default one that every engine of the process shares
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Engine:
         limits: Limits | None = None,
         files: Files = NOWHERE,
         public_url: str = "",
+        press: Press | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -65,6 +68,7 @@ class Engine:
         self.files = files
         self.limits = limits or Limits()
         self.public_url = public_url.rstrip("/")
+        self.press = press or the_press()
         self._gate = Gate(database, self.limits)
         self._under_way = idempotency.UnderWay()
 
@@ -111,6 +115,9 @@ class Engine:
             return dialect.refuse(request, internal())
         except TooMuchAtOnce:
             return dialect.refuse(request, _too_much_at_once())
+        except NotPrinted as failure:
+            LOG.error("%s %s: not printed: %s", request.id, operation.id, failure.reason)  # noqa: TRY400
+            return dialect.refuse(request, _unavailable() if isinstance(failure, Busy | TooSlow) else internal())
         except Clash as clash:
             # Twice in a row somebody else was at the same thing: the client may look and try again.
             LOG.info("%s %s: %s", request.id, operation.id, type(clash).__name__)
@@ -165,7 +172,7 @@ class Engine:
         def writing() -> AbstractContextManager[Context]:
             return self._writing(request, key)
 
-        call = LongCall(request, path, reading, writing)
+        call = LongCall(request, path, reading, writing, self.press)
         with away(request.raw.env):
             try:
                 return handle(call)

@@ -184,12 +184,13 @@ def _address(body: ContactChanges, said: dict[str, Any], contact: Contact | None
     if not parts:
         return {}
     if "country" in parts:
-        parts |= _country(parts["country"])
+        parts |= country_parts(parts["country"])
     before = (contact.address if contact else None) or Address()
     return {"address": msgspec.structs.replace(before, **parts)}
 
 
-def _country(text: str | None) -> dict[str, str | None]:
+def country_parts(text: str | None) -> dict[str, str | None]:
+    """A country as it was written, and its code when it has one."""
     if text is None:
         return {"country": None, "country_name": None}
     return {"country": countries.code_of(text), "country_name": text if len(text) > 2 else None}

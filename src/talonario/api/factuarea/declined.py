@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from talonario.api.factuarea.verbs import declined
 
-PDF = "documents are not rendered as PDF yet"
+LINK = "there is no address for a PDF without a key yet"
 EMAIL = "e-mail is not sent yet"
 
 OPERATIONS = (
-    declined("invoices.pdf", "GET", "/invoices/{id}/pdf", "pdfs:read", PDF),
-    declined("invoices.pdf_link", "GET", "/invoices/{id}/pdf-link", "pdfs:read", PDF),
-    declined("invoices.payment_receipt", "GET", "/invoices/{id}/payment-receipt", "pdfs:read", PDF),
-    declined("invoices.quarterly.download_zip", "POST", "/invoices/quarterly/download-zip", "pdfs:read", PDF),
+    declined("invoices.pdf_link", "GET", "/invoices/{id}/pdf-link", "pdfs:read", LINK),
     declined("invoices.quarterly.send_email", "POST", "/invoices/quarterly/send-email", "invoices:send", EMAIL),
     declined("invoices.send", "POST", "/invoices/{id}/send", "invoices:send", EMAIL),
     declined("invoices.send_reminder", "POST", "/invoices/{id}/send-reminder", "invoices:send", EMAIL),

@@ -14,11 +14,12 @@ from uuid import UUID
 
 from talonario.api.engine import filters
 from talonario.api.engine.filters import LISTED, RANGED, Filter, Special
-from talonario.api.engine.operation import Answer, Call, Operation
+from talonario.api.engine.operation import Answer, Asked, Call, LongCall, Operation
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Condition
 from talonario.api.engine.wire import Wire
 from talonario.api.factuarea import envelope, lists, verbs
+from talonario.api.factuarea.paper_answers import paper
 from talonario.api.factuarea.wire import BulkIdsOfDocuments, ByExternalId
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, lifecycle, read
@@ -27,6 +28,7 @@ from talonario.domain.documents.kinds import Family
 from talonario.domain.documents.lifecycle import Status
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import Document, FullDocument
+from talonario.render import printing
 from talonario.store.listing import AnyOf, Where
 from talonario.store.listing import Condition as Wanted
 
@@ -93,6 +95,10 @@ class DocumentResource:
     def header(self, call: Call, *, lock: bool = False) -> Document:
         """The document in the path, without its lines. Raises the family's 404."""
         return self._header(call.ctx, verbs.path_id(call, self.missing), lock=lock)
+
+    def header_in(self, ctx: Context, asked: Asked) -> Document:
+        """The document in the path of a long call, in one of its transactions."""
+        return self._header(ctx, verbs.path_id(asked, self.missing))
 
     def shown(self, call: Call, full: FullDocument) -> Answer:
         """200 with one document."""
@@ -181,6 +187,12 @@ class DocumentResource:
         """Answer the history of a document."""
         return verbs.activities(call, self.header(call).id)
 
+    def pdf(self, call: LongCall) -> Answer:
+        """Answer the document on paper."""
+        with call.reading() as ctx:
+            prepared = printing.of_document(ctx, read.complete(ctx, self.header_in(ctx, call)))
+        return paper(call, prepared)
+
     # ------------------------------------------------------------------------------------------- filters, operations
 
     def _by_status(self, call: Call) -> Special:
@@ -220,6 +232,7 @@ class DocumentResource:
                 f"{name}.duplicate", "POST", f"{one}/duplicate", scope["write"], self.duplicate
             ),
             "activities": verbs.reading(f"{name}.activities", f"{one}/activities", scope["read"], self.activities),
+            "pdf": verbs.long(f"{name}.pdf", f"{one}/pdf", "pdfs:read", self.pdf),
         }  # fmt: skip
         return tuple(operation for verb, operation in every.items() if verb not in self.without)
 

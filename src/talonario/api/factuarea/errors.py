@@ -73,6 +73,8 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     # Values that cannot be.
     "tax_id_required": (422, "tax_id_required", None),
     "identity_ambiguous": (422, "invalid_param_value", None),
+    "logo_invalid": (422, "invalid_param_value", None),
+    "dataset_too_large": (422, "dataset_too_large", None),
     "iban_invalid": (422, "invalid_param_value", None),
     "billing_emails_invalid": (422, "invalid_param_value", None),
     "limit_exceeded": (422, "invalid_param_value", None),

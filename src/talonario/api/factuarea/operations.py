@@ -13,6 +13,7 @@ from talonario.api.factuarea import (
     invoice_figures,
     invoice_verbs,
     invoices,
+    papers,
     product_media,
     product_stock,
     products,
@@ -22,7 +23,7 @@ from talonario.api.factuarea import (
     taxes,
     verbs,
 )
-from talonario.api.factuarea.extensions import exports, imports
+from talonario.api.factuarea.extensions import exports, imports, letterhead
 
 CONTRACT = "factuarea-v1-first-age"
 
@@ -39,9 +40,11 @@ BUILT: tuple[Operation, ...] = (
     *invoices.OPERATIONS,
     *invoice_verbs.OPERATIONS,
     *invoice_figures.OPERATIONS,
+    *papers.OPERATIONS,
     *declined.OPERATIONS,
     *imports.OPERATIONS,
     *exports.OPERATIONS,
+    *letterhead.OPERATIONS,
 )
 
 _VARIABLE = re.compile(r"\{[^}]*\}")

@@ -6,7 +6,7 @@ from talonario.api.holded.verbs import declined
 
 FILES = "attachments and images come with the file store"
 STOCK = "warehouses come with stock by warehouse"
-PAPER = "PDF and e-mail come with the templates"
+EMAIL = "e-mail is not sent yet"
 ORDERS = "shipping and tracking come with the life of orders"
 BOOKS = "accounts and channels come with the chart of accounts"
 REMITTANCES = "remittances come with bank files"
@@ -24,8 +24,7 @@ OPERATIONS = (
     declined("updateWarehouse", "PUT", "/warehouses/{id}", STOCK),
     declined("deleteWarehouse", "DELETE", "/warehouses/{id}", STOCK),
     declined("getWarehouseStock", "GET", "/warehouses/{id}/stock", STOCK),
-    declined("sendDocument", "POST", "/documents/{docType}/{id}/send", PAPER),
-    declined("getDocumentPdf", "GET", "/documents/{docType}/{id}/pdf", PAPER, "No attachments found"),
+    declined("sendDocument", "POST", "/documents/{docType}/{id}/send", EMAIL),
     declined("attachFile", "POST", "/documents/{docType}/{id}/attach", FILES),
     declined("shipAll", "POST", "/documents/salesorder/{id}/shipall", ORDERS),
     declined("shipByLines", "POST", "/documents/salesorder/{id}/shipbylines", ORDERS),

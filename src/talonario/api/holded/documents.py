@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from collections.abc import Mapping
 from datetime import date
 
-from talonario.api.engine.operation import Answer, Call
+from talonario.api.engine.operation import Answer, Call, LongCall
 from talonario.api.holded import (
     contact_spelling,
     contacts,
@@ -20,10 +22,12 @@ from talonario.api.holded import (
 from talonario.api.holded.document_shapes import DocumentIn, PayIn
 from talonario.domain import treasuries
 from talonario.domain.contacts import Contact
+from talonario.domain.context import Context
 from talonario.domain.documents import draft, issue, pay, read
 from talonario.domain.documents.kinds import FAMILY, NUMBERED_AT_CREATION
 from talonario.domain.documents.record import Document, FullDocument
 from talonario.domain.payments import PaymentFields
+from talonario.render import printing
 from talonario.store.listing import AnyOf, Condition, Order, Where
 
 SETTLEMENT_OF_PAID = {"0": "unpaid", "1": "paid", "2": "partial"}
@@ -31,15 +35,19 @@ SETTLEMENT_OF_PAID = {"0": "unpaid", "1": "paid", "2": "partial"}
 
 def _of_path(call: Call, *, lock: bool = False) -> FullDocument:
     """The document of a type and an id in any spelling."""
-    kind = doc_types.kind_of(call.path["docType"])
+    return _found(call.ctx, call.path, lock=lock)
+
+
+def _found(ctx: Context, path: Mapping[str, str], *, lock: bool = False) -> FullDocument:
+    kind = doc_types.kind_of(path["docType"])
     found = wire.look_up(
-        call.path["id"],
-        lambda one: read.find_external(call.ctx, FAMILY[kind], one),
-        lambda one: call.ctx.tx.get(Document, one),
+        path["id"],
+        lambda one: read.find_external(ctx, FAMILY[kind], one),
+        lambda one: ctx.tx.get(Document, one),
     )
     if found is None or found.kind != kind:
         raise wire.not_found()
-    return read.complete(call.ctx, call.ctx.lock(found, read.DocumentNotFound) if lock else found)
+    return read.complete(ctx, ctx.lock(found, read.DocumentNotFound) if lock else found)
 
 
 def list_(call: Call) -> Answer:
@@ -98,6 +106,14 @@ def show(call: Call) -> Answer:
     """One document."""
     full = _of_path(call)
     return replies.shown(document_output.spell(full, document_output.Surroundings(call.ctx, [full])))
+
+
+def pdf(call: LongCall) -> Answer:
+    """The document on paper, as base64 inside JSON; drafts have one too."""
+    with call.reading() as ctx:
+        prepared = printing.of_document(ctx, _found(ctx, call.path))
+    content, _ = printing.pdf(call, prepared)
+    return Answer(200, {"status": 1, "data": b64encode(content).decode()})
 
 
 def create(call: Call) -> Answer:
@@ -171,6 +187,7 @@ OPERATIONS = (
     verbs.reading("getDocument", "/documents/{docType}/{id}", show),
     verbs.writing("updateDocument", "PUT", "/documents/{docType}/{id}", update),
     verbs.writing("deleteDocument", "DELETE", "/documents/{docType}/{id}", delete),
+    verbs.long("getDocumentPDF", "/documents/{docType}/{id}/pdf", pdf),
     verbs.writing("payDocument", "POST", "/documents/{docType}/{id}/pay", settle),
     verbs.writing("payDocumentAlias", "POST", "/documents/{docType}/{id}/payments", settle),
 )

@@ -27,6 +27,12 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: str | None = None
     country_name: str | None = None
 
+    def street(self) -> str:
+        """What leads to the door, in one line: `Calle Mayor, 3, 2 B`."""
+        first = ", ".join(part for part in (self.line1, self.number) if part)
+        inside = " ".join(part for part in (self.staircase, self.floor, self.door) if part)
+        return ", ".join(part for part in (first, inside, self.line2) if part)
+
 
 class ShippingAddress(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where goods go."""

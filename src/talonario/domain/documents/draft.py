@@ -12,6 +12,7 @@ from sqlalchemy import bindparam
 from talonario.domain import contacts, limits, public_links
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
+from talonario.domain.contacts.record import Address as ContactAddress
 from talonario.domain.context import Context
 from talonario.domain.documents import lifecycle, read, sources
 from talonario.domain.documents.kinds import (
@@ -360,15 +361,25 @@ def snapshot(contact: Contact | None) -> dict[str, Any]:
             "contact_address": None,
             "operation_regime": "general",
         }
-    address = contact.address
     return {
         "contact_name": contact.name,
         "contact_tax_id": contact.tax_id or contact.vat_id,
-        "contact_address": msgspec.convert(address, Address, from_attributes=True) if address else None,
+        "contact_address": _printed(contact.address) if contact.address else None,
         "operation_regime": "recargo_equivalencia"
         if contact.is_surcharge_subject
         else contact.operation_regime or "general",
     }
+
+
+def _printed(address: ContactAddress) -> Address:
+    return Address(
+        line1=address.street() or None,
+        postal_code=address.postal_code,
+        city=address.city,
+        province=address.province,
+        country=address.country,
+        country_name=address.country_name,
+    )
 
 
 def check_dates(issued_on: date, due_on: date | None) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from talonario.store.record import Record, References, stored
+from talonario.store.record import NamesFile, Record, References, stored
 
 
 @stored(
@@ -27,7 +27,7 @@ class Signature(Record, frozen=True, kw_only=True):
     signed_by: str | None
     signer_tax_id: str | None
     ip: str | None
-    image: str | None
+    image: Annotated[str | None, NamesFile()]
     content_hash: str
     signer_hash: str
     image_hash: str

@@ -13,10 +13,13 @@ import msgspec
 from talonario.domain import payments
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, issue, pay, read
-from talonario.domain.documents.record import FullDocument, Substitute
+from talonario.domain.documents.record import Document, FullDocument, Substitute
 from talonario.domain.errors import Invalid
+from talonario.store.listing import Where
+from talonario.store.outbox import Event
 
 SECTOR_LIMIT: Final = Decimal(3000)
+SUBSTITUTION: Final = "invoice.simplified_substituted"
 
 
 class NotSubstitutable(Invalid):
@@ -107,7 +110,7 @@ def substitute(ctx: Context, contact_id: UUID, receipt_ids: Sequence[UUID], note
             substitute_number=mark.number,
         )
     ctx.emit(
-        "invoice.simplified_substituted",
+        SUBSTITUTION,
         issued.header,
         related_id=contact_id,
         substituted_ids=[str(receipt.header.id) for receipt in receipts],
@@ -116,3 +119,12 @@ def substitute(ctx: Context, contact_id: UUID, receipt_ids: Sequence[UUID], note
         fields = payments.PaymentFields(amount=issued.header.total, paid_on=ctx.today, method="other")
         return pay.settle(ctx, issued, fields)
     return issued
+
+
+def replaced_by(ctx: Context, document: Document) -> tuple[str, ...]:
+    """The numbers of the simplified invoices that a full one took the place of, as its history tells."""
+    if document.fiscal_type != "F3":
+        return ()
+    told = ctx.tx.where(Event, Where("subject_id", "eq", document.id), Where("name", "eq", SUBSTITUTION), limit=1)
+    ids = [UUID(one) for event in told for one in event.content["substituted_ids"]]
+    return tuple(read.header(ctx, one).number or "" for one in ids)

@@ -12,7 +12,7 @@ from talonario.domain.context import Context
 from talonario.domain.documents.kinds import Family
 from talonario.domain.documents.lifecycle import EXPIRING, Status
 from talonario.domain.documents.record import Document
-from talonario.store.listing import Where
+from talonario.store.listing import Order, Where
 from talonario.store.statement import Statement
 
 ZERO = Decimal(0)
@@ -180,6 +180,20 @@ def quarters(ctx: Context, family: Family) -> list[Quarter]:
         Quarter(year, quarter, *_bounds(year, quarter), sum(types.values()), types)
         for (year, quarter), types in sorted(found.items(), reverse=True)
     ]
+
+
+def issued_in_quarter(ctx: Context, family: Family, year: int, quarter: int, limit: int) -> list[Document]:
+    """The headers of a quarter's issued documents, by day and in the order they were made, at most `limit`."""
+    first, last = _bounds(year, quarter)
+    return ctx.tx.where(
+        Document,
+        Where("family", "eq", family),
+        Where("state", "ne", "draft"),
+        Where("issued_on", "gte", first),
+        Where("issued_on", "lte", last),
+        order=Order("issued_on", descending=False),
+        limit=limit,
+    )
 
 
 def _status(state: Status, settled: str, *, overdue: bool) -> Status:

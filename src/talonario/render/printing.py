@@ -1,0 +1,188 @@
+"""From a document to its PDF: what is kept is taken, what is not is printed, and what is issued is kept from then on.
+
+Nothing here happens inside a transaction but the reading and the noting: each is one of its own, and the press works
+between them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain import letterhead, papers, payment_methods, taxes, treasuries
+from talonario.domain.companies import Company
+from talonario.domain.context import Context
+from talonario.domain.documents import sign, simplified
+from talonario.domain.documents.record import Document, FullDocument
+from talonario.render import receipt, sheet
+from talonario.render.press import Busy, NotPrinted, Press, TooSlow
+from talonario.store.errors import Clash
+from talonario.store.files import Files
+
+LOG = logging.getLogger("talonario.printing")
+
+
+class Desk(Protocol):
+    """Where printing is asked for: transactions of one company to open, and the presses."""
+
+    @property
+    def press(self) -> Press:
+        """The presses."""
+
+    def reading(self) -> AbstractContextManager[Context]:
+        """Open a transaction that reads."""
+
+    def writing(self) -> AbstractContextManager[Context]:
+        """Open a transaction that writes."""
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper that is about to be had.
+
+    name    of the file
+    tag     changes when the paper does
+    form    under which it is kept; None when it is printed each time
+    kept    the sha256 of the one that was made before
+    sheet   what to print; pictures by the names of their files
+    """
+
+    document_id: UUID
+    name: str
+    tag: str
+    form: str | None
+    kept: str | None
+    sheet: dict[str, Any]
+    files: Files
+    made_at: datetime
+
+
+def of_document(ctx: Context, full: FullDocument, *, with_prices: bool = True) -> Prepared:
+    """The paper of a document, as it is to be had now."""
+    form = papers.form_of(full.header, ctx.company)
+    known = papers.find(ctx, full.header.id, form) if form is not None else None
+    told = {} if known is not None else sheet.of_document(full, _around(ctx, full, with_prices=with_prices))
+    return _prepared(ctx, full.header, sheet.file_name(full.header), told, form, known)
+
+
+def of_payment(ctx: Context, full: FullDocument) -> Prepared:
+    """The receipt of a paid document, printed each time. Raises receipt.NotPaid."""
+    told = receipt.of_payment(full, _around(ctx, full, with_prices=True))
+    return _prepared(ctx, full.header, receipt.file_name(full.header), told)
+
+
+def _prepared(
+    ctx: Context,
+    document: Document,
+    name: str,
+    told: dict[str, Any],
+    form: str | None = None,
+    known: papers.Paper | None = None,
+) -> Prepared:
+    return Prepared(
+        document_id=document.id,
+        name=name,
+        tag=known.sha256 if known is not None else hashlib.sha256(json.dumps(told).encode()).hexdigest(),
+        form=form,
+        kept=known.sha256 if known is not None else None,
+        sheet=told,
+        files=ctx.files,
+        made_at=ctx.now,
+    )
+
+
+def try_logo(press: Press, company: Company, picture: bytes, made_at: datetime) -> None:
+    """See whether a picture can be printed, before every paper has to. Raises LogoInvalid, and Busy or TooSlow."""
+    head = letterhead.plain(company)
+    told = sheet.empty(sheet.Around(company=company, letterhead=head))
+    kind = letterhead.format_of(picture)
+    try:
+        press.print(told | {"logo": {"bytes": list(picture), "format": kind}}, made_at)
+    except (Busy, TooSlow):
+        raise
+    except NotPrinted as failure:
+        raise letterhead.LogoInvalid("logo") from failure
+
+
+def pdf(desk: Desk, paper: Prepared) -> tuple[bytes, str]:
+    """The file, and its tag. Raises what the press raises, Unavailable, Damaged."""
+    if paper.kept is not None:
+        return paper.files.get(paper.kept), paper.kept
+    content = _printed(desk.press, _with_pictures(paper.sheet, paper.files), paper.made_at)
+    if paper.form is None:
+        return content, paper.tag
+    sha256 = paper.files.put(content)
+    try:
+        with desk.writing() as ctx:
+            kept = papers.keep(ctx, paper.document_id, paper.form, sha256)
+    except Clash:
+        # Somebody else printed it at the same moment: theirs is the paper.
+        with desk.reading() as ctx:
+            found = papers.find(ctx, paper.document_id, paper.form)
+        if found is None:
+            raise
+        kept = found
+    return (content if kept.sha256 == sha256 else paper.files.get(kept.sha256)), kept.sha256
+
+
+def _printed(press: Press, told: dict[str, Any], made_at: datetime) -> bytes:
+    """A picture of a signature that nobody can read is no reason to have no paper: then it is printed without it."""
+    try:
+        return press.print(told, made_at)
+    except (Busy, TooSlow):
+        raise
+    except NotPrinted as failure:
+        if told["signature"] is None or told["signature"]["image"] is None:
+            raise
+        LOG.warning("printed without its signature: %s", failure.reason)
+        return press.print(told | {"signature": told["signature"] | {"image": None}}, made_at)
+
+
+def _with_pictures(told: dict[str, Any], files: Files) -> dict[str, Any]:
+    """The sheet with its pictures in it."""
+
+    def held(picture: dict[str, Any] | None) -> dict[str, Any] | None:
+        return {"bytes": list(files.get(picture["file"])), "format": picture["format"]} if picture else None
+
+    signature = told["signature"]
+    if signature is not None:
+        signature = signature | {"image": held(signature["image"])}
+    return told | {"logo": held(told["logo"]), "signature": signature}
+
+
+def _around(ctx: Context, full: FullDocument, *, with_prices: bool) -> sheet.Around:
+    """What the paper says and the document does not hold."""
+    head = letterhead.get(ctx)
+    found = {row.code: taxes.find_by_code(ctx, row.code) for row in full.taxes}
+    known = {code: tax for code, tax in found.items() if tax is not None}
+    uncharged = [known[row.code] for row in full.taxes if row.treatment != "subject" and row.code in known]
+    legends = dict.fromkeys(tax.customer_visible_label or tax.description or "" for tax in uncharged)
+    method, iban = _payment_method(ctx, full.header)
+    return sheet.Around(
+        company=ctx.company,
+        letterhead=head,
+        tax_names={code: tax.name for code, tax in known.items()},
+        legends=tuple(legend for legend in legends if legend),
+        payment_method=method,
+        iban=iban,
+        replaced=simplified.replaced_by(ctx, full.header),
+        signature=sign.of_documents(ctx, [full.header.id]).get(full.header.id)
+        if full.header.signed_at is not None
+        else None,
+        with_prices=with_prices,
+    )
+
+
+def _payment_method(ctx: Context, document: Document) -> tuple[str | None, str | None]:
+    """Its name, and the account that its money goes to."""
+    if document.payment_method_id is None:
+        return None, None
+    method = payment_methods.get(ctx, document.payment_method_id)
+    account = ctx.tx.get(treasuries.Treasury, method.treasury_id) if method.treasury_id is not None else None
+    return method.name, account.iban if account is not None else None
