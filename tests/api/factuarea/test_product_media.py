@@ -47,9 +47,9 @@ def refusal(answer: httpx.Response) -> tuple[int, str, str | None]:
 
 def test_pictures_stand_in_order_and_move_up(call: Caller, product: str) -> None:
     contents = [samples.PNG, samples.JPEG, samples.GIF, samples.WEBP]
-    for index, content in enumerate(contents):
-        shown = upload(call, product, content, f"f{index}").json()["data"]
-        assert (shown["index"], shown["gallery_total"]) == (index, index + 1)
+    for place, content in enumerate(contents):
+        shown = upload(call, product, content, f"f{place}").json()["data"]
+        assert (shown["index"], shown["gallery_total"]) == (place, place + 1)
     assert gallery(call, product) == ["image/png", "image/jpeg", "image/gif", "image/webp"]
     call("products.gallery.delete", f"/products/{product}/gallery/1", status=204)
     assert gallery(call, product) == ["image/png", "image/gif", "image/webp"]
