@@ -655,5 +655,34 @@ CREATE TABLE papers (
 
 UPDATE alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
 
+-- Running upgrade 0006 -> 0007
+
+CREATE TABLE stock_movements (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    product_id BLOB NOT NULL, 
+    variant_id BLOB, 
+    units BIGINT NOT NULL, 
+    level BIGINT NOT NULL, 
+    reason TEXT NOT NULL, 
+    document_id BLOB, 
+    document_kind TEXT, 
+    document_number TEXT, 
+    created_at BIGINT NOT NULL, 
+    created_by TEXT, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT stock_movements_product_id FOREIGN KEY(company_id, product_id) REFERENCES products (company_id, id)
+);
+
+CREATE INDEX stock_movements_document ON stock_movements (company_id, document_id, id);
+
+CREATE INDEX stock_movements_product ON stock_movements (company_id, product_id, id);
+
+INSERT INTO stock_movements (company_id, id, product_id, units, level, reason, created_at) SELECT products.company_id, products.id, products.id AS id__1, products.stock, products.stock AS stock__1, 'opening', products.created_at 
+FROM products 
+WHERE products.stock != 0;
+
+UPDATE alembic_version SET version_num='0007' WHERE alembic_version.version_num = '0006';
+
 COMMIT;
 

@@ -16,6 +16,7 @@ from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
 from talonario.domain.public_links import PublicLink
 from talonario.domain.series import Series
+from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
 from talonario.domain.treasuries import Treasury
 from talonario.domain.users import Membership, User
@@ -47,5 +48,6 @@ RECORDS = (
     PublicLink,
     Letterhead,
     Paper,
+    StockMovement,
 )
 """In the order in which their tables can be made."""

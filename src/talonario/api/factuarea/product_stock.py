@@ -15,8 +15,10 @@ from talonario.api.engine.wire import Wire, plain
 from talonario.api.factuarea import envelope, lists, verbs
 from talonario.api.factuarea.history import spell_activity
 from talonario.api.factuarea.products import Whole, find, spell, spell_all
+from talonario.api.factuarea.wire import at
 from talonario.domain import products
 from talonario.domain.products import Product, StockOperation, figures
+from talonario.domain.stock import StockMovement
 from talonario.store.listing import Order, Where
 from talonario.store.outbox import Event
 
@@ -68,12 +70,34 @@ def bulk_update_stock(call: Call) -> Answer:
     if not isinstance(asked, list):
         raise invalid_fields([missing("updates")])
     updated = 0
-    for one in asked:
+    # In the order of their ids, as documents lock them: two bulk changes cannot wait for each other.
+    for one in sorted(asked, key=lambda one: one.product_id):
         product = call.ctx.tx.get(Product, one.product_id)
         if product is not None:
             _move(call, product, one)
             updated += 1
     return envelope.one({"object": "product_stock_bulk_update_result", "updated": updated})
+
+
+def stock_movements(call: Call) -> Answer:
+    """Answer a page of what came in and went out of a product, newest first. Ours: the contract has no such list."""
+    product = find(call)
+    own = Where("product_id", "eq", product.id)
+    return lists.listing(call, StockMovement, lambda found: [_spell_movement(one) for one in found], own)
+
+
+def _spell_movement(one: StockMovement) -> dict[str, Any]:
+    document = {"id": one.document_id, "type": one.document_kind, "number": one.document_number}
+    return {
+        "id": one.id,
+        "object": "stock_movement",
+        "product_id": one.product_id,
+        "units": plain(one.units),
+        "stock": plain(one.level),
+        "reason": one.reason,
+        "document": document if one.document_id is not None else None,
+        "created_at": at(one.created_at),
+    }
 
 
 def low_stock_report(call: Call) -> Answer:
@@ -168,6 +192,7 @@ OPERATIONS = (
         bulk_update_stock,
         BulkStockIn,
     ),
+    verbs.reading("x.products.stock_movements", "/x/products/{id}/stock-movements", "products:read", stock_movements),
     verbs.reading("products.low_stock_report", "/products/low-stock-report", "products:read", low_stock_report),
     verbs.reading("products.stats", "/products/stats", "products:read", stats),
     verbs.reading("products.activities", "/products/{id}/activities", "products:read", activities),

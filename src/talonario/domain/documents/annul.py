@@ -2,6 +2,7 @@
 
 import msgspec
 
+from talonario.domain import stock
 from talonario.domain.context import Context
 from talonario.domain.documents import lifecycle
 from talonario.domain.documents.kinds import FISCAL
@@ -29,7 +30,9 @@ def annul(ctx: Context, full: FullDocument, reason: str) -> FullDocument:
     )
     ctx.tx.update(annulled)
     ctx.emit(f"{annulled.kind}.annulled", annulled, related_id=annulled.contact_id, reason=reason)
-    return FullDocument(annulled, full.lines, full.taxes, full.payments)
+    done = FullDocument(annulled, full.lines, full.taxes, full.payments)
+    stock.follow(ctx, done)
+    return done
 
 
 def check(ctx: Context, full: FullDocument) -> None:

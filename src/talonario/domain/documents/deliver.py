@@ -4,6 +4,7 @@ from datetime import date
 
 import msgspec
 
+from talonario.domain import stock
 from talonario.domain.context import Context
 from talonario.domain.documents import issue, lifecycle
 from talonario.domain.documents.lifecycle import TransitionConflict, Verb
@@ -39,6 +40,7 @@ def cancel(ctx: Context, full: FullDocument) -> FullDocument:
         header = msgspec.structs.replace(full.header, state="cancelled", voided_at=ctx.now, updated_at=ctx.now)
         ctx.tx.update(header)
         cancelled = FullDocument(header, full.lines, full.taxes, full.payments)
+        stock.follow(ctx, cancelled)
     ctx.emit("delivery_note.cancelled", cancelled.header, related_id=cancelled.header.contact_id)
     return cancelled
 

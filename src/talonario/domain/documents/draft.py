@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam
 
-from talonario.domain import contacts, limits, public_links
+from talonario.domain import contacts, limits, public_links, stock
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.contacts.record import Address as ContactAddress
@@ -244,7 +244,10 @@ def edit(
         ctx.tx.insert(*new_lines, *new_taxes)
     event = "metadata_changed" if set(changes) == {"metadata"} and lines is None else "updated"
     ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id)
-    return FullDocument(merged, new_lines, new_taxes, full.payments)
+    done = FullDocument(merged, new_lines, new_taxes, full.payments)
+    if lines is not None and merged.state != "draft":
+        stock.follow(ctx, done)
+    return done
 
 
 def delete(ctx: Context, full: FullDocument) -> None:
@@ -261,6 +264,8 @@ def delete(ctx: Context, full: FullDocument) -> None:
         if not disposable or full.payments or document.state == "completed":
             raise lifecycle.DocumentFrozen("status", number=document.number or "")
     sources.release(ctx, document)
+    if document.state != "draft":
+        stock.follow(ctx, full, is_gone=True)
     if document.signed_at is not None:
         ctx.tx.delete(*ctx.tx.where(Signature, Where("document_id", "eq", document.id)))
     drop_lines(ctx, document.id)

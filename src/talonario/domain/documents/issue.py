@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from talonario.domain import contacts
+from talonario.domain import contacts, stock
 from talonario.domain import series as series_of_numbers
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, lifecycle
@@ -89,7 +89,9 @@ def numbered(ctx: Context, full: FullDocument, state: State, **changes: object) 
     taken = msgspec.structs.replace(document, **changes)
     ctx.tx.update(taken)
     ctx.emit(f"{taken.kind}.number_assigned", taken, related_id=taken.contact_id, new_number=taken.number)
-    return FullDocument(taken, full.lines, full.taxes, full.payments)
+    done = FullDocument(taken, full.lines, full.taxes, full.payments)
+    stock.follow(ctx, done, is_new=True)
+    return done
 
 
 def mark_sent(ctx: Context, full: FullDocument) -> FullDocument:

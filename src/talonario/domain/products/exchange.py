@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import external, taxes
+from talonario.domain import external, stock, taxes
 from talonario.domain.contacts.derived import folded
 from talonario.domain.contacts.record import CustomField
 from talonario.domain.context import Context
@@ -118,12 +118,14 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
             **values,
         )
         ctx.tx.update(changed)
+        stock.changed(ctx, known, changed, "import")
         external.forget(ctx, Product)
         ctx.emit("product.updated", changed)
         return ImportResult("updated", known.id)
     owns = _owned(ctx, shape.sku) is not None
     made = operations.new(ctx, shape.name, values | {"external_id": shape.external_id}, owns_sku=owns)
     ctx.tx.insert(made)
+    stock.opening(ctx, made, "import")
     ctx.emit("product.created", made)
     return ImportResult("created", made.id)
 

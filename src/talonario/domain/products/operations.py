@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import attachments, external, limits, taxes
+from talonario.domain import attachments, external, limits, stock, taxes
 from talonario.domain.attachments import Attachment, KeptFile
 from talonario.domain.contacts.derived import folded
 from talonario.domain.context import Context
@@ -119,6 +119,7 @@ def create(ctx: Context, name: str, values: dict[str, Any]) -> Product:
     """
     made = _checked(ctx, new(ctx, name, values, owns_sku=True), None)
     ctx.tx.insert(made)
+    stock.opening(ctx, made)
     ctx.emit("product.created", made)
     return made
 
@@ -162,15 +163,20 @@ def toggle_active(ctx: Context, product: Product) -> Product:
 
 
 def change_stock(ctx: Context, product: Product, operation: StockOperation, units: Decimal) -> Product:
-    """Set the stock, or move it. Raises StockInsufficient below zero, in a strict company.
+    """Set the stock, or move it. Raises StockInsufficient when that leads below zero, in a strict company.
 
     The row is locked, so that two movements at once both count.
     """
     locked = ctx.lock(product, ProductNotFound)
-    stock = {"set": units, "increase": locked.stock + units, "decrease": locked.stock - units}[operation]
-    if stock < 0 and ctx.company.policy == "strict":
+    level = {"set": units, "increase": locked.stock + units, "decrease": locked.stock - units}[operation]
+    if level < 0 and level < locked.stock and ctx.company.policy == "strict":
         raise StockInsufficient("stock", name=locked.name)
-    return update(ctx, locked, {"stock": stock, "manages_stock": True})
+    moved = msgspec.structs.replace(locked, stock=level, manages_stock=True, updated_at=ctx.now)
+    ctx.tx.update(moved)
+    stock.changed(ctx, locked, moved, "adjustment")
+    external.forget(ctx, Product)
+    ctx.emit("product.updated", moved, stock_before=str(locked.stock), stock_after=str(moved.stock))
+    return moved
 
 
 def add_photo(ctx: Context, product: Product, kept: KeptFile) -> tuple[Product, Attachment]:
@@ -211,6 +217,7 @@ def delete(ctx: Context, product: Product) -> None:
     if uses.names_product(ctx, product.id):
         raise ProductInUse("id", name=product.name)
     attachments.remove_all(ctx, "product", product.id)
+    stock.forget(ctx, product)
     ctx.tx.delete(product)
     ctx.emit("product.deleted", product, deleted=True)
 
