@@ -684,5 +684,89 @@ WHERE products.stock != 0;
 
 UPDATE alembic_version SET version_num='0007' WHERE alembic_version.version_num = '0006';
 
+-- Running upgrade 0007 -> 0008
+
+CREATE TABLE recurring_invoices (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    due_at BIGINT, 
+    held_by TEXT, 
+    state TEXT NOT NULL, 
+    contact_id BLOB NOT NULL, 
+    series_id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT, 
+    notes TEXT, 
+    frequency TEXT NOT NULL, 
+    holiday_handling TEXT NOT NULL, 
+    starts_on VARCHAR(10) NOT NULL, 
+    ends_on VARCHAR(10), 
+    due_days BIGINT NOT NULL, 
+    occurrences_max BIGINT, 
+    occurrences_count BIGINT NOT NULL, 
+    next_on VARCHAR(10), 
+    next_run_at BIGINT NOT NULL, 
+    last_on VARCHAR(10), 
+    last_run_at BIGINT, 
+    attempts BIGINT NOT NULL, 
+    retry_at BIGINT, 
+    send_automatically BOOLEAN NOT NULL, 
+    email_to TEXT, 
+    lines TEXT NOT NULL, 
+    currency TEXT NOT NULL, 
+    subtotal BIGINT NOT NULL, 
+    vat BIGINT NOT NULL, 
+    surcharge BIGINT NOT NULL, 
+    withholding BIGINT NOT NULL, 
+    other_taxes BIGINT NOT NULL, 
+    total BIGINT NOT NULL, 
+    external_id TEXT, 
+    tags TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    metadata TEXT NOT NULL, 
+    cancelled_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT recurring_invoices_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
+    CONSTRAINT recurring_invoices_series_id FOREIGN KEY(company_id, series_id) REFERENCES series (company_id, id), 
+    CONSTRAINT recurring_invoices_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE INDEX recurring_invoices_contact ON recurring_invoices (company_id, contact_id, id);
+
+CREATE INDEX recurring_invoices_due ON recurring_invoices (company_id, due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX recurring_invoices_next ON recurring_invoices (company_id, state, next_run_at);
+
+CREATE TABLE recurring_runs (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    recurring_id BLOB NOT NULL, 
+    status TEXT NOT NULL, 
+    planned_on VARCHAR(10), 
+    done_on VARCHAR(10), 
+    attempt BIGINT NOT NULL, 
+    invoice_id BLOB, 
+    total BIGINT NOT NULL, 
+    error_code TEXT, 
+    error_es TEXT, 
+    error_en TEXT, 
+    executed_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT recurring_runs_recurring_id FOREIGN KEY(company_id, recurring_id) REFERENCES recurring_invoices (company_id, id), 
+    CONSTRAINT recurring_runs_day UNIQUE (company_id, recurring_id, done_on)
+);
+
+CREATE INDEX recurring_runs_at ON recurring_runs (company_id, executed_at);
+
+CREATE INDEX recurring_runs_of ON recurring_runs (company_id, recurring_id, id);
+
+ALTER TABLE documents ADD COLUMN recurring_id BLOB;
+
+ALTER TABLE documents ADD COLUMN booking TEXT;
+
+UPDATE alembic_version SET version_num='0008' WHERE alembic_version.version_num = '0007';
+
 COMMIT;
 

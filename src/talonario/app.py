@@ -26,6 +26,7 @@ from talonario.domain import public_links
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.front import Front
+from talonario.outbound import recurring
 from talonario.outbound.desk import Desk
 from talonario.outbound.worker import Job, Sweep, Worker
 from talonario.panel.public.site import Pages
@@ -141,7 +142,7 @@ def worker(settings: Settings, database: Database, *, clock: Callable[[], dateti
 
 def jobs(settings: Settings) -> list[Job[Any]]:
     """The work that rows stand for."""
-    return []
+    return [recurring.JOB]
 
 
 def sweeps() -> list[Sweep]:

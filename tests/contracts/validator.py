@@ -51,6 +51,29 @@ EXCEPTIONS: dict[str, dict[str, Any]] = {
             type_breakdown={"type": "object"},
         )
     ),
+    "recurring_invoices.logs": {
+        **_listed(
+            _shaped(
+                id=_TEXT,
+                executed_at=_TEXT,
+                status={"enum": ["success", "failed"]},
+                invoice_id=_NULLABLE_TEXT,
+                invoice_number=_NULLABLE_TEXT,
+                error_message=_NULLABLE_TEXT,
+                created_at=_NULLABLE_TEXT,
+            )
+        ),
+        "required": ["data", "has_more", "next_cursor"],
+    },
+    "recurring_invoices.preview": _listed(
+        _shaped(
+            date=_TEXT,
+            due_date=_TEXT,
+            occurrence_number=_WHOLE,
+            estimated_total=_NUMBER,
+            will_be_sent={"type": "boolean"},
+        )
+    ),
     "payment_methods.list": _listed(_shaped(value=_TEXT, label=_TEXT)),
     "series.active": _listed(_SERIES),
     "products.low_stock_report": _shaped(data={"type": "array", "items": _PRODUCT}, total_count=_WHOLE),

@@ -68,6 +68,9 @@ OURS: dict[str, frozenset[str]] = {
     "products.list": frozenset({"external_id", "price", "in_stock[in]", "low_stock[]", "tag[]"}),
     "taxes.list": frozenset({"search[in]", "type[]", "is_active[in]"}),
     "clients.activities": frozenset({"limit", "starting_after", "ending_before", "page", "per_page"}),
+    "recurring_invoices.list": frozenset({"external_id", "tags[]", "created", "next_run_at"}),
+    "recurring_invoices.activities": frozenset({"limit", "starting_after", "page", "per_page"}),
+    "recurring_invoices.logs": frozenset({"starting_after", "ending_before"}),
     "series.default": frozenset({"document_type"}),
     "series.active": frozenset({"document_type"}),
     "taxes.active": frozenset({"limit"}),
@@ -172,6 +175,23 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "invoices.public_link_update": {"action": "extend", "extend_days": 30},
         "invoices.quarterly.download_zip": {"year": 2026, "quarter": 1, "include_index": True},
         "x.letterhead.update": {"phone": "600 000 000", "address": {"line1": "Rúa"}, "color": "#123456"},
+        "recurring_invoices.create": {
+            "client_id": ids["client"],
+            "series_id": ids["series.invoice"],
+            "frequency": "monthly",
+            "start_on": DUE,
+            "end_on": "2028-12-20",
+            "days_before_due": 15,
+            "max_occurrences": 12,
+            "holiday_handling": "after",
+            "email_to": "a@example.com",
+            "lines": [{**LINE, "retention": 15, "surcharge": 1.4}],
+            "custom_fields": [{"field": "a", "value": "b"}],
+            "tags": ["a"],
+        },
+        "recurring_invoices.update": {"name": "Otra", "lines": [LINE]},
+        "recurring_invoices.bulk-delete": {"ids": [ids["recurring.spare"]]},
+        "recurring_invoices.find_by_external_id": {"external_id": "Merodeador-r"},
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -191,6 +211,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         **dict.fromkeys(("invoices.mark_paid", "invoices.payments_create"), "invoice.sent"),
         **dict.fromkeys(("invoices.annul", "invoices.void", "invoices.corrective"), "invoice.sent"),
         "invoices.correctives": "invoice.corrected",
+        **dict.fromkeys(("recurring_invoices.resume", "recurring_invoices.activate"), "recurring.paused"),
+        "recurring_invoices.delete": "recurring.spare",
     }
     default = {"invoices": "invoice.paid", "clients": "client", "suppliers": "supplier", "products": "product"}
     resource = {**default, "taxes": "tax", "series": "series"}
@@ -199,6 +221,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "products.gallery.delete": ("0",),
         "products.gallery.download": ("0",),
     }
+    resource = {**default, "taxes": "tax", "series": "series", "recurring_invoices": "recurring"}
+    second = {"taxes.set_default_for_document": ("quote",)}
     asked = {}
     for name, operation in ANSWERED.items():
         family = name.removeprefix("x.").partition(".")[0]

@@ -35,6 +35,7 @@ class Filling:
         self._imports()
         self._masters()
         self._invoices()
+        self._recurring()
         self._in_holded()
         return self.ids
 
@@ -184,6 +185,16 @@ class Filling:
                 self._post("invoice.corrective", f"/invoices/{made}/corrective", why)
         for name in ("simplified.first", "simplified.second"):
             self._post("", f"/invoices/{self.invoice(name, type='F2')}/mark-sent")
+        self.ids.pop("", None)
+
+    def _recurring(self) -> None:
+        line = {"description": self.words("Cuota"), "quantity": 1, "unit_price": 200, "tax_rate": 21}
+        body = {"client_id": self.ids["client"], "frequency": "monthly", "start_on": DUE, "lines": [line]}
+        for name in ("", ".paused", ".spare"):
+            more = {"name": self.words("Cuota"), "notes": self.marker, "external_id": f"{self.marker}-r{name}"}
+            self._post(f"recurring{name}", "/recurring_invoices", {**body, **more, "tags": ["cuota"]})
+        self._post("", f"/recurring_invoices/{self.ids['recurring.paused']}/pause")
+        self._post("", f"/recurring_invoices/{self.ids['recurring']}/generate")
         self.ids.pop("", None)
 
     def _holded(self, name: str, path: str, body: Any) -> None:

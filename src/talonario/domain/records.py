@@ -15,6 +15,7 @@ from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
 from talonario.domain.public_links import PublicLink
+from talonario.domain.recurring.record import RecurringInvoice, RecurringRun
 from talonario.domain.series import Series
 from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
@@ -49,5 +50,7 @@ RECORDS = (
     Letterhead,
     Paper,
     StockMovement,
+    RecurringInvoice,
+    RecurringRun,
 )
 """In the order in which their tables can be made."""

@@ -122,7 +122,7 @@ class DocumentResource:
         def spelled(documents: Sequence[Document]) -> Sequence[object]:
             return self.spell(call.ctx, read.complete_all(call.ctx, documents), in_detail=False)
 
-        known = {"status": self._by_status(call), "tags": Special(_by_tags, LISTED), **LABELS, **self.filters}
+        known = {"status": self._by_status(call), "tags": lists.TAGS, **LABELS, **self.filters}
         return lists.listing(call, Document, spelled, Where("family", "eq", self.family), known=known, sorts=self.sorts)
 
     def create(self, call: Call) -> Answer:
@@ -235,11 +235,6 @@ class DocumentResource:
             "pdf": verbs.long(f"{name}.pdf", f"{one}/pdf", "pdfs:read", self.pdf),
         }  # fmt: skip
         return tuple(operation for verb, operation in every.items() if verb not in self.without)
-
-
-def _by_tags(condition: Condition) -> list[Wanted]:
-    """Any of the tags."""
-    return [AnyOf(tuple((Where("tags", "has_tag", value),) for value in condition.values))]
 
 
 def _flat(conditions: Iterable[Where | AnyOf]) -> list[tuple[Where, ...]]:

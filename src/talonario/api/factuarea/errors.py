@@ -70,6 +70,7 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "tax_not_found": (404, "tax_not_found", None),
     "series_not_found": (404, "series_not_found", None),
     "document_not_found": (404, "invoice_not_found", None),
+    "recurring_invoice_not_found": (404, "recurring_invoice_not_found", None),
     # Values that cannot be.
     "tax_id_required": (422, "tax_id_required", None),
     "identity_ambiguous": (422, "invalid_param_value", None),
@@ -85,6 +86,7 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "tax_unknown": (422, "invalid_param_value", None),
     "tax_contradiction": (422, "invalid_param_value", None),
     "amount_out_of_range": (422, "invalid_param_value", None),
+    "no_day_left": (422, "invalid_param_value", None),
     "nothing_to_issue": (422, "invalid_param_value", None),
     "correction_lines_required": (422, "invalid_param_value", None),
     "correction_code_unsuitable": (422, "invalid_param_value", None),
@@ -92,7 +94,7 @@ CODES: dict[str, tuple[int, str, str | None]] = {
 }
 
 # A field of a record that the contract calls otherwise.
-PARAM_OF_FIELD: dict[str, str] = {"contact_id": "client_id"}
+PARAM_OF_FIELD: dict[str, str] = {"contact_id": "client_id", "starts_on": "start_on", "ends_on": "end_on"}
 
 
 # A record that does not exist, by our word for it -> (code, subcode).

@@ -31,6 +31,12 @@ DESCRIPTIONS = {
     "simplified_substituted": "Sustituye facturas simplificadas",
     "substituted_by_complete": "Sustituida por una factura completa",
     "validity_changed": "Vigencia modificada",
+    "paused": "Pausado",
+    "activated": "Activado",
+    "executed": "Factura generada",
+    "failed": "No se pudo generar la factura",
+    "completed": "Completado",
+    "payment_registered": "Pago registrado",
     "stock_changed": "Existencias modificadas",
 }
 

@@ -244,7 +244,7 @@ class InvoiceOut(Wire, kw_only=True):
     payment: SettlingPayment | None
     public_link: PublicLinkOut | None
     substituted_by: dict[str, Any] | None
-    recurring: None = None
+    recurring: dict[str, Any] | None
     paid_at: str | None
     paid_on: date | None
     sent_at: str | None

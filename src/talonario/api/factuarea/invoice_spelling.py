@@ -120,6 +120,7 @@ def _invoice(ctx: Context, full: FullDocument, names: Named, *, in_detail: bool)
         substituted_by={"id": document.substituted_by.id, "number": document.substituted_by.number}
         if document.substituted_by
         else None,
+        recurring={"id": document.recurring_id} if document.recurring_id is not None else None,
         paid_at=at_or_none(document.paid_at),
         paid_on=document.paid_on,
         sent_at=at_or_none(document.sent_at),

@@ -10,8 +10,9 @@ from talonario.api.engine import filters
 from talonario.api.engine.faults import bad_format, not_allowed, out_of_range
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
+from talonario.api.engine.query import Condition as Asked
 from talonario.api.factuarea import envelope
-from talonario.store.listing import Condition, Order, Page
+from talonario.store.listing import AnyOf, Condition, Order, Page, Where
 from talonario.store.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -20,7 +21,17 @@ LIMIT_DEFAULT = 25
 LIMIT_MAX = 100
 SEARCH_MAX = 50
 PAGING = frozenset({"limit", "starting_after", "ending_before", "sort", "page", "per_page"})
+BY_CURSOR = PAGING | {"cursor"}
 NEWEST_FIRST = Order()
+
+
+def _by_tags(condition: Asked) -> list[Condition]:
+    """Any of the tags."""
+    return [AnyOf(tuple((Where("tags", "has_tag", value),) for value in condition.values))]
+
+
+TAGS = filters.Special(_by_tags, filters.LISTED)
+"""The filter by tags, which every list of documents has."""
 
 
 def listing(
@@ -30,6 +41,7 @@ def listing(
     *always: Condition,
     known: filters.Filters | None = None,
     sorts: Mapping[str, str] | None = None,
+    by_cursor: bool = False,
 ) -> Answer:
     """Answer a page of records, newest first.
 
@@ -37,12 +49,17 @@ def listing(
     spell    writes the records of the page out
     known    the filters that the list has
     sorts    what it can be sorted by -> field of the record
+    by_cursor  whether it is one of the three that call the cursor `cursor` and the limit also `per_page`
     """
-    wanted = filters.conditions(call.query.conditions(), known or {}, PAGING)
+    wanted = filters.conditions(call.query.conditions(), known or {}, BY_CURSOR if by_cursor else PAGING)
     order = sort_of(call, sorts or {})
     after, before = cursors(call)
+    limit = limit_of(call)
+    if by_cursor:
+        after = after or (None if before else _cursor(call, "cursor"))
+        limit = limit if call.query.one("limit") else counted(call, "per_page", LIMIT_DEFAULT, LIMIT_MAX)
     found: Page[R] | None = call.ctx.tx.page(
-        record, *always, *wanted, order=order, after=after, before=before, limit=limit_of(call)
+        record, *always, *wanted, order=order, after=after, before=before, limit=limit
     )
     if found is None:
         name = "starting_after" if after else "ending_before"
@@ -110,10 +127,11 @@ def _cursor(call: Call, name: str) -> UUID | None:
 
 def numbered(call: Call) -> tuple[int, int]:
     """Which numbered page is asked for, and of what size."""
-    return _counted(call, "page", 1, 1_000_000), _counted(call, "per_page", 50, 200)
+    return counted(call, "page", 1, 1_000_000), counted(call, "per_page", 50, 200)
 
 
-def _counted(call: Call, name: str, otherwise: int, most: int) -> int:
+def counted(call: Call, name: str, otherwise: int, most: int) -> int:
+    """A whole number from 1 to `most`. Raises Problem `parameter_invalid_range`."""
     text = call.query.one(name)
     if text is None:
         return otherwise

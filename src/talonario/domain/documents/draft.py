@@ -26,6 +26,7 @@ from talonario.domain.documents.kinds import (
 from talonario.domain.documents.pricing import LineFields, Priced, price
 from talonario.domain.documents.record import (
     Address,
+    Booking,
     CustomField,
     Document,
     DocumentLine,
@@ -116,6 +117,8 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     delivery_on: date | None = None
     rounding: Rounding | None = None
     comes_to: tuple[Decimal, Decimal] | None = None
+    recurring_id: UUID | None = None
+    booking: Booking | None = None
 
 
 def create(ctx: Context, fields: DocumentFields) -> FullDocument:
@@ -191,6 +194,8 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
         vehicle_plate=fields.vehicle_plate,
         carrier=fields.carrier,
         delivery_on=fields.delivery_on,
+        recurring_id=fields.recurring_id,
+        booking=fields.booking,
         **amounts(priced),
         **snapshot(contact),
     )

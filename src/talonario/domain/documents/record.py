@@ -105,6 +105,25 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     billing_emails: list[str] = []
 
 
+class Booking(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What whoever books a purchase invoice says of it, beside what its paper says.
+
+    payment_method      in anybody's words
+    deductible_percent  how much of its VAT is deducted, as declared; changes no amount of the document
+    tax_period          `2026-11` or `2026-Q4`
+    """
+
+    internal_code: str | None = None
+    internal_notes: str | None = None
+    payment_method: str | None = None
+    payment_term_days: int | None = None
+    expense_account: str | None = None
+    expense_category_id: UUID | None = None
+    deductible_percent: Decimal | None = None
+    exclude_347: bool = False
+    tax_period: str | None = None
+
+
 class Substitute(msgspec.Struct, frozen=True):
     """The full invoice that took the place of a simplified one."""
 
@@ -146,6 +165,8 @@ class Document(Record, frozen=True, kw_only=True):
     signed_at         when whoever received the goods signed for them (`documents.sign`)
     converted_to_id   the invoice that a quote, a proforma or a delivery note became, and when it did
     lapsed_at         when it was told that its day had passed (`documents.lapse`)
+    recurring_id      the recurring invoice that made it, which may be gone by now
+    accounting_on     day on which a purchase invoice is booked: when it was received
     """
 
     kind: Kind
@@ -214,6 +235,8 @@ class Document(Record, frozen=True, kw_only=True):
     converted_to_id: UUID | None = None
     converted_at: datetime | None = None
     lapsed_at: datetime | None = None
+    recurring_id: UUID | None = None
+    booking: Booking | None = None
 
     @property
     def pending(self) -> Decimal:

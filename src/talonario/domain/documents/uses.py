@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 from talonario.domain.context import Context
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.products.record import Product
+from talonario.domain.recurring.record import RecurringInvoice
 from talonario.store.listing import AnyOf, Where
 from talonario.store.statement import Statement
 
@@ -26,8 +27,9 @@ _TAX_USE: Final = Statement(
 
 
 def names_contact(ctx: Context, contact_id: UUID) -> bool:
-    """Whether any document is made out to, or comes from, a contact."""
-    return bool(ctx.tx.where(Document, Where("contact_id", "eq", contact_id), limit=1))
+    """Whether any document is made out to, or comes from, a contact, or one is to be made out to it."""
+    named = Where("contact_id", "eq", contact_id)
+    return bool(ctx.tx.where(Document, named, limit=1) or ctx.tx.where(RecurringInvoice, named, limit=1))
 
 
 def names_product(ctx: Context, product_id: UUID) -> bool:
@@ -36,8 +38,9 @@ def names_product(ctx: Context, product_id: UUID) -> bool:
 
 
 def names_series(ctx: Context, series_id: UUID) -> bool:
-    """Whether any document belongs to a series."""
-    return ctx.tx.count(Document, Where("series_id", "eq", series_id)) > 0
+    """Whether any document belongs to a series, or is to."""
+    named = Where("series_id", "eq", series_id)
+    return ctx.tx.count(Document, named) > 0 or ctx.tx.count(RecurringInvoice, named) > 0
 
 
 def numbers_of(ctx: Context, series_id: UUID, year: int) -> list[str]:
@@ -53,6 +56,10 @@ def tax_usage(ctx: Context, code: str) -> dict[str, int]:
 
 
 def names_tax(ctx: Context, code: str, tax_id: UUID) -> bool:
-    """Whether any document or product carries a tax."""
+    """Whether any document, product or recurring invoice carries a tax."""
     carrying = AnyOf(((Where("tax_id", "eq", tax_id),), (Where("other_tax_ids", "has_tag", str(tax_id)),)))
-    return ctx.tx.count(DocumentTax, Where("code", "eq", code)) > 0 or ctx.tx.count(Product, carrying) > 0
+    return (
+        ctx.tx.count(DocumentTax, Where("code", "eq", code)) > 0
+        or ctx.tx.count(Product, carrying) > 0
+        or ctx.tx.count(RecurringInvoice, Where("lines", "has_tag", code)) > 0
+    )
