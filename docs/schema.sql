@@ -768,5 +768,22 @@ ALTER TABLE documents ADD COLUMN booking TEXT;
 
 UPDATE alembic_version SET version_num='0008' WHERE alembic_version.version_num = '0007';
 
+-- Running upgrade 0008 -> 0009
+
+CREATE TABLE paper_links (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    document_id BLOB NOT NULL, 
+    token_hash TEXT NOT NULL, 
+    expires_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT paper_links_document_id FOREIGN KEY(company_id, document_id) REFERENCES documents (company_id, id), 
+    CONSTRAINT paper_links_token UNIQUE (company_id, token_hash)
+);
+
+CREATE INDEX paper_links_end ON paper_links (company_id, expires_at);
+
+UPDATE alembic_version SET version_num='0009' WHERE alembic_version.version_num = '0008';
+
 COMMIT;
 

@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication
 import falcon
 
 from talonario import settings
-from talonario.api.engine import public_files, wire
+from talonario.api.engine import paper_links, public_files, wire
 from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.forms import LongBodies
 from talonario.api.engine.gate import Limits
@@ -75,6 +75,8 @@ def build(
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())
     app.add_route(public_files.PATH, public_files.PublicFiles(database, files))
+    links = paper_links.PaperLinks(database, engine.clock, engine.new_id, files, engine.press)
+    app.add_route(paper_links.PATH, links)
     app.add_route("/healthz", _Health())
     app.add_route("/readyz", _Ready(database))
     app.add_error_handler(falcon.HTTPError, _refuse)

@@ -10,7 +10,7 @@ from talonario.domain.emails.record import Email
 from talonario.domain.idempotency import Claim
 from talonario.domain.keys import ApiKey, DirectoryEntry
 from talonario.domain.letterhead import Letterhead
-from talonario.domain.papers import Paper
+from talonario.domain.papers import Paper, PaperLink
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
@@ -52,5 +52,6 @@ RECORDS = (
     StockMovement,
     RecurringInvoice,
     RecurringRun,
+    PaperLink,
 )
 """In the order in which their tables can be made."""

@@ -1,14 +1,14 @@
 """What a job works with: the books, a clock, ids, the place of files; nobody's request."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
+from talonario.render.desk import CompanyDesk
 from talonario.render.press import Press, the_press
 from talonario.store.database import Database
 from talonario.store.errors import Clash
@@ -22,27 +22,6 @@ Outcome = TypeVar("Outcome")
 
 class ClaimLost(Exception):
     """The claim expired, and somebody else may be at the same work by now: nothing more is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyDesk:
-    """One company's part of the desk: where its papers are printed (`render.printing`)."""
-
-    desk: "Desk"
-    company_id: UUID
-
-    @property
-    def press(self) -> Press:
-        """The presses."""
-        return self.desk.press
-
-    def reading(self) -> AbstractContextManager[Context]:
-        """Open a transaction that reads."""
-        return self.desk.reading(self.company_id)
-
-    def writing(self) -> AbstractContextManager[Context]:
-        """Open a transaction that writes."""
-        return self.desk.writing(self.company_id)
 
 
 class Desk:
@@ -69,8 +48,8 @@ class Desk:
         self.press = press or the_press()
 
     def of(self, company_id: UUID) -> CompanyDesk:
-        """The part of one company."""
-        return CompanyDesk(self, company_id)
+        """The part of one company, where its papers are printed (`render.printing`)."""
+        return CompanyDesk(self.database, company_id, self.clock, self.new_id, self.files, self.press, self.address)
 
     @contextmanager
     def reading(self, company_id: UUID) -> Iterator[Context]:

@@ -224,6 +224,8 @@ def invoices(call: Caller, client: str, product: str) -> None:
     assert (full["type"], full["total"]) == ("F3", 24.2)
     call("invoices.simplified_eligibility", "/invoices/simplified-eligibility", {"total": 3001})
     call("invoices.pdf", f"/invoices/{first}/pdf", status=200)
+    link = call.data("invoices.pdf_link", f"/invoices/{first}/pdf-link")
+    assert call.client.get(link["url"], headers={"Authorization": ""}).content.startswith(b"%PDF")
     call("invoices.payment_receipt", f"/invoices/{first}/payment-receipt", status=200)
     call(
         "invoices.quarterly.download_zip", "/invoices/quarterly/download-zip", {"year": 2026, "quarter": 4}, status=200

@@ -5,6 +5,7 @@ import zipfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -125,6 +126,32 @@ def test_who_asks_at_the_same_moment_gets_the_same_paper(
     assert len({answer.headers["ETag"] for answer in answers}) == 1
     with database.read(company.company_id) as tx:
         assert tx.count(Paper) == 1
+
+
+def test_a_link_opens_the_paper_without_a_key_for_a_day(call: Caller, client: str, clock: Any) -> None:
+    """Whatever is wrong with an address, there is nothing."""
+    identity = issued(call, client)
+    link = call.data("invoices.pdf_link", f"/invoices/{identity}/pdf-link")
+    assert link["filename"] == "Factura F-2026-001.pdf"
+    opened = call.client.get(link["url"], headers={"Authorization": ""})
+    assert opened.content == call("invoices.pdf", f"/invoices/{identity}/pdf").content
+    assert opened.headers["Cache-Control"] == "private, no-store"
+    other = link["url"].rpartition("/")[0]
+    for wrong in (f"{other}/{'A' * 32}", f"{other}/", link["url"].replace("/papers/", "/papers/x"), link["url"][:-1]):
+        assert call.client.get(wrong, headers={"Authorization": ""}).status_code == 404
+    nobody = "/papers/01931b3e-7c4a-7f2e-9a8b-3c5d6e7f8a01/" + link["url"].rpartition("/")[2]
+    assert call.client.get(nobody).status_code == 404
+    clock.now = clock.now + timedelta(hours=24)
+    assert call.client.get(link["url"]).status_code == 404
+    call("invoices.pdf_link", f"/invoices/{identity}/pdf-link", status=200)
+
+
+def test_a_draft_whose_paper_is_linked_can_be_discarded(call: Caller, client: str) -> None:
+    """The link goes with it."""
+    identity = invoice(call, client)
+    link = call.data("invoices.pdf_link", f"/invoices/{identity}/pdf-link")
+    call("invoices.delete", f"/invoices/{identity}", status=204)
+    assert call.client.get(link["url"]).status_code == 404
 
 
 def test_a_receipt_needs_a_paid_invoice(call: Caller, client: str) -> None:

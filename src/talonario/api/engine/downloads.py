@@ -19,13 +19,13 @@ def file(asked: Asked, content: bytes, content_type: str, name: str, tag: str) -
     known = unchanged(asked, tag)
     if known is not None:
         return known
-    headers = {"Content-Disposition": _disposition(name, attached=_is_download(asked)), **_kept(tag)}
+    headers = {"Content-Disposition": disposition(name, attached=_is_download(asked)), **_kept(tag)}
     return Answer(200, content, headers, content_type)
 
 
 def attached(content: bytes, content_type: str, name: str) -> Answer:
     """200 with a file that was made for this request and is to be kept."""
-    return Answer(200, content, {"Content-Disposition": _disposition(name, attached=True)}, content_type)
+    return Answer(200, content, {"Content-Disposition": disposition(name, attached=True)}, content_type)
 
 
 def unchanged(asked: Asked, tag: str) -> Answer | None:
@@ -47,7 +47,8 @@ def _is_download(asked: Asked) -> bool:
     return (asked.query.one("download") or "").lower() in {"1", "true"}
 
 
-def _disposition(name: str, *, attached: bool) -> str:
+def disposition(name: str, *, attached: bool) -> str:
+    """The header that names a file, kept by the browser or shown."""
     plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_. ") else "_" for sign in name)
     way = "attachment" if attached else "inline"
     return f"{way}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

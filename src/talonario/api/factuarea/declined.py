@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from talonario.api.factuarea.verbs import declined
 
-LINK = "there is no address for a PDF without a key yet"
 EMAIL = "e-mail is not sent yet"
 
 OPERATIONS = (
-    declined("invoices.pdf_link", "GET", "/invoices/{id}/pdf-link", "pdfs:read", LINK),
     declined("invoices.quarterly.send_email", "POST", "/invoices/quarterly/send-email", "invoices:send", EMAIL),
     declined("invoices.send", "POST", "/invoices/{id}/send", "invoices:send", EMAIL),
     declined("invoices.send_reminder", "POST", "/invoices/{id}/send-reminder", "invoices:send", EMAIL),

@@ -188,9 +188,11 @@ class DocumentResource:
         return verbs.activities(call, self.header(call).id)
 
     def pdf(self, call: LongCall) -> Answer:
-        """Answer the document on paper."""
+        """Answer the document on paper; `?prices=0`, of ours, leaves them out of a delivery note."""
+        with_prices = self.family != "delivery_note" or call.query.one("prices") not in {"0", "false"}
         with call.reading() as ctx:
-            prepared = printing.of_document(ctx, read.complete(ctx, self.header_in(ctx, call)))
+            full = read.complete(ctx, self.header_in(ctx, call))
+            prepared = printing.of_document(ctx, full, with_prices=with_prices)
         return paper(call, prepared)
 
     # ------------------------------------------------------------------------------------------- filters, operations

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from talonario.api.engine import downloads
+from talonario.api.engine import downloads, paper_links
 from talonario.api.engine.operation import Answer, LongCall
 from talonario.api.engine.wire import Wire
-from talonario.api.factuarea import verbs
+from talonario.api.factuarea import envelope, verbs
 from talonario.api.factuarea.invoices import INVOICES
 from talonario.api.factuarea.paper_answers import paper
-from talonario.api.factuarea.wire import Email
+from talonario.api.factuarea.wire import Email, at
+from talonario.domain import papers
 from talonario.domain.documents import read
 from talonario.render import printing, quarter
 
@@ -35,6 +36,18 @@ def payment_receipt(call: LongCall) -> Answer:
     return paper(call, prepared)
 
 
+def pdf_link(call: LongCall) -> Answer:
+    """Answer an address that opens the PDF without a key for a day; it is printed by now, so nobody has to wait."""
+    with call.reading() as ctx:
+        document = INVOICES.header_in(ctx, call)
+        prepared = printing.of_document(ctx, read.complete(ctx, document))
+    printing.pdf(call, prepared)
+    with call.writing() as ctx:
+        link, token = papers.link(ctx, document.id)
+        url = paper_links.address(ctx, token)
+    return envelope.one({"url": url, "filename": prepared.name, "expires_at": at(link.expires_at)})
+
+
 def quarter_zip(call: LongCall) -> Answer:
     """Answer the papers of a quarter."""
     body = call.read(QuarterIn)
@@ -44,6 +57,7 @@ def quarter_zip(call: LongCall) -> Answer:
 
 
 OPERATIONS = (
+    verbs.long("invoices.pdf_link", "/invoices/{id}/pdf-link", "pdfs:read", pdf_link),
     verbs.long("invoices.payment_receipt", "/invoices/{id}/payment-receipt", "pdfs:read", payment_receipt),
     verbs.long("invoices.quarterly.download_zip", "/invoices/quarterly/download-zip", "pdfs:read", quarter_zip, "POST"),
 )
