@@ -56,10 +56,10 @@ def test_pictures_stand_in_order_and_move_up(call: Caller, product: str) -> None
     got = call.client.get(f"/v1/products/{product}/gallery/1/download")
     assert (got.content, got.headers["content-type"]) == (samples.GIF, "image/gif")
     assert "f2" in got.headers["content-disposition"]
-    for place in ("3", "-1", "x", "1" * 30):
-        missing = call.client.get(f"/v1/products/{product}/gallery/{place}/download")
+    for index in ("3", "-1", "x", "1" * 30):
+        missing = call.client.get(f"/v1/products/{product}/gallery/{index}/download")
         assert refusal(missing) == (404, "resource_not_found", "attachment_not_found")
-        assert call.client.delete(f"/v1/products/{product}/gallery/{place}").status_code == 404
+        assert call.client.delete(f"/v1/products/{product}/gallery/{index}").status_code == 404
     names = [one["event_type"] for one in call("products.activities", f"/products/{product}/activities").json()["data"]]
     assert names == ["product.updated"] * 5 + ["product.created"]
 
