@@ -76,6 +76,8 @@ EXCEPTIONS: dict[str, dict[str, Any]] = {
     ),
     "payment_methods.list": _listed(_shaped(value=_TEXT, label=_TEXT)),
     "series.active": _listed(_SERIES),
+    "quotes.statuses": _listed(_shaped(value=_TEXT, label=_TEXT, color=_TEXT)),
+    "proformas.statuses": _listed(_shaped(value=_TEXT, label=_TEXT, color=_TEXT)),
     "products.low_stock_report": _shaped(data={"type": "array", "items": _PRODUCT}, total_count=_WHOLE),
     "products.sales_analytics": _shaped(
         data=_shaped(

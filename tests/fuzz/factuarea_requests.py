@@ -12,7 +12,7 @@ from talonario.api.factuarea.operations import OPERATIONS
 from tests import samples
 from tests.fuzz import contracts, door
 from tests.fuzz.contracts import Place, Published
-from tests.fuzz.filling import DAY, DUE, LINE
+from tests.fuzz.filling import DAY, DUE, LINE, PNG
 
 ANSWERED: dict[str, Operation] = {one.id: one for one in OPERATIONS if one.unavailable is None}
 PUBLISHED: dict[str, Published] = {one.id: one for one in contracts.published(contracts.FACTUAREA)}
@@ -63,6 +63,9 @@ FILES: dict[str, bytes] = {"products.gallery.upload": samples.PNG, "products.vid
 
 OURS: dict[str, frozenset[str]] = {
     "invoices.list": frozenset({"issued_on[gte]", "external_id", "client_id[]", "total"}),
+    "quotes.list": frozenset({"issued_on[gte]", "external_id", "total"}),
+    "proformas.list": frozenset({"external_id", "total"}),
+    "delivery_notes.list": frozenset({"external_id", "delivery_date"}),
     "clients.list": frozenset({"external_id", "name[in]", "created"}),
     "suppliers.list": frozenset({"external_id", "tax_id[]"}),
     "products.list": frozenset({"external_id", "price", "in_stock[in]", "low_stock[]", "tag[]"}),
@@ -132,6 +135,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "tags": ["a"],
     }
     correction = {"correction_reason": "devolucion", "correction_type": "partial", "lines": [{**LINE, "quantity": 1}]}
+    offer = {"client_id": ids["client"], "issued_on": DAY, "valid_until": DUE, "lines": invoice["lines"]}
+    note = {"client_id": ids["client"], "lines": invoice["lines"], "billing_emails": ["caja@example.com"]}
     bodies: dict[str, Any] = {
         "clients.verify_census": {"tax_id": "12345678Z", "name": "Bodega"},
         "clients.create": CONTACT,
@@ -192,6 +197,30 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "recurring_invoices.update": {"name": "Otra", "lines": [LINE]},
         "recurring_invoices.bulk-delete": {"ids": [ids["recurring.spare"]]},
         "recurring_invoices.find_by_external_id": {"external_id": "Merodeador-r"},
+        "quotes.create": {**offer, "series_id": ids["series.quote"], "terms": "al contado"},
+        "proformas.create": {**offer, "series_id": ids["series.proforma"], "payment_terms": 30},
+        "delivery_notes.create": {**note, "series_id": ids["series.delivery_note"], "delivery_date": DAY},
+        "quotes.update": {"notes": "gracias", "lines": [LINE]},
+        "proformas.update": {"notes": "gracias", "validity_days": 10},
+        "delivery_notes.update": {"notes": "gracias", "driver_name": "Iria", "driver_tax_id": "1R"},
+        "quotes.accept": {"accepted_on": DAY, "notes": "de palabra"},
+        "quotes.reject": {"reason": "caro"},
+        "quotes.convert": {"target": "invoice", "issued_on": DAY, "due_on": DUE},
+        "proformas.accept": {"reason": "barato", "metadata": {"a": "b"}},
+        "proformas.reject": {"reason": "caro", "metadata": {"a": "b"}},
+        "proformas.convert": {"target": "invoice"},
+        "delivery_notes.convert": {"target": "invoice", "target_series_id": ids["series.invoice"]},
+        "delivery_notes.mark_delivered": {"delivery_date": f"{DAY}T10:00:00Z"},
+        "delivery_notes.sign": {"signed_by": "Iria", "recipient_dni": "12345678Z", "signature_image_base64": PNG},
+        "x.delivery_notes.change_status": {"status": "delivered"},
+        **{
+            f"{family}s.{verb}": body
+            for family in ("quote", "proforma", "delivery_note")
+            for verb, body in (
+                ("bulk_delete", {"ids": [ids[f"{family}.draft"]]}),
+                ("find_by_external_id", {"external_id": "Merodeador-1"}),
+            )
+        },
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -213,16 +242,20 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "invoices.correctives": "invoice.corrected",
         **dict.fromkeys(("recurring_invoices.resume", "recurring_invoices.activate"), "recurring.paused"),
         "recurring_invoices.delete": "recurring.spare",
+        "quotes.convert": "quote.taken",
+        "proformas.convert": "proforma.taken",
+        "delivery_notes.convert": "delivery_note.taken",
+        "delivery_notes.sign": "delivery_note.taken",
+        "x.delivery_notes.signature": "delivery_note.signed",
     }
     default = {"invoices": "invoice.paid", "clients": "client", "suppliers": "supplier", "products": "product"}
-    resource = {**default, "taxes": "tax", "series": "series"}
+    drafts = {f"{family}s": f"{family}.draft" for family in ("quote", "proforma", "delivery_note")}
+    resource = {**default, **drafts, "taxes": "tax", "series": "series", "recurring_invoices": "recurring"}
     second = {
         "taxes.set_default_for_document": ("quote",),
         "products.gallery.delete": ("0",),
         "products.gallery.download": ("0",),
     }
-    resource = {**default, "taxes": "tax", "series": "series", "recurring_invoices": "recurring"}
-    second = {"taxes.set_default_for_document": ("quote",)}
     asked = {}
     for name, operation in ANSWERED.items():
         family = name.removeprefix("x.").partition(".")[0]
@@ -231,6 +264,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
             path = (ids[subject.get(name, resource[family])], *second.get(name, ()))
         elif "{docType}" in operation.path:
             path = ("invoice",)
+        elif "{audit}" in operation.path:
+            path = ("1",)
         raw = door.form(**{operation.takes.names[0]: FILES[name]})[0] if operation.takes else None
         asked[name] = Asked(operation, path, queries.get(name, ""), bodies.get(name), raw)
     return asked

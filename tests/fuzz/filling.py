@@ -1,6 +1,7 @@
 """A company with a record of every kind: some moved in from elsewhere, some made through either dialect."""
 
-from typing import Any
+import base64
+from typing import Any, Final
 
 from talonario.domain.documents.kinds import KINDS, REFUNDS
 from tests import samples
@@ -10,6 +11,7 @@ DAY = "2026-11-20"
 DUE = "2026-12-20"
 IDEMPOTENCY_KEY = "clave"
 """With which the keys of all companies begin: `clave-client` made the client of each."""
+PNG: Final = base64.b64encode(samples.PNG).decode()
 LINE = {"description": "Servicio", "quantity": 2, "unit_price": 50, "tax_rate": 21}
 
 
@@ -36,6 +38,7 @@ class Filling:
         self._masters()
         self._invoices()
         self._recurring()
+        self._preliminaries()
         self._in_holded()
         return self.ids
 
@@ -156,7 +159,7 @@ class Filling:
         catalogue = self.factuarea.send("GET", "/v1/taxes/active?type=vat&limit=50").data()
         self.ids["tax.system"] = next(one["id"] for one in catalogue if one["code"] == "s_iva_21")
         self._post("series", "/series", {"code": "WEB", "document_type": "invoice", "number_format": "W{YY}-{0000}"})
-        for kind in ("invoice", "quote"):
+        for kind in ("invoice", "quote", "proforma", "delivery_note"):
             found = self.factuarea.send("GET", f"/v1/series/default?document_type={kind}").data()
             self.ids[f"series.{kind}"] = found["id"]
 
@@ -195,6 +198,26 @@ class Filling:
             self._post(f"recurring{name}", "/recurring_invoices", {**body, **more, "tags": ["cuota"]})
         self._post("", f"/recurring_invoices/{self.ids['recurring.paused']}/pause")
         self._post("", f"/recurring_invoices/{self.ids['recurring']}/generate")
+        self.ids.pop("", None)
+
+    def _preliminaries(self) -> None:
+        """Quotes, proformas and delivery notes: a draft of each, one that is answered or delivered, one converted."""
+        dated = {"issued_on": DAY, "valid_until": DUE}
+        line = {**LINE, "description": self.words("Oferta"), "product_id": self.ids["product"]}
+        for family in ("quote", "proforma", "delivery_note"):
+            body = {"client_id": self.ids["client"], "lines": [line], "notes": self.marker}
+            body |= {"received_by_name": self.marker} if family == "delivery_note" else dated
+            for name in ("draft", "taken", "converted"):
+                more = {"external_id": f"{self.marker}-1", "tags": ["web"]} if name == "draft" else {}
+                made = self._post(f"{family}.{name}", f"/{family}s", {**body, **more})["id"]
+                if name != "draft":
+                    self._post("", f"/{family}s/{made}/{'mark-delivered' if family == 'delivery_note' else 'accept'}")
+                if name == "converted":
+                    self._post("", f"/{family}s/{made}/convert", {"target": "invoice"})
+        signed = self._post("delivery_note.signed", "/delivery_notes", {**body})["id"]
+        self._post("", f"/delivery_notes/{signed}/mark-delivered")
+        signing = {"signed_by": self.marker, "recipient_dni": "12345678Z", "signature_image_base64": PNG}
+        self._post("", f"/delivery_notes/{signed}/sign", signing)
         self.ids.pop("", None)
 
     def _holded(self, name: str, path: str, body: Any) -> None:

@@ -13,12 +13,12 @@ LISTS: Final = [
 PAGING: Final = ("limit", "starting_after", "ending_before", "sort")
 OPERATORS: Final = ("in", "gte", "lte", "gt", "lt")
 OTHERS: Final = ("ne", "like", "GTE", "gte][lte", "0", "*", "' OR 1=1")
-RANGES: Final = ("created", "issued_on", "due_on", "total", "price", "next_run_at")
+RANGES: Final = ("created", "issued_on", "due_on", "valid_until", "delivery_date", "total", "price", "next_run_at")
 VALUES: Final = {
-    **dict.fromkeys(("created", "issued_on", "due_on", "next_run_at"), "2026-11-20"),
+    **dict.fromkeys(("created", "issued_on", "due_on", "valid_until", "delivery_date", "next_run_at"), "2026-11-20"),
     **dict.fromkeys(("total", "price"), "10"),
     **dict.fromkeys(("client_id", "supplier_id", "series_id", "original_invoice_id"), NOBODY),
-    **dict.fromkeys(("is_active", "is_default", "is_system", "in_stock", "low_stock"), "true"),
+    **dict.fromkeys(("is_active", "is_default", "is_system", "in_stock", "low_stock", "signed"), "true"),
     "document_type": "invoice",
     "type": "vat",
     "applies_to": "sale",
@@ -32,6 +32,9 @@ BEYOND: Final = {
     "products.list": {"sku", "name", "external_id"},
     "invoices.list": {"number", "external_id", "issued_on"},
     "recurring_invoices.list": {"external_id"},
+    "quotes.list": {"external_id", "issued_on"},
+    "proformas.list": {"external_id"},
+    "delivery_notes.list": {"external_id"},
     "taxes.list": {"country", "code", "external_reference"},
 }
 """Where more is taken than the contract declares, because its prose promises it: texts that may be listed, a range."""

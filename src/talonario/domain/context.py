@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -116,3 +116,8 @@ class Context:
 def madrid_day(instant: datetime) -> date:
     """The calendar day in Madrid at an instant."""
     return instant.astimezone(MADRID).date()
+
+
+def madrid_midnight(day: date) -> datetime:
+    """The instant at which a day begins in Madrid."""
+    return datetime.combine(day, time(), MADRID)

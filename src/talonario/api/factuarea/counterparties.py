@@ -104,11 +104,7 @@ class Counterparty:
 
     def bulk_delete_by_query(self, call: Call) -> Answer:
         """Remove those that may be removed; the retired spelling names them in the query."""
-        answer = self._bulk_delete(call, call.query.every("ids"))
-        answer.headers["Deprecation"] = "true"
-        answer.headers["Sunset"] = "Thu, 31 Dec 2026 23:59:59 GMT"
-        answer.headers["Link"] = f'</v1/{self.plural}/bulk-delete>; rel="deprecation"'
-        return answer
+        return verbs.retired(self._bulk_delete(call, call.query.every("ids")), f"/{self.plural}/bulk-delete")
 
     def _bulk_delete(self, call: Call, ids: list[str]) -> Answer:
         def remove(identity: UUID) -> None:

@@ -7,7 +7,8 @@ its own, or one of these that it words otherwise, writes them in its file and ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -28,6 +29,7 @@ from talonario.domain.documents.kinds import Family
 from talonario.domain.documents.lifecycle import Status
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import Document, FullDocument
+from talonario.domain.errors import Refusal
 from talonario.render import printing
 from talonario.store.listing import AnyOf, Where
 from talonario.store.listing import Condition as Wanted
@@ -67,6 +69,7 @@ class DocumentResource:
     aliases         words that the list's filter takes besides
     catalogue       the states of `statuses` with label and colour
     filters, sorts  what the list has beside `LABELS`
+    params          fields of the ledger that the family's shapes call otherwise, for refusals that name one
     without         verbs of the floor that the family does not have, or answers in its own way
     """
 
@@ -83,6 +86,7 @@ class DocumentResource:
     catalogue: Mapping[str, tuple[str, str]]
     filters: filters.Filters = field(default_factory=dict)
     sorts: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str] = field(default_factory=dict)
     without: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = field(default_factory=dict)
 
@@ -128,7 +132,11 @@ class DocumentResource:
     def create(self, call: Call) -> Answer:
         """Make a draft, or update the one that already has this external_id."""
         fields = self.fields_of(call.ctx, call.read(self.creates))
-        return self.known(call, fields) or self.made(call, draft.create(call.ctx, fields))
+        known = self.known(call, fields)
+        if known is not None:
+            return known
+        with calling(self.params):
+            return self.made(call, draft.create(call.ctx, fields))
 
     def known(self, call: Call, fields: DocumentFields) -> Answer | None:
         """The answer when a new document is none, since its external_id is known: an update of the draft that has it.
@@ -152,7 +160,8 @@ class DocumentResource:
 
     def _changed(self, call: Call, full: FullDocument) -> Answer:
         changes, lines = self.changes_of(call.ctx, call.read(self.changes), full)
-        return self.shown(call, draft.edit(call.ctx, full, changes, lines))
+        with calling(self.params):
+            return self.shown(call, draft.edit(call.ctx, full, changes, lines))
 
     def delete(self, call: Call) -> Answer:
         """Discard a document that may be discarded."""
@@ -237,6 +246,16 @@ class DocumentResource:
             "pdf": verbs.long(f"{name}.pdf", f"{one}/pdf", "pdfs:read", self.pdf),
         }  # fmt: skip
         return tuple(operation for verb, operation in every.items() if verb not in self.without)
+
+
+@contextmanager
+def calling(params: Mapping[str, str]) -> Iterator[None]:
+    """Let the domain's refusals name its fields as a shape does: ours -> theirs."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.field = params.get(refusal.field or "", refusal.field)
+        raise
 
 
 def _flat(conditions: Iterable[Where | AnyOf]) -> list[tuple[Where, ...]]:

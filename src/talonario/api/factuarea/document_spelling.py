@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -11,9 +11,11 @@ from msgspec import UNSET
 
 from talonario.api.engine.wire import default, given, plain
 from talonario.api.factuarea.document_shapes import LineIn, LineOut
-from talonario.api.factuarea.wire import Ref, SeriesRef, amount, at, metadata_in, metadata_out
+from talonario.api.factuarea.wire import Ref, SeriesRef, amount, at, at_or_none, metadata_in, metadata_out
 from talonario.domain import public_links
 from talonario.domain.context import Context
+from talonario.domain.documents import lifecycle
+from talonario.domain.documents.lifecycle import Status
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import CustomField, Document, DocumentLine, FullDocument
 from talonario.domain.products import Product
@@ -68,11 +70,11 @@ def line_out(line: DocumentLine, names: Named, kind: str) -> LineOut:
     )
 
 
-def head(full: FullDocument, names: Named, kind: str, status: str) -> dict[str, Any]:
+def head(ctx: Context, full: FullDocument, names: Named, kind: str, words: Mapping[Status, str]) -> dict[str, Any]:
     """What quotes, proformas and delivery notes all show.
 
-    kind     what the contract calls one of them: `quote`
-    status   where it stands, in the contract's word
+    kind    what the contract calls one of them: `quote`
+    words   the ledger's statuses in the contract's
     """
     document = full.header
     return {
@@ -81,7 +83,7 @@ def head(full: FullDocument, names: Named, kind: str, status: str) -> dict[str, 
         "number": document.number or f"BORRADOR-{document.id.hex[-8:].upper()}",
         "series": series_of(document, names),
         "client": Ref(id=document.contact_id, name=document.contact_name or None),
-        "status": status,
+        "status": words[lifecycle.status(document, ctx.today)],
         "issued_on": document.issued_on,
         "subtotal": amount(document.subtotal),
         "taxes_total": amount(document.taxes_total),
@@ -99,6 +101,15 @@ def head(full: FullDocument, names: Named, kind: str, status: str) -> dict[str, 
         "converted_to_id": document.converted_to_id,
         "created_at": at(document.created_at),
         "updated_at": at(document.updated_at),
+    }
+
+
+def link_fields(ctx: Context, document: Document, names: Named) -> dict[str, Any]:
+    """What quotes and proformas tell of their public link."""
+    link = names.links.get(document.id)
+    return {
+        "link_expires_at": at_or_none(link.expires_at) if link else None,
+        "link_is_active": link.is_open(document, ctx.now) if link else False,
     }
 
 

@@ -51,7 +51,12 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "invalid_status_transition": (422, "invalid_status_transition", None),
     "already_paid": (422, "invoice_already_paid", None),
     "document_frozen": (409, "resource_conflict", None),
-    "illegal_transition": (422, "invalid_status_transition", None),
+    "transition_conflict": (409, "invalid_status_transition", None),
+    "already_converted": (409, "resource_conflict", None),
+    "quote_already_accepted": (422, "quote_already_accepted", None),
+    "quote_expired": (422, "quote_expired", None),
+    "signature_not_png": (422, "invalid_param_format", None),
+    "signature_payload_too_large": (422, "signature_payload_too_large", None),
     # Keys.
     "invalid_api_key": (401, "invalid_api_key", None),
     "api_key_revoked": (401, "api_key_revoked", None),

@@ -59,6 +59,14 @@ def _refuse(_: Call) -> Answer:
     )
 
 
+def retired(answer: Answer, successor: str) -> Answer:
+    """An answer of an operation that was retired, with the path of what took its place."""
+    answer.headers["Deprecation"] = "true"
+    answer.headers["Sunset"] = "Thu, 31 Dec 2026 23:59:59 GMT"
+    answer.headers["Link"] = f'<{PREFIX}{successor}>; rel="deprecation"'
+    return answer
+
+
 Missing = Callable[[], Problem]
 
 
@@ -70,9 +78,9 @@ def path_id(call: Asked, missing: Missing, name: str = "id") -> UUID:
         raise missing() from None
 
 
-def absent(code: str, es: str, en: str) -> Missing:
+def absent(code: str, es: str, en: str, subcode: str | None = None) -> Missing:
     """A maker of 404s with the contract's own code."""
-    return lambda: Problem("not_found", code, es, en)
+    return lambda: Problem("not_found", code, es, en, subcode=subcode)
 
 
 def bulk_delete(ids: Iterable[str], remove: Callable[[UUID], None], missing: Missing, language: str = "es") -> Answer:

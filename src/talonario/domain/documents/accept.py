@@ -1,11 +1,11 @@
 """The customer's answer to a quote or a proforma."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from talonario.domain.context import MADRID, Context
+from talonario.domain.context import Context, madrid_midnight
 from talonario.domain.documents import issue, lifecycle
 from talonario.domain.documents.record import FullDocument, State
 from talonario.domain.errors import Invalid, ValueInvalid
@@ -44,7 +44,7 @@ def accept(ctx: Context, full: FullDocument, *, on: date | None = None, **said: 
     if on is not None and on > ctx.today:
         reasons = {"reason_es": "no puede estar en el futuro", "reason_en": "it cannot lie in the future"}
         raise ValueInvalid("accepted_on", name="accepted_on", **reasons)
-    at = ctx.now if on in {None, ctx.today} else datetime.combine(on or ctx.today, time(), MADRID)
+    at = ctx.now if on in {None, ctx.today} else madrid_midnight(on or ctx.today)
     return _answered(ctx, full, "accepted", "approved" if document.kind == "quote" else "accepted", at, said)
 
 
