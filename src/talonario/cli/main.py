@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from talonario.cli import company, contract, demo, key, migrate, schema, serve, user, worker
+from talonario.cli import company, contract, demo, files, key, migrate, schema, serve, user, worker
 from talonario.cli.bench import command as bench
 from talonario.domain.errors import Refusal
 from talonario.store.errors import StoreError
@@ -20,6 +20,7 @@ app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("bench")(bench.bench)
 app.add_typer(schema.app, name="schema")
+app.add_typer(files.app, name="files")
 app.add_typer(company.app, name="company")
 app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")

@@ -9,7 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from talonario import settings
-from talonario.cli import books
+from talonario.cli import books, files
 from talonario.cli.companion import Companion
 from talonario.front import THREADS
 
@@ -27,6 +27,7 @@ def serve(
     """Answer both APIs over HTTP until stopped."""
     with books.opened() as database:
         engine = database.engine.name
+    files.reach()
     processes = workers or 1
     sys.stderr.write(
         f"Talonario: http://{host}:{port}  (Factuarea /v1, Holded /api/invoicing/v1; "

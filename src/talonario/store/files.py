@@ -72,9 +72,14 @@ def open_files(place: str) -> Files:
     """The place of files that a setting names: a folder, or `s3://bucket/prefix?…`. Raises ValueError for others."""
     if "://" not in place:
         return Folder(Path(place))
-    if urlsplit(place).scheme == "file":
+    scheme = urlsplit(place).scheme
+    if scheme == "file":
         return Folder(Path(urlsplit(place).path))
-    raise ValueError("the place of files is a folder")
+    if scheme == "s3":
+        from talonario.store.bucket import Bucket  # noqa: PLC0415  (its client is only loaded where there is a bucket)
+
+        return Bucket(place)
+    raise ValueError("the place of files is a folder or begins with s3://")
 
 
 class Nowhere(Files):

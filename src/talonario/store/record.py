@@ -42,7 +42,10 @@ class References(msgspec.Struct, frozen=True):
 
 
 class NamesFile(msgspec.Struct, frozen=True):
-    """Marks a field as the sha256 of a file: `Annotated[str, NamesFile()]`. What no such field names is an orphan."""
+    """Marks a field that is the sha256 of a file, or holds some: `Annotated[str, NamesFile()]`.
+
+    What no such field names is an orphan.
+    """
 
 
 class GlobalRecord(msgspec.Struct, frozen=True, kw_only=True):

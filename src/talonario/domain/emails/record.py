@@ -1,13 +1,13 @@
 """The record of an e-mail: its content as it was composed, and what became of it."""
 
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from talonario.domain.documents.kinds import Kind
-from talonario.store.record import Claimable, stored
+from talonario.store.record import Claimable, NamesFile, stored
 
 EmailState = Literal["queued", "sending", "sent", "failed", "bounced", "unknown", "suppressed"]
 Purpose = Literal["document", "reminder", "quarter"]
@@ -69,7 +69,7 @@ class Email(Claimable, frozen=True, kw_only=True):
     subject: str
     text: str
     html: str
-    attachments: list[Attachment]
+    attachments: Annotated[list[Attachment], NamesFile()]
     attempts: int
     refused: list[Refused]
     error: str | None
