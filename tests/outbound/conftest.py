@@ -10,7 +10,8 @@ from tests.conftest import Clock
 
 @pytest.fixture
 def desk(database: Database, clock: Clock, new_id: IdSource) -> Desk:
-    """A desk over a database of either engine in which no e-mail waits: workers look across companies."""
+    """A desk over a database of either engine in which nothing waits: workers look across companies."""
     with database.engine.writing() as session:
         session.changed(("DELETE FROM emails", {}))
+        session.changed(("UPDATE recurring_invoices SET due_at = NULL", {}))
     return Desk(database, clock, new_id)
