@@ -101,7 +101,7 @@ def whole(
     """Make the APIs and the pages for people, as one application; the arguments are `build`'s."""
     new_id = new_id or IdSource(clock, random.SystemRandom())
     apis = build(database, clock=clock, new_id=new_id, limits=limits, public_url=public_url, files=files, press=press)
-    pages = Pages(database, clock, new_id, files).site()
+    pages = Pages(database, clock, new_id, files, press).site()
 
     def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         is_page = environ["PATH_INFO"].startswith(public_links.PATH)

@@ -58,6 +58,10 @@ class Asked(msgspec.Struct, frozen=True):
         return list(found.values())
 
 
+PUBLIC_LINKS = (
+    *("invoices.public_link_update", "quotes.public_link_update", "proformas.public_link_update"),
+    "delivery_notes.public_link.update",
+)
 FILES: dict[str, bytes] = {"products.gallery.upload": samples.PNG, "products.video.upload": samples.MP4}
 """What the operations that take a file are sent."""
 
@@ -177,7 +181,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
             "simplified_invoice_ids": [ids["simplified.first"], ids["simplified.second"]],
         },
         "invoices.simplified_eligibility": {"total": 100, "client_id": ids["client"]},
-        "invoices.public_link_update": {"action": "extend", "extend_days": 30},
+        **{name: {"action": "extend", "extend_days": 30} for name in PUBLIC_LINKS},
         "invoices.quarterly.download_zip": {"year": 2026, "quarter": 1, "include_index": True},
         "x.letterhead.update": {"phone": "600 000 000", "address": {"line1": "Rúa"}, "color": "#123456"},
         "recurring_invoices.create": {

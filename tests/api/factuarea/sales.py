@@ -67,7 +67,32 @@ def walk(call: Caller, client_id: str) -> None:
     audit = signed["signature_audit_id"]
     path = f"/delivery_notes/signature-audits/{audit}/forget"
     assert call.data("delivery_notes.signature_audits.forget", path) == {"id": audit, "forgotten": True}
+    public_link(call, "delivery_notes", note, ".get", ".update")
     do(call, "delivery_notes", note, "cancel", status=200)
+    for family in ("quotes", "proformas"):
+        one = make(call, family, client_id)["id"]
+        do(call, family, one, "accept", status=200)
+        public_link(call, family, one)
+
+
+def public_link(call: Caller, family: str, document: str, show: str = "_get", update: str = "_update") -> None:
+    """The page of a document: found, closed, opened for longer, moved elsewhere."""
+    path = f"/{family}/{document}/public-link"
+    shown = call.data(f"{family}.public_link{show}", path)
+    assert (shown["id"], shown["enabled"]) == (document, True)
+
+    def change(**body: Any) -> Any:
+        return call.data(f"{family}.public_link{update}", path, body)
+
+    assert change(action="revoke")["enabled"] is False
+    opened = change(action="activate")
+    assert (opened["enabled"], opened["url"]) == (True, shown["url"])
+    assert change(action="extend", extend_days=shown["max_days"])["expires_at"] > shown["expires_at"]
+    assert change(action="reset")["url"] != shown["url"]
+    too_far = {"action": "extend", "extend_days": shown["max_days"] + 1}
+    refused = call(f"{family}.public_link{update}", path, too_far, status=422).json()["error"]
+    assert refused["code"] == "expiry_exceeds_max_days"
+    call(f"{family}.public_link{update}", path, {"action": "extend"}, status=422)
 
 
 def _shared(call: Caller, family: str, client_id: str) -> None:

@@ -239,31 +239,11 @@ def invoices(call: Caller, client: str, product: str) -> None:
         ("payment_methods.list", "/payment-methods"),
     ):
         call(operation, path, status=200)
-    public_link(call, "invoices", first)
+    sales.public_link(call, "invoices", first)
     gone = [invoice(call, client)["id"] for _ in range(2)]
     assert call.data("invoices.public_link_get", f"/invoices/{gone[0]}/public-link")["enabled"] is False
     call("invoices.delete", f"/invoices/{gone[0]}", status=204)
     assert call.data("invoices.bulk_delete", "/invoices/bulk-delete", {"ids": [*gone, first]})["deleted"] == 1
-
-
-def public_link(call: Caller, family: str, document: str, show: str = "_get", update: str = "_update") -> None:
-    """The page of a document: found, closed, opened for longer, moved elsewhere."""
-    path = f"/{family}/{document}/public-link"
-    shown = call.data(f"{family}.public_link{show}", path)
-    assert (shown["id"], shown["enabled"]) == (document, True)
-
-    def change(**body: Any) -> Any:
-        return call.data(f"{family}.public_link{update}", path, body)
-
-    assert change(action="revoke")["enabled"] is False
-    opened = change(action="activate")
-    assert (opened["enabled"], opened["url"]) == (True, shown["url"])
-    assert change(action="extend", extend_days=shown["max_days"])["expires_at"] > shown["expires_at"]
-    assert change(action="reset")["url"] != shown["url"]
-    too_far = {"action": "extend", "extend_days": shown["max_days"] + 1}
-    refused = call(f"{family}.public_link{update}", path, too_far, status=422).json()["error"]
-    assert refused["code"] == "expiry_exceeds_max_days"
-    call(f"{family}.public_link{update}", path, {"action": "extend"}, status=422)
 
 
 def payment(amount: float) -> dict[str, Any]:

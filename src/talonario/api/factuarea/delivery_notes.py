@@ -14,7 +14,7 @@ from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import invalid_fields
 from talonario.api.engine.query import Condition
 from talonario.api.engine.wire import default
-from talonario.api.factuarea import envelope, verbs
+from talonario.api.factuarea import envelope, public_links, verbs
 from talonario.api.factuarea.delivery_note_shapes import (
     WORDS,
     ChangeStatusIn,
@@ -181,6 +181,7 @@ ONE = "/delivery_notes/{id}"
 
 OPERATIONS = (
     *NOTES.operations(),
+    *public_links.operations(NOTES, show="public_link.get", update="public_link.update"),
     verbs.reading("delivery_notes.stats", "/delivery_notes/stats", "delivery_notes:read", stats),
     verbs.writing(
         "delivery_notes.mark_delivered", "POST", f"{ONE}/mark-delivered", TRANSITION, mark_delivered, MarkDeliveredIn

@@ -16,7 +16,7 @@ from talonario.api.engine.filters import RANGED, Filter
 from talonario.api.engine.numbers import bounds
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.wire import Wire, default, given
-from talonario.api.factuarea import document_spelling, envelope, verbs
+from talonario.api.factuarea import document_spelling, envelope, public_links, verbs
 from talonario.api.factuarea.document_resource import Changes, DocumentResource
 from talonario.api.factuarea.document_shapes import CustomFields, Lines, Tags
 from talonario.api.factuarea.invoices import INVOICES
@@ -275,6 +275,7 @@ TRANSITION = "proformas:transition"
 
 OPERATIONS = (
     *PROFORMAS.operations(),
+    *public_links.operations(PROFORMAS, show="public_link_get", update="public_link_update"),
     verbs.reading("proformas.stats", "/proformas/stats", "proformas:read", stats),
     verbs.writing("proformas.accept", "POST", "/proformas/{id}/accept", TRANSITION, accept, AnswerIn),
     verbs.writing("proformas.reject", "POST", "/proformas/{id}/reject", TRANSITION, reject, AnswerIn),

@@ -15,7 +15,7 @@ from talonario.api.engine.filters import RANGED, Filter
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import invalid_fields
 from talonario.api.engine.wire import Wire, default
-from talonario.api.factuarea import document_spelling, envelope, verbs
+from talonario.api.factuarea import document_spelling, envelope, public_links, verbs
 from talonario.api.factuarea.document_resource import Changes, DocumentResource
 from talonario.api.factuarea.document_shapes import CustomFields, Lines, Tags
 from talonario.api.factuarea.invoices import INVOICES
@@ -220,6 +220,7 @@ TRANSITION = "quotes:transition"
 
 OPERATIONS = (
     *QUOTES.operations(),
+    *public_links.operations(QUOTES, show="public_link_get", update="public_link_update"),
     verbs.reading("quotes.stats", "/quotes/stats", "quotes:read", stats),
     verbs.writing("quotes.accept", "POST", "/quotes/{id}/accept", TRANSITION, accept, AcceptIn),
     verbs.writing("quotes.reject", "POST", "/quotes/{id}/reject", TRANSITION, reject, RejectIn),

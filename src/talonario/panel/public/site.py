@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from base64 import b64decode
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
+from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from talonario.domain import public_links
-from talonario.domain.companies import Company
 from talonario.domain.context import Context
-from talonario.domain.documents import accept, read
+from talonario.domain.documents import accept, read, sign
 from talonario.domain.documents.record import FullDocument
 from talonario.domain.errors import NotFound, Refusal, ValueMissing
+from talonario.front import TooMuchAtOnce, away
 from talonario.panel.public import page, words
+from talonario.render import printing
+from talonario.render.desk import CompanyDesk
+from talonario.render.press import NotPrinted, Press, the_press
 from talonario.render.words import Language, language_of
 from talonario.store.database import Database
 from talonario.store.errors import Clash, Unavailable
@@ -35,6 +39,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("es", "en", "ca")
 VISITS_PER_MINUTE: Final = 120
 ANSWERS_PER_MINUTE: Final = 10
 NAME_MAX: Final = 255
+TAX_ID_MAX: Final = 20
 REMARK_MAX: Final = 1000
 FORM_BYTES_MAX: Final = 4 * 1024 * 1024
 
@@ -52,15 +57,22 @@ class Pages:
     """The views, over one database.
 
     clock, new_id   the instant, and ids, from outside
+    press           prints; by default one that the whole process shares
     """
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], new_id: Callable[[], UUID], files: Files
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        new_id: Callable[[], UUID],
+        files: Files,
+        press: Press | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._new_id = new_id
         self._files = files
+        self._press = press or the_press()
         self._visits, self._answers = Window(), Window()
 
     def site(self) -> Flask:
@@ -71,11 +83,15 @@ class Pages:
         blueprint.get("")(self.show)
         blueprint.post("/accept", endpoint="accept")(self.accept)
         blueprint.post("/reject", endpoint="reject")(self.reject)
+        blueprint.post("/sign", endpoint="sign")(self.sign)
+        blueprint.get("/pdf", endpoint="pdf")(self.pdf)
         app.register_blueprint(blueprint)
         app.after_request(_with_headers)
         app.register_error_handler(NotFound, _closed)
         app.register_error_handler(Unavailable, _away)
         app.register_error_handler(_TooOften, _too_often)
+        app.register_error_handler(TooMuchAtOnce, _crowded)
+        app.register_error_handler(NotPrinted, _not_printed)
         app.register_error_handler(HTTPException, _refused)
         app.register_error_handler(Exception, _failed)
         return app
@@ -85,11 +101,11 @@ class Pages:
     def show(self, token: str) -> Response:
         """The document, and what may be done with it."""
         self._count(self._visits, VISITS_PER_MINUTE)
-        with self._context(token) as ctx:
+        with self._desk(token).reading() as ctx:
             link, document = public_links.resolve(ctx, token)
             answer = self._page(ctx, token, document.id)
         if public_links.is_worth_counting(link, self._clock()):
-            with self._context(token, writes=True) as ctx:
+            with self._desk(token).writing() as ctx:
                 public_links.count_opening(ctx, link)
         return answer
 
@@ -101,20 +117,41 @@ class Pages:
         """Decline it."""
         return self._answered(token, "reject", lambda ctx, full: accept.reject(ctx, full, **_said()))
 
+    def sign(self, token: str) -> AnyResponse:
+        """Sign for a delivery."""
+        return self._answered(token, "sign", lambda ctx, full: sign.sign(ctx, full, _signature()), is_named=False)
+
+    def pdf(self, token: str) -> Response:
+        """The document on paper, to keep."""
+        self._count(self._visits, VISITS_PER_MINUTE)
+        with away(request.environ):
+            with self._desk(token).reading() as ctx:
+                _, document = public_links.resolve(ctx, token)
+                prepared = printing.of_document(ctx, read.complete(ctx, document))
+            content, _ = printing.pdf(self._desk(token), prepared)
+        return send_file(BytesIO(content), "application/pdf", as_attachment=True, download_name=prepared.name)
+
     # ------------------------------------------------------------------------------------------------------ plumbing
 
-    def _answered(self, token: str, action: str, act: Callable[[Context, FullDocument], object]) -> AnyResponse:
-        """Do what a form asks and go back to the page; say there why not, when it cannot be done."""
+    def _answered(
+        self, token: str, action: str, act: Callable[[Context, FullDocument], object], *, is_named: bool = True
+    ) -> AnyResponse:
+        """Do what a form asks and go back to the page; say there why not, when it cannot be done.
+
+        is_named   whether the history keeps who answered: not where they may ask to be forgotten
+        """
         self._count(self._answers, ANSWERS_PER_MINUTE)
         try:
             try:
-                self._act(token, act)
+                self._act(token, act, is_named=is_named)
             except Clash:
-                self._act(token, act)  # somebody else answered at the same moment: the domain now sees it
+                self._act(
+                    token, act, is_named=is_named
+                )  # somebody else answered at the same moment: the domain now sees it
         except NotFound:
             raise
         except Refusal as refusal:
-            with self._context(token) as ctx:
+            with self._desk(token).reading() as ctx:
                 _, document = public_links.resolve(ctx, token)
                 shown = self._page(ctx, token, document.id, refusal.text(_language(document.language)))
             shown.status_code = HTTPStatus.CONFLICT
@@ -123,23 +160,19 @@ class Pages:
         back = url_for("pages.show", token=token, done=action, lang=request.args.get("lang"))
         return redirect(back, HTTPStatus.SEE_OTHER)
 
-    def _act(self, token: str, act: Callable[[Context, FullDocument], object]) -> None:
-        with self._context(token, writes=True) as ctx:
+    def _act(self, token: str, act: Callable[[Context, FullDocument], object], *, is_named: bool) -> None:
+        with self._desk(token).writing() as ctx:
             link, document = public_links.resolve(ctx, token, lock=True)
             if not _name():
                 raise ValueMissing("name", name="name")
-            ctx.actor = Performer("public_link", link.id, _name())
+            ctx.actor = Performer("public_link", link.id, _name() if is_named else "")
             act(ctx, read.complete(ctx, document))
 
-    @contextmanager
-    def _context(self, token: str, *, writes: bool = False) -> Iterator[Context]:
-        """A transaction in the books that the token names. Raises PublicLinkNotFound when there are none."""
+    def _desk(self, token: str) -> CompanyDesk:
+        """The books that the token names. Raises PublicLinkNotFound for what is no token."""
         company_id = public_links.company_of(token)
-        with self._database.write(company_id) if writes else self._database.read(company_id) as tx:
-            company = tx.get(Company, company_id)
-            if company is None:
-                raise public_links.PublicLinkNotFound
-            yield Context(tx, company, None, self._clock(), self._new_id, self._files, request.url_root.rstrip("/"))
+        address = request.url_root.rstrip("/")
+        return CompanyDesk(self._database, company_id, self._clock, self._new_id, self._files, self._press, address)
 
     def _page(self, ctx: Context, token: str, document_id: UUID, refusal: str | None = None) -> Response:
         full = read.full(ctx, document_id)
@@ -186,12 +219,24 @@ def _said() -> dict[str, Any]:
     }
 
 
+def _signature() -> sign.SignatureFields:
+    """What the form of a delivery note says. Raises ValueMissing, and SignatureNotPng for what is no picture."""
+    tax_id = request.form.get("tax_id", "").strip()[:TAX_ID_MAX]
+    if not tax_id:
+        raise ValueMissing("tax_id", name="tax_id")
+    try:
+        image = b64decode(request.form.get("image", ""), validate=True)
+    except ValueError:
+        raise sign.SignatureNotPng("image") from None
+    return sign.SignatureFields(signed_by=_name(), signer_tax_id=tax_id, image=image, ip=request.remote_addr)
+
+
 def _language(of_document: str | None) -> Language:
     return language_of(request.args.get("lang") or of_document)
 
 
 def _with_headers(answer: Response) -> Response:
-    answer.headers.extend(HEADERS)
+    answer.headers.update(HEADERS)
     return answer
 
 
@@ -212,6 +257,15 @@ def _closed(_: NotFound) -> Response:
 
 def _away(failure: Unavailable) -> Response:
     LOG.warning("a public page: database unavailable: %s", failure.reason)
+    return _notice("away_title", "away", HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _crowded(_: Exception) -> Response:
+    return _notice("away_title", "away", HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _not_printed(failure: NotPrinted) -> Response:
+    LOG.error("a public page: not printed: %s", failure.reason)
     return _notice("away_title", "away", HTTPStatus.SERVICE_UNAVAILABLE)
 
 
