@@ -239,3 +239,10 @@ class Filling:
         for kind in ("invoice", "estimate", "purchase", "waybill"):
             body = {"contactId": self.ids["holded.contact"], "date": 1795172400, "items": [line], "desc": text("d")}
             self._holded(kind, f"/documents/{kind}", body)
+        content, headers = form(file=samples.PNG)
+        for path in (
+            f"/products/{self.ids['holded.product']}/image",
+            f"/documents/invoice/{self.ids['holded.invoice']}/attach",
+        ):
+            made = self.holded("POST", f"/api/invoicing/v1{path}", content, headers=headers)
+            assert made.is_success, made.content

@@ -16,7 +16,9 @@ from talonario.api.holded.payments import PaymentIn
 from talonario.api.holded.products import ProductIn
 from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
-from tests.fuzz import contracts
+from tests import samples
+from tests.fuzz import contracts, values
+from tests.fuzz.door import form
 
 TODAY = 1795172400
 """Friday, 20 November 2026, in Madrid."""
@@ -67,13 +69,29 @@ PRODUCT: dict[str, Any] = {"name": "Aceite", "kind": "simple", "price": 33.06, "
 SERIES: dict[str, Any] = {"name": "Web", "format": "W[YY]%%%%", "last": 3}
 
 
+NEVER = ("getAttachment",)
+"""What no request succeeds at: no call gives a contact a file."""
+
+
 class Asked(msgspec.Struct, frozen=True):
-    """A request: what stands in the path for its variables, the query as it is written, the body."""
+    """A request: what stands in the path for its variables, the query as it is written, the body, or a form."""
 
     operation: Operation
     path: tuple[str, ...] = ()
     query: str = ""
     body: Any = None
+    file: bytes | None = None
+
+    def sent(self) -> tuple[bytes | None, dict[str, str]]:
+        """The bytes of the body and their headers."""
+        if self.file is not None:
+            return form(file=self.file)
+        return (None if self.body is None else values.dumps(self.body)), {}
+
+    def path_with(self, identity: str) -> tuple[str, ...]:
+        """The path with another record in it."""
+        place = contracts.VARIABLE.findall(self.operation.path).index("id")
+        return (*self.path[:place], identity, *self.path[place + 1 :])
 
     def target(self, path: tuple[str, ...] | None = None, query: str | None = None) -> str:
         """The path and the query; either with other values, already encoded."""
@@ -159,13 +177,19 @@ def valid(ids: dict[str, str]) -> list[Asked]:
     }
     asked = []
     for operation in OPERATIONS:
-        if operation.unavailable is not None:
+        if operation.unavailable is not None or operation.id.endswith(NEVER):
             continue
         what = family(operation)
         typed = ("invoice",) if "{docType}" in operation.path or "{type}" in operation.path else ()
         path = (*typed, *((subject[what],) if "{id}" in operation.path else ()))
+        if operation.path.endswith("{name}"):
+            path = (*path, "file")
+        query = "filename=file" if operation.path.endswith("/attachments/get") else ""
         body = {"POST": created, "PUT": updated}.get(operation.method, {}).get(what)
-        asked.append(Asked(operation, path, "", body))
+        if operation.takes is not None:
+            asked.append(Asked(operation, path, file=samples.PNG))
+        else:
+            asked.append(Asked(operation, path, query, body))
     return asked
 
 

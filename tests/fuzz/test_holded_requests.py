@@ -96,7 +96,8 @@ def test_every_operation_has_a_request_that_succeeds_at_both_bases(world: World)
     """What is taken apart below is right to begin with."""
     door = world.door("holded")
     for asked in holded_requests.valid(world.attacker.ids):
-        reply = door.send(asked.operation.method, asked.target(), asked.body)
+        content, headers = asked.sent()
+        reply = door(asked.operation.method, asked.target(), content, headers=headers)
         in_use = asked.operation.id.endswith("deleteContact") and b"appears in documents" in reply.content
         assert reply.is_success or in_use, (asked.operation, reply.content)
         if asked.operation.method != "GET":
@@ -137,7 +138,8 @@ def test_no_value_in_a_path_or_a_query_does_harm(probe: Prober, count: int) -> N
             for text in values.some(chance, texts, 2 * count):
                 path = list(asked.path)
                 path[place] = quote(text, safe="") or "%20"
-                reply = probe(asked, asked.target(tuple(path)), dumps(asked.body))
+                content, headers = asked.sent()
+                reply = probe(asked, asked.target(tuple(path)), content, headers=headers)
                 assert reply.status in {200, 201, 400, 404}, (path, reply.status)
         if asked.operation.method == "GET":
             for name in asked.names():
@@ -158,6 +160,8 @@ def test_no_body_as_a_whole_does_harm(probe: Prober, count: int) -> None:
         right = dumps(asked.body) or b"{}"
         for media in MEDIA:
             assert probe(asked, asked.target(), right, headers={"Content-Type": media}).status == 400
+        if asked.operation.takes is not None:
+            continue  # its body may be longer
         huge = b'{"name":"' + b"x" * 2_000_000 + b'"}'
         assert probe(asked, asked.target(), huge).status == 413
         assert probe(asked, asked.target(), right, announced=10**12).status == 413

@@ -96,10 +96,10 @@ def test_an_id_of_another_company_in_a_path_is_nobodys(world: World, effort: int
     for asked in answered(world):
         if "{id}" not in asked.operation.path:
             continue
-        body = None if asked.body is None else values.dumps(asked.body)
+        body, headers = asked.sent()
         for theirs, nobodys in some_of_each(world, chance, effort):
             replies = [
-                here(asked.operation.method, asked.target((*asked.path[:-1], identity)), body)
+                here(asked.operation.method, asked.target(asked.path_with(identity)), body, headers=headers)
                 for identity in (theirs, nobodys)
             ]
             assert replies[0].json() == {"status": 0, "info": "not found"}, (asked, theirs)
@@ -218,7 +218,8 @@ def test_a_key_that_only_reads_writes_nothing(world: World, another_key: Callabl
             assert reply.status == 403, (operation, reply.content)
             assert reply.json() == {"status": 0, "info": "This key is read-only"}
     for asked in answered(world):
-        reply = reader.send(asked.operation.method, asked.target(), asked.body)
+        content, headers = asked.sent()
+        reply = reader(asked.operation.method, asked.target(), content, headers=headers)
         assert reply.status == (403 if asked.operation.writes else 200), asked
     assert world.written() == []
 

@@ -74,13 +74,13 @@ class Sent(msgspec.Struct, frozen=True):
 class Accepts(msgspec.Struct, frozen=True):
     """What a place for files takes.
 
-    media_types   of `media.EXTENSIONS`
+    media_types   of `media.EXTENSIONS`; None for anything, which is then given out as bytes and nothing else
     bytes_max     of one file
     most          how many of them
     is_public     whether each gets an address that anybody may open who knows it
     """
 
-    media_types: tuple[str, ...]
+    media_types: tuple[str, ...] | None
     bytes_max: int
     most: int = 1
     is_public: bool = False
@@ -90,7 +90,8 @@ IMAGES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
 GALLERY: Final = Accepts(IMAGES, 3 * MEGABYTE, most=20, is_public=True)
 VIDEO: Final = Accepts(("video/mp4", "video/quicktime", "video/x-msvideo", "video/webm"), 50 * MEGABYTE, is_public=True)
 INVOICE_FILE: Final = Accepts(("application/pdf", "image/jpeg", "image/png"), 10 * MEGABYTE)
-PAPERS: Final = Accepts((*media.EXTENSIONS,), 10 * MEGABYTE, most=100)
+ANYTHING: Final = Accepts(None, 10 * MEGABYTE, most=100)
+UNKNOWN: Final = "application/octet-stream"
 
 
 class AttachmentNotFound(NotFound):
@@ -165,8 +166,8 @@ def keep(files: Files, sent: Sent, accepts: Accepts) -> KeptFile:
         raise AttachmentInvalidFilename("file")
     if len(sent.content) > accepts.bytes_max:
         raise AttachmentTooLarge("file", megabytes=accepts.bytes_max // MEGABYTE)
-    media_type = media.media_type(sent.content)
-    if media_type is None or media_type not in accepts.media_types:
+    media_type = media.media_type(sent.content) or UNKNOWN
+    if accepts.media_types is not None and media_type not in accepts.media_types:
         allowed = ", ".join(media.EXTENSIONS[known] for known in accepts.media_types)
         raise AttachmentMimeNotAllowed("file", allowed=allowed)
     return KeptFile(name, media_type, len(sent.content), files.put(sent.content))
@@ -197,9 +198,34 @@ def add(ctx: Context, kind: OwnerKind, owner_id: UUID, role: Role, kept: KeptFil
 
 
 def replace(ctx: Context, kind: OwnerKind, owner_id: UUID, role: Role, kept: KeptFile, accepts: Accepts) -> Attachment:
-    """Give a record a file in the place of those it has."""
-    ctx.tx.delete(*of(ctx, kind, owner_id, role))
-    return add(ctx, kind, owner_id, role, kept, accepts)
+    """Give a record a file in the place of its first one; others, when there may be more, stay behind it."""
+    before = one(ctx, kind, owner_id, role)
+    if before is not None:
+        remove(ctx, before)
+    return to_front(ctx, add(ctx, kind, owner_id, role, kept, accepts))
+
+
+def to_front(ctx: Context, attachment: Attachment) -> Attachment:
+    """Make a file the first one of its record; those that were before it move down."""
+    there = of(ctx, attachment.owner_kind, attachment.owner_id, attachment.role)[: attachment.position]
+    ctx.tx.update(*(msgspec.structs.replace(other, position=other.position + 1) for other in there))
+    first = msgspec.structs.replace(attachment, position=0)
+    if there:
+        ctx.tx.update(first)
+    return first
+
+
+def by_name(files: list[Attachment]) -> dict[str, Attachment]:
+    """Files by names of which each is one file's: a repeated name gets a number before its ending."""
+    named: dict[str, Attachment] = {}
+    for file in files:
+        name, number = file.name, 1
+        while name in named:
+            number += 1
+            stem, dot, ending = file.name.rpartition(".")
+            name = f"{stem} ({number}).{ending}" if dot else f"{file.name} ({number})"
+        named[name] = file
+    return named
 
 
 def remove(ctx: Context, attachment: Attachment) -> None:

@@ -53,6 +53,10 @@ class Asked:
         """The query string."""
         return self.request.query
 
+    def fields(self) -> dict[str, Any]:
+        """The texts of a form that came with a file."""
+        return dict(getattr(self.request.payload, "fields", {}))
+
     def file(self) -> KeptFile:
         """The file that came with the request, kept already: the operation `takes` one."""
         assert self.request.file is not None, "only an operation that takes a file has one"

@@ -21,7 +21,8 @@ def find(ctx: Context, text: Any, *, include_deleted: bool = False) -> Contact |
     return found if found is None or include_deleted or found.deleted_at is None else None
 
 
-def _of_path(call: Call) -> Contact:
+def of_path(call: Call) -> Contact:
+    """The contact in the path."""
     found = find(call.ctx, call.path["id"])
     if found is None:
         raise wire.not_found()
@@ -68,13 +69,13 @@ def create(call: Call) -> Answer:
 
 def show(call: Call) -> Answer:
     """One contact."""
-    found = _of_path(call)
+    found = of_path(call)
     return replies.shown(contact_spelling.spell(found, contact_spelling.Surroundings(call.ctx, [found])))
 
 
 def update(call: Call) -> Answer:
     """Change a contact in part."""
-    contact, body = _of_path(call), call.read(ContactIn)
+    contact, body = of_path(call), call.read(ContactIn)
     kind = wire.given(body.type)
     if kind is not None and kind not in contact_spelling.ROLE_OF_TYPE:
         raise wire.wrong(f"Undefined type {kind}", "type")
@@ -91,7 +92,7 @@ def update(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """Remove a contact."""
-    contact = _of_path(call)
+    contact = of_path(call)
     contacts.delete(call.ctx, contact)
     return replies.deleted(contact_spelling.outside_id(contact), "Deleted ok")
 

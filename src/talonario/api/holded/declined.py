@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from talonario.api.holded.verbs import declined
 
-FILES = "attachments and images come with the file store"
 STOCK = "warehouses come with stock by warehouse"
 EMAIL = "e-mail is not sent yet"
 ORDERS = "shipping and tracking come with the life of orders"
@@ -12,11 +11,6 @@ BOOKS = "accounts and channels come with the chart of accounts"
 REMITTANCES = "remittances come with bank files"
 
 OPERATIONS = (
-    declined("getAttachmentsList", "GET", "/contacts/{id}/attachments/list", FILES, "No attachments found"),
-    declined("getAttachment", "GET", "/contacts/{id}/attachments/get", FILES, "No attachments found"),
-    declined("getProductImage", "GET", "/products/{id}/image", FILES, "No attachments found"),
-    declined("listProductImages", "GET", "/products/{id}/imagesList", FILES, "No attachments found"),
-    declined("getProductImageByName", "GET", "/products/{id}/image/{name}", FILES, "No attachments found"),
     declined("updateProductStock", "PUT", "/products/{id}/stock", STOCK),
     declined("listWarehouses", "GET", "/warehouses", STOCK),
     declined("createWarehouse", "POST", "/warehouses", STOCK),
@@ -25,7 +19,6 @@ OPERATIONS = (
     declined("deleteWarehouse", "DELETE", "/warehouses/{id}", STOCK),
     declined("getWarehouseStock", "GET", "/warehouses/{id}/stock", STOCK),
     declined("sendDocument", "POST", "/documents/{docType}/{id}/send", EMAIL),
-    declined("attachFile", "POST", "/documents/{docType}/{id}/attach", FILES),
     declined("shipAll", "POST", "/documents/salesorder/{id}/shipall", ORDERS),
     declined("shipByLines", "POST", "/documents/salesorder/{id}/shipbylines", ORDERS),
     declined("shippedItems", "GET", "/documents/{docType}/{id}/shippeditems", ORDERS),

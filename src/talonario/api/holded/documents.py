@@ -33,12 +33,13 @@ from talonario.store.listing import AnyOf, Condition, Order, Where
 SETTLEMENT_OF_PAID = {"0": "unpaid", "1": "paid", "2": "partial"}
 
 
-def _of_path(call: Call, *, lock: bool = False) -> FullDocument:
+def of_path(call: Call, *, lock: bool = False) -> FullDocument:
     """The document of a type and an id in any spelling."""
-    return _found(call.ctx, call.path, lock=lock)
+    return at_path(call.ctx, call.path, lock=lock)
 
 
-def _found(ctx: Context, path: Mapping[str, str], *, lock: bool = False) -> FullDocument:
+def at_path(ctx: Context, path: Mapping[str, str], *, lock: bool = False) -> FullDocument:
+    """The document that a path names, also where the call has no transaction of its own."""
     kind = doc_types.kind_of(path["docType"])
     found = wire.look_up(
         path["id"],
@@ -104,14 +105,14 @@ def _iso(text: str, name: str) -> date:
 
 def show(call: Call) -> Answer:
     """One document."""
-    full = _of_path(call)
+    full = of_path(call)
     return replies.shown(document_output.spell(full, document_output.Surroundings(call.ctx, [full])))
 
 
 def pdf(call: LongCall) -> Answer:
     """The document on paper, as base64 inside JSON; drafts have one too."""
     with call.reading() as ctx:
-        prepared = printing.of_document(ctx, _found(ctx, call.path))
+        prepared = printing.of_document(ctx, at_path(ctx, call.path))
     content, _ = printing.pdf(call, prepared)
     return Answer(200, {"status": 1, "data": b64encode(content).decode()})
 
@@ -137,7 +138,7 @@ def create(call: Call) -> Answer:
 
 def update(call: Call) -> Answer:
     """Change a document in part; new lines replace the old ones, `approveDoc` approves a draft."""
-    full, body = _of_path(call, lock=True), call.read(DocumentIn)
+    full, body = of_path(call, lock=True), call.read(DocumentIn)
     changes = document_input.changes(call.ctx, body)
     defaults = wire.given(body.applyContactDefaults, False)
     lines = document_input.lines(call.ctx, full.header.kind, body, apply_defaults=defaults)
@@ -150,14 +151,14 @@ def update(call: Call) -> Answer:
 
 def delete(call: Call) -> Answer:
     """Remove a document that may be removed."""
-    full = _of_path(call, lock=True)
+    full = of_path(call, lock=True)
     draft.delete(call.ctx, full)
     return replies.deleted(wire.outside_id(full.header.id, full.header.external_id), "Sucessfully deleted")
 
 
 def settle(call: Call) -> Answer:
     """Record a payment."""
-    full, body = _of_path(call, lock=True), call.read(PayIn)
+    full, body = of_path(call, lock=True), call.read(PayIn)
     paid_on = wire.day(wire.given(body.date))
     amount = wire.given(body.amount)
     if amount is None:

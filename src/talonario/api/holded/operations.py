@@ -7,6 +7,7 @@ from talonario.api.holded import (
     contacts,
     declined,
     documents,
+    files,
     groups,
     methods,
     payments,
@@ -27,6 +28,7 @@ ARRAYS: tuple[Operation, ...] = (
     *series.OPERATIONS,
     *payments.OPERATIONS,
     *documents.OPERATIONS,
+    *files.OPERATIONS,
     *declined.OPERATIONS,
 )
 

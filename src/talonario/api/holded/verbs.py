@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from talonario.api.engine.forms import Takes
 from talonario.api.engine.operation import Answer, Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.problems import Problem
 
@@ -22,6 +23,11 @@ def writing(identifier: str, method: str, path: str, handle: Handler) -> Operati
 def long(identifier: str, path: str, handle: LongHandler) -> Operation:
     """Declare an operation that opens its own transactions."""
     return Operation(identifier, "GET", PREFIX + path, None, no_transaction, handle_long=handle)
+
+
+def taking_file(identifier: str, path: str, handle: Handler, takes: Takes) -> Operation:
+    """Declare an operation whose body is a form with a file."""
+    return Operation(identifier, "POST", PREFIX + path, None, handle, writes=True, takes=takes)
 
 
 def declined(identifier: str, method: str, path: str, reason: str, info: str = "Not available") -> Operation:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam
 
-from talonario.domain import contacts, limits, papers, public_links, stock
+from talonario.domain import attachments, contacts, limits, papers, public_links, stock
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.contacts.record import Address as ContactAddress
@@ -276,6 +276,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
     drop_lines(ctx, document.id)
     public_links.forget(ctx, document.id)
     papers.forget(ctx, document.id)
+    attachments.remove_all(ctx, "document", document.id)
     for payment in full.payments:
         ctx.tx.delete(payment)
         ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
