@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,6 +139,29 @@ def test_putting_and_removing_at_once_never_loses_what_was_put_last(folder: Fold
         folder.put(content)
         other.join(10)
         assert folder.get(name) == content
+
+
+@pytest.mark.parametrize("moment", ["stat", "unlink"])
+def test_bytes_put_at_the_moment_of_their_removal_stay(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Whenever the other one comes: before its age is looked at, or just before it goes."""
+    name = folder.put(b"again")
+    age(path_of(folder, name), OLD)
+    step = getattr(Path, moment)
+    came: list[str] = []
+
+    def late(path: Path, **options: Any) -> Any:
+        if path.name.endswith(name) and not came:
+            came.append(name)
+            folder.put(b"again")
+        return step(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, moment, late)
+        folder.remove(name, OLD + timedelta(days=365))
+    assert came == [name]
+    assert folder.get(name) == b"again"
 
 
 def test_many_put_the_same_at_once(folder: Folder) -> None:

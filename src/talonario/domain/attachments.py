@@ -5,8 +5,9 @@ file is checked and kept first (`keep`, which the engine does for an operation t
 transaction (`add`, `replace`). The caller locks the record whose file it is, so that two at once do not take the same
 place, and says in the history that it changed.
 
-What a purchase invoice has is one file: `replace(ctx, "document", document.id, "file", kept, INVOICE_FILE)`, `one(...)`
-for what is there, `content(ctx, attachment)` for its bytes, `remove(ctx, attachment)`.
+What lies beside a document goes through `documents/attach.py`. A purchase invoice shows one file: its operation takes
+`Takes(("file",), INVOICE_FILE, seen_bytes_max=50 * MEGABYTE)`, its handler calls `attach.replace_main(ctx, document,
+call.file(), INVOICE_FILE)`, and `attach.files_of` and `attach.detach_main` do the rest.
 """
 
 from datetime import datetime
