@@ -531,6 +531,8 @@ ALTER TABLE documents ADD COLUMN lapsed_at BIGINT;
 
 CREATE INDEX documents_converted ON documents (company_id, converted_to_id);
 
+UPDATE documents SET lapsed_at = updated_at WHERE due_on < CURRENT_DATE;
+
 UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
 
 -- Running upgrade 0002 -> 0003

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain import public_links
 from talonario.domain.companies import Company
+from talonario.domain.documents import lapse
 from talonario.domain.identity import IdSource
 from talonario.front import Front
 from talonario.outbound import recurring
@@ -149,7 +150,7 @@ def jobs(settings: Settings) -> list[Job[Any]]:
 
 def sweeps() -> list[Sweep]:
     """What the calendar brings about."""
-    return []
+    return [Sweep("lapse", lapse.COMPANIES, lapse.lapse, timedelta(hours=1))]
 
 
 def served() -> Front:

@@ -217,6 +217,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "delivery_notes.mark_delivered": {"delivery_date": f"{DAY}T10:00:00Z"},
         "delivery_notes.sign": {"signed_by": "Iria", "recipient_dni": "12345678Z", "signature_image_base64": PNG},
         "x.delivery_notes.change_status": {"status": "delivered"},
+        "x.delivery_notes.convert": {"ids": [ids["delivery_note.taken"], ids["delivery_note.signed"]]},
         **{
             f"{family}s.{verb}": body
             for family in ("quote", "proforma", "delivery_note")

@@ -137,7 +137,7 @@ def test_a_sorted_list_does_not_tell_where_another_companys_record_would_be(prob
 
 
 def test_bulk_operations_pass_over_what_is_not_ours(probe: Probe, stranger: Holder) -> None:
-    for name in ("clients", "suppliers", "products", "invoices"):
+    for name in ("clients", "suppliers", "products", "invoices", "quotes", "proformas", "delivery_notes"):
         asked = probe.asked[f"{name}.bulk_delete"]
         ids = [one for kind, one in stranger.ids.items() if not kind.startswith("holded")]
         shown = probe.send(asked, {"ids": ids}).data()

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -119,5 +119,5 @@ def madrid_day(instant: datetime) -> date:
 
 
 def madrid_midnight(day: date) -> datetime:
-    """The instant at which a day begins in Madrid."""
-    return datetime.combine(day, time(), MADRID)
+    """The instant at which a day begins in Madrid, in UTC."""
+    return datetime.combine(day, time(), MADRID).astimezone(UTC)

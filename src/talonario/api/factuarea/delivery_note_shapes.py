@@ -127,6 +127,15 @@ class ConvertIn(Wire, kw_only=True):
     target_series_id: UUID | UnsetType | None = UNSET
 
 
+class ConvertTogetherIn(Wire, kw_only=True):
+    """Which delivery notes become one invoice."""
+
+    ids: Annotated[list[UUID], Meta(min_length=1, max_length=100)]
+    target_series_id: UUID | UnsetType | None = UNSET
+    issued_on: date | UnsetType | None = UNSET
+    due_on: date | UnsetType | None = UNSET
+
+
 class ChangeStatusIn(Wire, kw_only=True):
     """The retired way to move a delivery note on."""
 

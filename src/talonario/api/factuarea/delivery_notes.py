@@ -19,6 +19,7 @@ from talonario.api.factuarea.delivery_note_shapes import (
     WORDS,
     ChangeStatusIn,
     ConvertIn,
+    ConvertTogetherIn,
     DeliveryNoteChanges,
     DeliveryNoteIn,
     MarkDeliveredIn,
@@ -31,7 +32,7 @@ from talonario.api.factuarea.document_resource import DocumentResource, calling
 from talonario.api.factuarea.invoices import INVOICES
 from talonario.api.factuarea.wire import amount
 from talonario.domain.context import madrid_day, madrid_midnight
-from talonario.domain.documents import deliver, sign, statistics
+from talonario.domain.documents import deliver, read, sign, statistics
 from talonario.domain.documents.convert import ConversionFields
 from talonario.domain.documents.convert import convert as converting
 from talonario.domain.documents.draft import ZERO
@@ -141,6 +142,23 @@ def convert(call: Call) -> Answer:
         return INVOICES.made(call, converting(call.ctx, [full], ConversionFields(series_id=series_id)))
 
 
+def convert_together(call: Call) -> Answer:
+    """Make one draft invoice of several delivered notes of a client, and answer it. An operation of ours."""
+    body = call.read(ConvertTogetherIn)
+    ids = list(dict.fromkeys(body.ids))
+    # In the order of their ids, so that two requests for the same notes cannot wait for each other.
+    locked = {one: NOTES.of_id(call.ctx, one, lock=True) for one in sorted(ids)}
+    fields = ConversionFields(
+        issued_on=default(body.issued_on, None),
+        due_on=default(body.due_on, None),
+        series_id=default(body.target_series_id, None),
+    )
+    with calling({"series_id": "target_series_id"}):
+        return INVOICES.made(
+            call, converting(call.ctx, read.complete_all(call.ctx, [locked[one] for one in ids]), fields)
+        )
+
+
 def sign_note(call: Call) -> Answer:
     """Sign a delivered note."""
     full = NOTES.found(call, lock=True)
@@ -198,6 +216,14 @@ OPERATIONS = (
     ),
     verbs.writing(
         "x.delivery_notes.change_status", "POST", f"{ONE}/change_status", TRANSITION, change_status, ChangeStatusIn
+    ),
+    verbs.writing(
+        "x.delivery_notes.convert",
+        "POST",
+        "/x/delivery_notes/convert",
+        TRANSITION,
+        convert_together,
+        ConvertTogetherIn,
     ),
     verbs.reading(
         "x.delivery_notes.signature", "/x/delivery_notes/{id}/signature", "delivery_notes:read", signature_image

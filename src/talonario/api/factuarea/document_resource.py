@@ -98,11 +98,11 @@ class DocumentResource:
 
     def header(self, call: Call, *, lock: bool = False) -> Document:
         """The document in the path, without its lines. Raises the family's 404."""
-        return self._header(call.ctx, verbs.path_id(call, self.missing), lock=lock)
+        return self.of_id(call.ctx, verbs.path_id(call, self.missing), lock=lock)
 
     def header_in(self, ctx: Context, asked: Asked) -> Document:
         """The document in the path of a long call, in one of its transactions."""
-        return self._header(ctx, verbs.path_id(asked, self.missing))
+        return self.of_id(ctx, verbs.path_id(asked, self.missing))
 
     def shown(self, call: Call, full: FullDocument) -> Answer:
         """200 with one document."""
@@ -112,7 +112,8 @@ class DocumentResource:
         """201 with one document and where it is."""
         return envelope.made(self.spell(call.ctx, [full], in_detail=True)[0], f"/v1/{self.name}/{full.header.id}")
 
-    def _header(self, ctx: Context, identity: UUID, *, lock: bool = False) -> Document:
+    def of_id(self, ctx: Context, identity: UUID, *, lock: bool = False) -> Document:
+        """The document of this id, without its lines. Raises the family's 404."""
         try:
             return read.header(ctx, identity, self.family, lock=lock)
         except read.DocumentNotFound:
@@ -148,7 +149,7 @@ class DocumentResource:
             return None
         if known.state != "draft":
             raise Problem("conflict", "resource_conflict", *self.taken, "external_id")
-        return self._changed(call, read.complete(call.ctx, self._header(call.ctx, known.id, lock=True)))
+        return self._changed(call, read.complete(call.ctx, self.of_id(call.ctx, known.id, lock=True)))
 
     def show(self, call: Call) -> Answer:
         """Answer one document."""
@@ -172,7 +173,7 @@ class DocumentResource:
         """Discard those among many that may be discarded."""
 
         def remove(identity: UUID) -> None:
-            draft.delete(call.ctx, read.complete(call.ctx, self._header(call.ctx, identity, lock=True)))
+            draft.delete(call.ctx, read.complete(call.ctx, self.of_id(call.ctx, identity, lock=True)))
 
         return verbs.bulk_delete(call.read(BulkIdsOfDocuments).ids, remove, self.missing)
 

@@ -130,11 +130,14 @@ def _fields(ctx: Context, body: ProformaIn) -> DocumentFields:
 def _changes(_: Context, body: ProformaChanges, full: FullDocument) -> Changes:
     document = full.header
     changes, lines = document_spelling.changes_of(body)
-    said = {name: changes.pop(name) for name in ("valid_until", "validity_days") if name in changes}
-    if said:
+    said = set(changes)
+    if said & {"valid_until", "validity_days"}:
         changes["due_on"] = _last_day(body, default(body.issued_on, document.issued_on), document.due_on)
-    if any(changes.pop(name, UNSET) is not UNSET for name in list(OFFER.values())):
+    if said & set(OFFER.values()):
         changes["offer"] = _offer(body, document.offer or Offer())
+    changes = {
+        name: value for name, value in changes.items() if name not in {"valid_until", "validity_days", *OFFER.values()}
+    }
     for name, theirs in (("forecast_on", "estimated_delivery_date"), ("terms", "terms_and_conditions")):
         if theirs in changes:
             changes[name] = changes.pop(theirs)

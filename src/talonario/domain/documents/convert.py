@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -13,8 +12,6 @@ from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.record import Document, FullDocument, Origin
 from talonario.domain.errors import Conflict, Invalid
 from talonario.fiscal.totals import Rounding
-
-TOGETHER_MAX: Final = 100
 
 
 class AlreadyConverted(Conflict):

@@ -239,6 +239,8 @@ def edit(
     if merged.due_on != document.due_on or merged.total != document.total:
         due_dates = [Instalment(merged.due_on, merged.total)] if merged.due_on else []
         merged = msgspec.structs.replace(merged, due_dates=due_dates)
+    if merged.due_on != document.due_on:
+        merged = msgspec.structs.replace(merged, lapsed_at=None)
     merged = msgspec.structs.replace(
         merged, settlement=lifecycle.settlement(merged.total, merged.paid_total, merged.state)
     )

@@ -173,6 +173,7 @@ def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Docum
         paid_on=None,
         voided_at=None,
         void_reason=None,
+        lapsed_at=ctx.now if due_on is not None and due_on < ctx.today else None,
         created_at=shape.created_at or (known.created_at if known else ctx.now),
         updated_at=ctx.now,
         **_recipient(shape, contact),

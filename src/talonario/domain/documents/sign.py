@@ -5,7 +5,7 @@ Source  Regulation (EU) 2016/679 art. 17: name, tax id, picture and address go, 
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
@@ -74,7 +74,7 @@ def sign(ctx: Context, full: FullDocument, fields: SignatureFields) -> FullDocum
         raise lifecycle.refusal(document, "sign", ctx.today, TransitionConflict)
     lifecycle.check(document, "sign", ctx.company, ctx.today)
     check_image(fields.image)
-    signed_at = fields.signed_at or ctx.now
+    signed_at = (fields.signed_at or ctx.now).astimezone(UTC)
     if signed_at > ctx.now:
         reasons = {"reason_es": "no puede estar en el futuro", "reason_en": "it cannot lie in the future"}
         raise ValueInvalid("signed_at", name="signed_at", **reasons)

@@ -50,3 +50,5 @@ def upgrade() -> None:
     op.add_column("documents", sa.Column("lapsed_at", columns.Instant(), nullable=True))
     op.create_index("documents_converted", "documents", ["company_id", "converted_to_id"], unique=False)
     # ### end Alembic commands ###
+    # What was over before there was anybody to tell of it is no news.
+    op.execute("UPDATE documents SET lapsed_at = updated_at WHERE due_on < CURRENT_DATE")
