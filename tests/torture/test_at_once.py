@@ -117,6 +117,45 @@ def test_annulled_and_paid_exclude_each_other(desk: Desk, effort: int) -> None:
         assert shown["paid_amount"] == (121 if paid else 0)
 
 
+def test_a_customer_answers_once(desk: Desk, effort: int) -> None:
+    """Accepted or rejected, with one number, whoever was first."""
+    customer = desk.customer()
+    for _ in range(3 * effort):
+        quote = desk.made("POST", "/v1/quotes", offer(customer))["id"]
+        asks = [Ask("POST", f"/v1/quotes/{quote}/{verb}", {}) for verb in ("accept", "reject") * 3]
+        assert statuses(desk.at_once(asks)) == {200: 1, 422: 5}
+    assert desk.made("GET", "/v1/series/default?document_type=quote")["next_number"] == 1 + 3 * effort
+
+
+def test_what_is_converted_by_many_at_once_is_one_invoice(desk: Desk, effort: int) -> None:
+    """One by one and together, while the draft invoice is discarded: no note is in two invoices."""
+    customer = desk.customer()
+    for _ in range(2 * effort):
+        lines = offer(customer)["lines"]
+        notes = [desk.made("POST", "/v1/delivery_notes", {"client_id": customer, "lines": lines})["id"] for _ in "ab"]
+        for note in notes:
+            desk.made("POST", f"/v1/delivery_notes/{note}/mark-delivered")
+        alone = [Ask("POST", f"/v1/delivery_notes/{note}/convert", {"target": "invoice"}) for note in notes]
+        together = [Ask("POST", "/v1/x/delivery_notes/convert", {"ids": ids}) for ids in (notes, notes[::-1])]
+        made = [answer for answer in desk.at_once([*alone, *together] * 2) if answer.status_code == 201]
+        assert len(made) in {1, 2}, "together, or each alone"
+        shown = [desk.made("GET", f"/v1/delivery_notes/{note}") for note in notes]
+        invoices = {answer.json["data"]["id"] for answer in made}
+        assert {one["converted_to_id"] for one in shown} == invoices
+        assert sum(answer.json["data"]["total"] for answer in made) == sum(one["total"] for one in shown)
+        first = next(iter(invoices))
+        desk.at_once([Ask("DELETE", f"/v1/invoices/{first}"), *alone, Ask("DELETE", f"/v1/invoices/{first}")])
+        for note in notes:
+            target = desk.made("GET", f"/v1/delivery_notes/{note}")["converted_to_id"]
+            assert target is None or desk.made("GET", f"/v1/invoices/{target}")["status"] == "draft"
+
+
+def offer(customer: str) -> dict[str, Any]:
+    """A quote of 121 euros."""
+    lines = [{"description": "Horas", "quantity": 1, "unit_price": 100, "tax_rate": 21}]
+    return {"client_id": customer, "issued_on": "2026-11-20", "valid_until": "2026-12-20", "lines": lines}
+
+
 def test_what_is_removed_and_what_is_used_exclude_each_other(desk: Desk, effort: int) -> None:
     """A contact, a product or a tax goes, and whoever needs it hears so; or it is used, and stays."""
     for turn in range(2 * effort):

@@ -183,6 +183,25 @@ def test_what_another_program_issued_is_converted_to_the_same_cents(
     assert (shown["status"], shown["notes"], shown["converted_to_id"]) == (becomes, "dicho después", invoice["id"])
 
 
+def test_what_another_program_invoiced_is_not_invoiced_again(call: Caller) -> None:
+    """Its invoice came in too, before it or after it, and says what it was made of."""
+    client = sales.client(call)
+    for kind, status, first in (
+        ("quote", "accepted", True),
+        ("proforma", "issued", False),
+        ("delivery_note", None, True),
+    ):
+        said = {"status": status, "external_id": f"{kind}-1"}
+        made_of = {"origin": {"kind": kind, "external_id": f"{kind}-1"}}
+        one = imported(call, kind, client, **said) if first else ""
+        imported(call, "invoice", client, **made_of)
+        one = one or imported(call, kind, client, **said)
+        refused = do(call, f"{kind}s", one, "convert", sales.TO_INVOICE, status=409).json()["error"]
+        assert refused["code"] == "resource_conflict", kind
+        other = imported(call, kind, client, **{**said, "external_id": f"{kind}-2"})
+        do(call, f"{kind}s", other, "convert", sales.TO_INVOICE, status=201)
+
+
 def test_discarding_the_draft_invoice_lets_what_it_was_made_of_stand_again(call: Caller) -> None:
     client = sales.client(call)
     for family, verb, stands in (

@@ -12,6 +12,7 @@ from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.record import Document, FullDocument, Origin
 from talonario.domain.errors import Conflict, Invalid
 from talonario.fiscal.totals import Rounding
+from talonario.store.listing import Where
 
 
 class AlreadyConverted(Conflict):
@@ -95,6 +96,19 @@ def check(ctx: Context, document: Document) -> None:
         raise AlreadyConverted("status", number=document.number or "")
     else:
         lifecycle.check(document, "convert", ctx.company, ctx.today)
+    if document.issued_elsewhere and _was_invoiced_elsewhere(ctx, document):
+        raise AlreadyConverted("status", number=document.number or "")
+
+
+def _was_invoiced_elsewhere(ctx: Context, document: Document) -> bool:
+    """Whether an invoice that came in too was made of it there: it would be invoiced twice."""
+    theirs = (Where("family", "eq", "invoice"), Where("contact_id", "eq", document.contact_id))
+    named = {(document.kind, document.id), (document.kind, document.external_id)}
+    return any(
+        one.origin is not None
+        and bool({(one.origin.kind, one.origin.id), (one.origin.kind, one.origin.external_id)} & named)
+        for one in ctx.tx.where(Document, *theirs, Where("issued_elsewhere", "eq", True))
+    )
 
 
 def _due(source: Document, issued_on: date) -> date | None:
