@@ -207,6 +207,7 @@ def test_what_no_printer_likes_is_printed(office: Office) -> None:
     paper = office.printed(office.draft("quote", *lines, contact_id=office.customer().id))
     flat = "".join(paper.text.split())
     assert "x" * 300 in flat
+    assert "x" * 100 not in paper.text, "no column is that wide"
     assert "Fiesta con\n" in paper.text.replace("Fiesta con ", "Fiesta con\n")
     assert "Ωμέγα Жизнь" in paper.text
     assert "#settext(red)*a*$x$\\@b[c]//d" in flat

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from talonario.domain.companies import Company
 from talonario.render.press import Busy, NotPrinted, Press, TooSlow
 from talonario.store import Database
 
+FOLDERS = Path(tempfile.gettempdir())
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 # Each call is another one, so that nothing of it is remembered; `size` says how long it goes on.
 TEMPLATE = """
@@ -44,9 +46,12 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Press]]:
         made.append(Press(**({"template": template} | options)))
         return made[-1]
 
+    before = set(FOLDERS.glob("talonario-press-*"))
     yield press
     for one in made:
         one.close()
+    left = set(FOLDERS.glob("talonario-press-*")) - before
+    assert not [folder for folder in left if (folder / "odd.typ").exists()], "nothing is left of a press"
 
 
 def test_a_template_that_loops_is_ended_and_the_next_sheet_is_printed(make: Callable[..., Press]) -> None:

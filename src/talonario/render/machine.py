@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import resource
+import shutil
 import signal
 import sys
 import unicodedata
+from base64 import b64decode
+from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Final
 
 import font_source_sans_pro
@@ -24,18 +29,33 @@ UNICODE_ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 MISSING: Final = "\u25a1"
 
 
-def work(template: str, seconds_max: str, memory_bytes_max: str, *fonts: str) -> None:
-    """Print what comes in. A sheet that takes too long ends the process by its own alarm, also when nobody waits."""
+def work(folder: str, template: str, seconds_max: str, memory_bytes_max: str, *fonts: str) -> None:
+    """Print what comes in. A sheet that takes too long ends the process by its own alarm, also when nobody waits.
+
+    folder   the template and the pictures lie there; Typst reads nothing outside of it
+    """
     with suppress(ValueError, OSError):  # where the system has no such limit, there is none
         resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes_max), int(memory_bytes_max)))
+    try:
+        _work(Path(shutil.copy(template, folder)), float(seconds_max), fonts)
+    finally:
+        # Whoever made the folder removes it too, unless it was killed before.
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _work(template: Path, seconds_max: float, fonts: Sequence[str]) -> None:
+    """Work with a template that lies in a folder of its own, which is all that Typst may read."""
     paths = [font_source_sans_pro.font_directory, *fonts]
-    compiler = typst.Compiler(template, font_paths=paths, ignore_system_fonts=True)
+    compiler = typst.Compiler(str(template), root=str(template.parent), font_paths=paths, ignore_system_fonts=True)
     unprintable: dict[int, str] = {}
     entrance, exit_ = sys.stdin.buffer, sys.stdout.buffer
     while head := entrance.read(ASKED.size):
         made_at, length = ASKED.unpack(head)
-        sheet = entrance.read(length).decode()
-        signal.setitimer(signal.ITIMER_REAL, float(seconds_max))
+        asked = json.loads(entrance.read(length))
+        sheet = json.dumps(asked["sheet"], ensure_ascii=False)
+        for name, content in asked["pictures"].items():
+            (template.parent / name).write_bytes(b64decode(content))
+        signal.setitimer(signal.ITIMER_REAL, seconds_max)
         try:
             kind, answer = PRINTED, printed(compiler, sheet, made_at, unprintable)
         except typst.TypstError as error:
@@ -43,6 +63,8 @@ def work(template: str, seconds_max: str, memory_bytes_max: str, *fonts: str) ->
         signal.setitimer(signal.ITIMER_REAL, 0)
         exit_.write(ANSWERED.pack(kind, len(answer)) + answer)
         exit_.flush()
+        for name in asked["pictures"]:
+            (template.parent / name).unlink()
 
 
 def printed(compiler: typst.Compiler, sheet: str, made_at: int, unprintable: dict[int, str]) -> bytes:

@@ -10,14 +10,19 @@ import atexit
 import json
 import os
 import queue
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
+from base64 import b64encode
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any, Final
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "document.typ"
@@ -84,9 +89,16 @@ class Press:
             self._idle.put(None)
         atexit.register(self.close)
 
-    def print(self, sheet: dict[str, Any], made_at: datetime) -> bytes:
-        """The PDF/A of a sheet; the same sheet and instant give the same bytes. Raises NotPrinted, TooSlow, Busy."""
-        asked = json.dumps(sheet, ensure_ascii=False).encode("utf-8", "replace")
+    def print(
+        self, sheet: dict[str, Any], made_at: datetime, pictures: Mapping[str, bytes] = MappingProxyType({})
+    ) -> bytes:
+        """The PDF/A of a sheet; the same sheet and instant give the same bytes.
+
+        pictures   by the names under which the sheet calls them
+        Raises     NotPrinted, TooSlow, Busy
+        """
+        held = {name: b64encode(content).decode() for name, content in pictures.items()}
+        asked = json.dumps({"sheet": sheet, "pictures": held}, ensure_ascii=False).encode("utf-8", "replace")
         try:
             machine = self._idle.get(timeout=self._seconds_max)
         except queue.Empty:
@@ -136,9 +148,10 @@ class _Machine:
     """One process and the pipes to it."""
 
     def __init__(self, arguments: list[str]) -> None:
+        self._folder = tempfile.mkdtemp(prefix="talonario-press-")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TALONARIO_")}
         self._process = subprocess.Popen(  # noqa: S603  (our own program)
-            [sys.executable, "-m", "talonario.render.machine", *arguments],
+            [sys.executable, "-m", "talonario.render.machine", self._folder, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,  # without the server's secrets
@@ -190,6 +203,7 @@ class _Machine:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _whole(stream: IO[bytes], length: int) -> bytes:

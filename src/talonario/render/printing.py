@@ -103,7 +103,7 @@ def try_logo(press: Press, company: Company, picture: bytes, made_at: datetime) 
     told = sheet.empty(sheet.Around(company=company, letterhead=head))
     kind = letterhead.format_of(picture)
     try:
-        press.print(told | {"logo": {"bytes": list(picture), "format": kind}}, made_at)
+        press.print(told | {"logo": {"file": "logo", "format": kind}}, made_at, {"logo": picture})
     except (Busy, TooSlow):
         raise
     except NotPrinted as failure:
@@ -114,7 +114,7 @@ def pdf(desk: Desk, paper: Prepared) -> tuple[bytes, str]:
     """The file, and its tag. Raises what the press raises, Unavailable, Damaged."""
     if paper.kept is not None:
         return paper.files.get(paper.kept), paper.kept
-    content = _printed(desk.press, _with_pictures(paper.sheet, paper.files), paper.made_at)
+    content = _printed(desk.press, paper.sheet, paper.files, paper.made_at)
     if paper.form is None:
         return content, paper.tag
     sha256 = paper.files.put(content)
@@ -131,29 +131,19 @@ def pdf(desk: Desk, paper: Prepared) -> tuple[bytes, str]:
     return (content if kept.sha256 == sha256 else paper.files.get(kept.sha256)), kept.sha256
 
 
-def _printed(press: Press, told: dict[str, Any], made_at: datetime) -> bytes:
+def _printed(press: Press, told: dict[str, Any], files: Files, made_at: datetime) -> bytes:
     """A picture of a signature that nobody can read is no reason to have no paper: then it is printed without it."""
+    drawn = [one for one in (told["logo"], (told["signature"] or {}).get("image")) if one is not None]
+    pictures = {one["file"]: files.get(one["file"]) for one in drawn}
     try:
-        return press.print(told, made_at)
+        return press.print(told, made_at, pictures)
     except (Busy, TooSlow):
         raise
     except NotPrinted as failure:
         if told["signature"] is None or told["signature"]["image"] is None:
             raise
         LOG.warning("printed without its signature: %s", failure.reason)
-        return press.print(told | {"signature": told["signature"] | {"image": None}}, made_at)
-
-
-def _with_pictures(told: dict[str, Any], files: Files) -> dict[str, Any]:
-    """The sheet with its pictures in it."""
-
-    def held(picture: dict[str, Any] | None) -> dict[str, Any] | None:
-        return {"bytes": list(files.get(picture["file"])), "format": picture["format"]} if picture else None
-
-    signature = told["signature"]
-    if signature is not None:
-        signature = signature | {"image": held(signature["image"])}
-    return told | {"logo": held(told["logo"]), "signature": signature}
+        return press.print(told | {"signature": told["signature"] | {"image": None}}, made_at, pictures)
 
 
 def _around(ctx: Context, full: FullDocument, *, with_prices: bool) -> sheet.Around:

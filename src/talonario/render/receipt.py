@@ -5,6 +5,7 @@ from typing import Any
 from talonario.domain.documents.kinds import PURCHASES
 from talonario.domain.documents.record import Document, FullDocument
 from talonario.domain.errors import Invalid
+from talonario.domain.payments import METHODS
 from talonario.render.sheet import Around, frame, recipient
 from talonario.render.spelling import Spelling, soft
 from talonario.render.words import language_of, method_name
@@ -66,8 +67,9 @@ def _rows(full: FullDocument, spelling: Spelling) -> list[dict[str, Any]]:
         for payment in full.payments
     ]  # fmt: skip
     if not rows:
-        rows = [(document.settled_method or "", document.settled_reference, document.paid_on or document.issued_on,
-                 document.paid_total)]  # fmt: skip
+        said = document.settled_method or ""
+        name = method_name(said, spelling.language) if said in METHODS else said
+        rows = [(name, document.settled_reference, document.paid_on or document.issued_on, document.paid_total)]
     return [
         {
             "name": soft(name or spelling.word("receipt_of_payment")),

@@ -1,7 +1,10 @@
 """Papers over HTTP: the PDF of a document, its receipt, the ZIP of a quarter, and the letterhead."""
 
 import io
+import struct
+import threading
 import zipfile
+import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -105,15 +108,15 @@ def test_who_asks_at_the_same_moment_gets_the_same_paper(
     """Each prints it, one of them is kept."""
     identity = issued(call, client)
 
+    everybody = threading.Barrier(6, timeout=60)
+
     class Slow(Press):
-        """A press whose sheets are all a little different."""
+        """A press whose papers are all a little different, and come at the same moment."""
 
-        printed = 0
-
-        def print(self, sheet: dict[str, Any], made_at: Any) -> bytes:
-            """Print, and put something of its own at the end."""
-            Slow.printed += 1
-            return super().print(sheet, made_at) + f"\n% {Slow.printed}\n".encode()
+        def print(self, *asked: Any) -> bytes:
+            """Print, wait for the others, and put something of its own at the end."""
+            printed = super().print(*asked)
+            return printed + f"\n% {everybody.wait()}\n".encode()
 
     press = Slow(processes=2)
     app = build(database, clock=clock, new_id=new_id, files=files, press=press)
@@ -167,7 +170,9 @@ def test_a_receipt_needs_a_paid_invoice(call: Caller, client: str) -> None:
 
 def test_a_quarter_comes_as_a_zip_with_its_index(call: Caller, client: str) -> None:
     """Every invoice issued in it, the same PDFs as one by one, the same ZIP every time."""
-    numbers = [issued(call, client) for _ in range(3)]
+    numbers = [issued(call, client) for _ in range(2)]
+    formula = call.data("clients.create", "/clients", {"name": "=1+1", "tax_id": "1R"})["id"]
+    numbers.append(issued(call, formula))
     invoice(call, client)
     asked = {"year": 2026, "quarter": 4, "include_index": True}
     answer = call("invoices.quarterly.download_zip", "/invoices/quarterly/download-zip", asked, status=200)
@@ -180,6 +185,7 @@ def test_a_quarter_comes_as_a_zip_with_its_index(call: Caller, client: str) -> N
         assert archive.read(name) == call("invoices.pdf", f"/invoices/{identity}/pdf").content
     index = archive.read("indice.csv").decode("utf-8-sig").splitlines()
     assert index[1] == "F-2026-001;2026-11-20;F1;Bodega Ñandú;12345678Z;200,00;42,00;0,00;0,00;242,00;EUR;;" + names[0]
+    assert index[3].split(";")[3] == "'=1+1", "no spreadsheet takes it for a formula"
     again = call("invoices.quarterly.download_zip", "/invoices/quarterly/download-zip", asked, status=200)
     assert again.content == answer.content
     empty = {"year": 2026, "quarter": 3}
@@ -215,10 +221,23 @@ def test_the_letterhead_is_changed_in_parts(call: Caller, client: str) -> None:
 
 
 PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+WIDE = (
+    PNG[:8]
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 1, 1, 0, 0, 0, 0))
+    + chunk(b"IDAT", zlib.compress(bytes(1 + 60000 // 8)))
+    + chunk(b"IEND", b"")
+)
 BAD_LOGOS = {
     "no picture": b"hello",
     "half a picture": PNG[:40],
-    "a huge picture in few bytes": PNG[:16] + (60000).to_bytes(4, "big") * 2 + PNG[24:],
+    "a huge picture in few bytes": WIDE,
     "a program": SVG.replace(b"<rect", b"<script>alert(1)</script><rect"),
     "an entity": b'<!DOCTYPE svg [<!ENTITY a "aaaa">]>' + SVG,
     "a way out": SVG.replace(b"<rect", b'<image href="http://example.com/x.png"/><rect'),
