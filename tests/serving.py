@@ -30,7 +30,8 @@ def serving(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, **settings, "TALONARIO_DATABASE_URL": database_url}
+    places = {"TALONARIO_DATABASE_URL": database_url, "TALONARIO_FILES": str(log.parent / "files")}
+    environment = {**os.environ, **places, **settings}
     alone = () if worker else ("--no-worker",)
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603  (our own program)

@@ -287,10 +287,14 @@ class Writer(threading.Thread):
         self._do(client, mark, "POST", "/v1/x/imports/documents", {"records": records}, *leaves)
 
     def _lines(self, mark: str) -> list[dict[str, Any]]:
-        return [
+        lines: list[dict[str, Any]] = [
             {"description": f"{mark}/{place}", "quantity": 1 + place, "unit_price": 7.5, "tax_rate": 21}
             for place in range(self._chance.randrange(1, 6))
         ]
+        for line in lines:
+            if self._products and self._chance.random() < 0.5:
+                line["product_id"] = str(self._of(self._products))
+        return lines
 
 
 class Diary:

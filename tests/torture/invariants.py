@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import msgspec
 from sqlalchemy import ForeignKeyConstraint
 
+from talonario.domain.attachments import Attachment
 from talonario.domain.companies import Company
 from talonario.domain.contacts import statistics
 from talonario.domain.contacts.record import Contact, Role
@@ -29,6 +30,7 @@ from talonario.domain.payments import Payment
 from talonario.domain.products import Product
 from talonario.domain.records import RECORDS
 from talonario.domain.series import Series
+from talonario.domain.stock import StockMovement
 from talonario.fiscal.numbering import parse_mask
 from talonario.store import Database
 from talonario.store.listing import Order
@@ -78,8 +80,33 @@ def broken(database: Database, company_id: UUID) -> list[str]:
         *claims(books),
         *links(books),
         *balances(books, owed),
+        *stock(books),
+        *files(books),
         *damaged(database),
     ]
+
+
+def stock(books: Books) -> Iterator[str]:
+    """The level of a product is the sum of its movements."""
+    moved: dict[UUID, Decimal] = defaultdict(Decimal)
+    for one in books.rows[StockMovement]:
+        moved[one.product_id] += one.units
+    for product in books.rows[Product]:
+        if product.stock != moved[product.id]:
+            yield f"product {product.id} has {product.stock}, its movements come to {moved[product.id]}"
+
+
+def files(books: Books) -> Iterator[str]:
+    """The files of a record stand in places from 0 on, without gaps, and their record is there."""
+    places: dict[Any, list[int]] = defaultdict(list)
+    there = {row.id for record in (Product, Document, Contact) for row in books.rows[record]}
+    for one in books.rows[Attachment]:
+        places[one.owner_id, one.role].append(one.position)
+        if one.owner_id not in there:
+            yield f"file {one.id} belongs to {one.owner_id}, which is not there"
+    for owner, found in places.items():
+        if sorted(found) != list(range(len(found))):
+            yield f"the files of {owner} stand in {sorted(found)}"
 
 
 def events(books: Books) -> Iterator[str]:

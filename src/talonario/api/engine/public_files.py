@@ -11,6 +11,7 @@ import falcon
 
 from talonario.domain.attachments import Attachment
 from talonario.domain.context import Context
+from talonario.front import TooMuchAtOnce, away
 from talonario.store.database import Database
 from talonario.store.errors import Damaged, Unavailable
 from talonario.store.files import Files
@@ -45,7 +46,11 @@ class PublicFiles:
             if any(tag in {"*", found.sha256} for tag in req.if_none_match or []):
                 resp.status = 304
                 return
-            resp.data = self._files.get(found.sha256)
+            with away(req.env):
+                resp.data = self._files.get(found.sha256)
+        except TooMuchAtOnce:
+            resp.status = 503
+            resp.retry_after = 1
         except Unavailable as unavailable:
             LOG.warning("store unavailable: %s", unavailable.reason)
             resp.status = 503

@@ -80,7 +80,8 @@ def staged(ground: Ground, folder: Path, companies: int, workers: int) -> Iterat
 def serving(database_url: str, log: Path, *program: str, **settings: str) -> Iterator[int]:
     """A server of ours in a process of its own, over a database: its port."""
     port = free_port(0)
-    environment = {"TALONARIO_DATABASE_URL": database_url, "TALONARIO_LOG_LEVEL": "WARNING", **settings}
+    places = {"TALONARIO_DATABASE_URL": database_url, "TALONARIO_FILES": str(log.parent / "files")}
+    environment = {**places, "TALONARIO_LOG_LEVEL": "WARNING", **settings}
     with DemoServer(port, environment, log, program):
         yield port
 
