@@ -78,13 +78,15 @@ def test_refusals_have_the_words_that_clients_look_for(client: Clients) -> None:
     """Status and text of every row that is answered."""
     holded = client()
     nobody = "0" * 24
+    bare = holded.post("/products", json={"name": "Vino"}).json()["id"]
     for answer, status, info in (
         (holded.get("/nothing"), 404, "Not found"),
         (holded.get(f"/contacts/{nobody}"), 400, "not found"),
         (holded.get("/contacts/not-an-id"), 400, "not found"),
         (holded.get("/documents/invoices"), 400, "Undefined type invoices"),
         (holded.post("/contacts", content=b"{bad"), 400, "Invalid JSON"),
-        (holded.get(f"/documents/invoice/{nobody}/pdf"), 400, "No attachments found"),
+        (holded.get(f"/documents/invoice/{nobody}/pdf"), 400, "not found"),
+        (holded.get(f"/products/{bare}/image"), 400, "No attachments found"),
         (holded.post("/documents/invoice", json={"date": "20/11/2026", "items": []}), 400, "Wrong date"),
         (holded.post("/documents/invoice", json={"date": TODAY * 1000, "items": []}), 400, "Wrong date"),
     ):
