@@ -35,6 +35,16 @@ _NUMBER = {"type": "number"}
 _WHOLE = {"type": "integer"}
 _NULLABLE_TEXT = {"type": ["string", "null"]}
 _PAYMENT = {"$ref": "contract#/components/schemas/InvoicePaymentDetail"}
+_PURCHASE_PAYMENT = _shaped(
+    id=_TEXT,
+    object={"const": "purchase_invoice_payment"},
+    amount=_NUMBER,
+    paid_on=_TEXT,
+    payment_method=_TEXT,
+    reference=_NULLABLE_TEXT,
+    notes=_NULLABLE_TEXT,
+    created_at=_TEXT,
+)
 _SERIES = {"$ref": "contract#/components/schemas/Series"}
 _PRODUCT = {"$ref": "contract#/components/schemas/Product"}
 
@@ -51,6 +61,8 @@ EXCEPTIONS: dict[str, dict[str, Any]] = {
             type_breakdown={"type": "object"},
         )
     ),
+    "purchase_invoices.list_payments": _listed(_PURCHASE_PAYMENT),
+    "purchase_invoices.register_payment": _shaped(data=_PURCHASE_PAYMENT),
     "recurring_invoices.logs": {
         **_listed(
             _shaped(

@@ -62,7 +62,11 @@ PUBLIC_LINKS = (
     *("invoices.public_link_update", "quotes.public_link_update", "proformas.public_link_update"),
     "delivery_notes.public_link.update",
 )
-FILES: dict[str, bytes] = {"products.gallery.upload": samples.PNG, "products.video.upload": samples.MP4}
+FILES: dict[str, bytes] = {
+    "products.gallery.upload": samples.PNG,
+    "products.video.upload": samples.MP4,
+    "purchase_invoices.attach_file": samples.PNG,
+}
 """What the operations that take a file are sent."""
 
 OURS: dict[str, frozenset[str]] = {
@@ -77,6 +81,9 @@ OURS: dict[str, frozenset[str]] = {
     "clients.activities": frozenset({"limit", "starting_after", "ending_before", "page", "per_page"}),
     "recurring_invoices.list": frozenset({"external_id", "tags[]", "created", "next_run_at"}),
     "recurring_invoices.activities": frozenset({"limit", "starting_after", "page", "per_page"}),
+    "purchase_invoices.list": frozenset({"external_id", "tags[]", "created", "issued_on"}),
+    "purchase_invoices.pending": frozenset({"starting_after", "ending_before"}),
+    "purchase_invoices.overdue": frozenset({"starting_after", "ending_before"}),
     "recurring_invoices.logs": frozenset({"starting_after", "ending_before"}),
     "series.default": frozenset({"document_type"}),
     "series.active": frozenset({"document_type"}),
@@ -184,6 +191,31 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         **{name: {"action": "extend", "extend_days": 30} for name in PUBLIC_LINKS},
         "invoices.quarterly.download_zip": {"year": 2026, "quarter": 1, "include_index": True},
         "x.letterhead.update": {"phone": "600 000 000", "address": {"line1": "Rúa"}, "color": "#123456"},
+        "purchase_invoices.create": {
+            "supplier_id": ids["supplier"],
+            "external_invoice_number": "NUEVA-1",
+            "issued_on": DAY,
+            "due_on": DUE,
+            "received_on": DAY,
+            "status": "pending",
+            "internal_code": "G-7",
+            "payment_terms_days": 30,
+            "expense_account": "628",
+            "expense_category_id": "01931b3e-7c4a-7f2e-9a8b-3c5d6e7f8c01",
+            "tax_period": "2026-Q4",
+            "is_reverse_charge": True,
+            "deductible_percentage": 50,
+            "operation_class": "bien_inversion",
+            "exclude_347": True,
+            "custom_fields": [{"field": "a", "value": "b"}],
+            "tags": ["a"],
+            "lines": [{**LINE, "retention_rate": 15, "vat_deductible": False}],
+        },
+        "purchase_invoices.update": {"notes": "gracias", "operation_class": "importacion", "lines": [LINE]},
+        "purchase_invoices.bulk_delete": {"ids": [ids["purchase.spare"]]},
+        "purchase_invoices.find_by_external_id": {"external_id": "Merodeador-p-draft"},
+        "purchase_invoices.register_payment": {**PAYMENT, "reference": "R1", "bank_account_id": 3},
+        "purchase_invoices.mark_paid": {"paid_on": DAY, "payment_method": "cash"},
         "recurring_invoices.create": {
             "client_id": ids["client"],
             "series_id": ids["series.invoice"],
@@ -247,6 +279,9 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "invoices.correctives": "invoice.corrected",
         **dict.fromkeys(("recurring_invoices.resume", "recurring_invoices.activate"), "recurring.paused"),
         "recurring_invoices.delete": "recurring.spare",
+        "purchase_invoices.update": "purchase.draft",
+        "purchase_invoices.delete": "purchase.spare",
+        **dict.fromkeys(("purchase_invoices.mark_paid", "purchase_invoices.register_payment"), "purchase.pending"),
         "quotes.convert": "quote.taken",
         "proformas.convert": "proforma.taken",
         "delivery_notes.convert": "delivery_note.taken",
@@ -255,7 +290,14 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
     }
     default = {"invoices": "invoice.paid", "clients": "client", "suppliers": "supplier", "products": "product"}
     drafts = {f"{family}s": f"{family}.draft" for family in ("quote", "proforma", "delivery_note")}
-    resource = {**default, **drafts, "taxes": "tax", "series": "series", "recurring_invoices": "recurring"}
+    resource = {
+        **default,
+        **drafts,
+        "taxes": "tax",
+        "series": "series",
+        "recurring_invoices": "recurring",
+        "purchase_invoices": "purchase.paid",
+    }
     second = {
         "taxes.set_default_for_document": ("quote",),
         "products.gallery.delete": ("0",),

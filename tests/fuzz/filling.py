@@ -38,6 +38,7 @@ class Filling:
         self._masters()
         self._invoices()
         self._recurring()
+        self._purchases()
         self._preliminaries()
         self._in_holded()
         return self.ids
@@ -198,6 +199,19 @@ class Filling:
             self._post(f"recurring{name}", "/recurring_invoices", {**body, **more, "tags": ["cuota"]})
         self._post("", f"/recurring_invoices/{self.ids['recurring.paused']}/pause")
         self._post("", f"/recurring_invoices/{self.ids['recurring']}/generate")
+        self.ids.pop("", None)
+
+    def _purchases(self) -> None:
+        line = {"description": self.words("Material"), "quantity": 1, "unit_price": 350, "tax_rate": 21}
+        body = {"supplier_id": self.ids["supplier"], "issued_on": DAY, "due_on": DUE, "lines": [line]}
+        for name, status in (("draft", "draft"), ("pending", "pending"), ("paid", "pending"), ("spare", "pending")):
+            number = {"external_invoice_number": self.words(name), "external_id": f"{self.marker}-p-{name}"}
+            more = {"status": status, "internal_notes": self.marker, "internal_code": self.marker}
+            self._post(f"purchase.{name}", "/purchase_invoices", {**body, **number, **more})
+        self._post("", f"/purchase_invoices/{self.ids['purchase.paid']}/mark_paid")
+        sent, headers = form(file=samples.PNG)
+        path = f"/v1/purchase_invoices/{self.ids['purchase.paid']}/attach-file"
+        assert self.factuarea("POST", path, sent, headers=headers).is_success
         self.ids.pop("", None)
 
     def _preliminaries(self) -> None:

@@ -31,6 +31,7 @@ BEYOND: Final = {
     "suppliers.list": {"tax_id", "email", "name", "vat_id", "external_id"},
     "products.list": {"sku", "name", "external_id"},
     "invoices.list": {"number", "external_id", "issued_on"},
+    "purchase_invoices.list": {"external_id", "external_invoice_number"},
     "recurring_invoices.list": {"external_id"},
     "quotes.list": {"external_id", "issued_on"},
     "proformas.list": {"external_id"},

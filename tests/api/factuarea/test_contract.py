@@ -4,7 +4,7 @@ from typing import Any
 
 from talonario.api.factuarea.operations import OPERATIONS
 from tests import samples
-from tests.api.factuarea import sales, test_recurring_invoices
+from tests.api.factuarea import sales, test_purchase_invoices, test_recurring_invoices
 from tests.api.factuarea.conftest import Caller
 
 CLIENT = {"name": "Bodega Ñandú", "tax_id": "12345678Z", "email": "bodega@example.com", "accumulate_347": True}
@@ -31,6 +31,7 @@ def test_every_answered_operation_keeps_the_contract(call: Caller) -> None:
     series(call)
     invoices(call, client, product)
     test_recurring_invoices.walk(call, client)
+    test_purchase_invoices.walk(call)
     sales.walk(call, client)
     call("clients.delete", f"/clients/{client}", status=409)
     call("products.delete", f"/products/{product}", status=409)

@@ -69,6 +69,7 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "sku_taken": (409, "resource_already_exists", "sku_already_exists"),
     "series_code_taken": (409, "resource_already_exists", "series_code_already_exists"),
     "tax_code_taken": (409, "resource_already_exists", "tax_code_already_exists"),
+    "purchase_invoice_already_exists": (409, "resource_already_exists", "purchase_invoice_already_exists"),
     # What is missing, by its own name.
     "contact_not_found": (404, "client_not_found", None),
     "product_not_found": (404, "product_not_found", None),
@@ -101,6 +102,13 @@ CODES: dict[str, tuple[int, str, str | None]] = {
 # A field of a record that the contract calls otherwise.
 PARAM_OF_FIELD: dict[str, str] = {"contact_id": "client_id", "starts_on": "start_on", "ends_on": "end_on"}
 
+PARAM_OF_PURCHASES: dict[str, str] = {
+    "contact_id": "supplier_id",
+    "number": "external_invoice_number",
+    "accounting_on": "received_on",
+}
+"""The same under `/v1/purchase_invoices`."""
+
 
 # A record that does not exist, by our word for it -> (code, subcode).
 def answer(request: Request, refusal: Problem | Refusal) -> Answer:
@@ -113,7 +121,7 @@ def answer(request: Request, refusal: Problem | Refusal) -> Answer:
         param, errors, headers = refusal.param, refusal.errors, refusal.headers
     else:
         status, code, subcode = _of_domain(refusal)
-        param, errors, headers = PARAM_OF_FIELD.get(refusal.field or "", refusal.field), (), {}
+        param, errors, headers = _param(request, refusal.field), (), {}
         if status == 422 and param and code == "invalid_param_value":
             field_code = "parameter_missing" if refusal.code == "value_missing" else "parameter_invalid_value"
             errors = (FieldError(param, field_code, refusal.text("es"), refusal.text("en")),)
@@ -131,6 +139,12 @@ def answer(request: Request, refusal: Problem | Refusal) -> Answer:
     error["doc_url"] = f"{request.address}/docs/errors#{code}"
     error["request_id"] = request.id
     return Answer(status, {"error": error}, dict(headers))
+
+
+def _param(request: Request, field: str | None) -> str | None:
+    if field is not None and field in PARAM_OF_PURCHASES and request.path.startswith("/v1/purchase_invoices"):
+        return PARAM_OF_PURCHASES[field]
+    return PARAM_OF_FIELD.get(field or "", field)
 
 
 def _of_domain(refusal: Refusal) -> tuple[int, str, str | None]:

@@ -14,7 +14,7 @@ from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.contacts.record import Address as ContactAddress
 from talonario.domain.context import Context
-from talonario.domain.documents import lifecycle, read, sources
+from talonario.domain.documents import lifecycle, purchases, read, sources
 from talonario.domain.documents.kinds import (
     FAMILY,
     FISCAL_TYPE,
@@ -124,8 +124,8 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
 def create(ctx: Context, fields: DocumentFields) -> FullDocument:
     """Make a draft.
 
-    Raises ContactNotFound, ExternalIdTaken, DueBeforeIssue, SeriesUnsuitable, ValueInvalid and what `pricing.price`
-    raises
+    Raises ContactNotFound, ExternalIdTaken, PurchaseKnown, DueBeforeIssue, SeriesUnsuitable, ValueInvalid and what
+    `pricing.price` raises
     """
     contact = named_contact(ctx, fields.contact_id)
     check_dates(fields.issued_on, fields.due_on)
@@ -199,6 +199,7 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
         **amounts(priced),
         **snapshot(contact),
     )
+    purchases.check_number(ctx, document)
     ctx.tx.insert(document, *priced.lines, *priced.taxes)
     ctx.emit(f"{fields.kind}.created", document, related_id=document.contact_id)
     return FullDocument(document, priced.lines, priced.taxes, [])
@@ -230,6 +231,8 @@ def edit(
         contact = named_contact(ctx, merged.contact_id, include_deleted="contact_id" not in changes)
     if "contact_id" in changes:
         merged = msgspec.structs.replace(merged, **snapshot(contact))
+    if {"contact_id", "number"} & set(changes):
+        purchases.check_number(ctx, merged)
     new_lines, new_taxes = full.lines, full.taxes
     if lines is not None:
         rounding: Any = document.rounding
@@ -261,13 +264,17 @@ def delete(ctx: Context, full: FullDocument) -> None:
     """Discard a document; what an invoice was made of stands again as before.
 
     Raises DocumentFrozen for what was issued (in a strict company) and for what became an invoice, TransitionConflict
-    for a delivery note that has a number
+    for a delivery note that has a number, PurchasePaid
     """
     document = full.header
     if ctx.company.policy == "strict":
         if document.kind == "delivery_note" and document.state != "draft":
             raise lifecycle.refusal(document, "delete", ctx.today, lifecycle.TransitionConflict)
         disposable = document.state == "draft" or document.kind in NUMBERED_AT_CREATION
+        if document.kind in OUTSIDE_NUMBER and not document.issued_elsewhere:
+            if full.payments:
+                raise purchases.PurchasePaid("status", number=document.number or "")
+            disposable = True
         if not disposable or full.payments or document.state == "completed":
             raise lifecycle.DocumentFrozen("status", number=document.number or "")
     sources.release(ctx, document)

@@ -88,7 +88,10 @@ def numbered(ctx: Context, full: FullDocument, state: State, **changes: object) 
     changes["settlement"] = lifecycle.settlement(document.total, document.paid_total, state)
     taken = msgspec.structs.replace(document, **changes)
     ctx.tx.update(taken)
-    ctx.emit(f"{taken.kind}.number_assigned", taken, related_id=taken.contact_id, new_number=taken.number)
+    if taken.kind in OUTSIDE_NUMBER:
+        ctx.emit(f"{taken.kind}.updated", taken, related_id=taken.contact_id)
+    else:
+        ctx.emit(f"{taken.kind}.number_assigned", taken, related_id=taken.contact_id, new_number=taken.number)
     done = FullDocument(taken, full.lines, full.taxes, full.payments)
     stock.follow(ctx, done, is_new=True)
     return done

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from talonario.domain.companies import Company
-from talonario.domain.documents.kinds import FISCAL, PAYABLE, PRELIMINARY, Family, Kind
+from talonario.domain.documents.kinds import FISCAL, OUTSIDE_NUMBER, PAYABLE, PRELIMINARY, Family, Kind
 from talonario.domain.documents.record import Document, Settlement, State
 from talonario.domain.errors import Conflict, Invalid
 from talonario.store.listing import AnyOf, Where
@@ -111,6 +111,14 @@ class AlreadyPaid(Invalid):
     en = "The invoice is already paid."
 
 
+class PurchaseNotEditable(Invalid):
+    """A purchase invoice that is booked stays as it is."""
+
+    code = "purchase_invoice_not_editable_in_current_state"
+    es = "Una factura de compra en estado «{status}» no se puede modificar: solo los borradores."
+    en = "A purchase invoice in status '{status}' cannot be edited: only drafts can."
+
+
 class TransitionConflict(Conflict):
     """The delivery note is past this: what clashes is its state, not what was asked."""
 
@@ -208,14 +216,14 @@ def settlement(total: Decimal, paid: Decimal, state: State) -> Settlement:
 
 
 def is_frozen(document: Document, company: Company) -> bool:
-    """Whether the document must stay as it is: in a strict company, what it gave to its customers."""
+    """Whether the document must stay as it is: in a strict company, what customers were given and what is booked."""
     if company.policy == "open":
         return False
-    return document.kind in FISCAL | PRELIMINARY and document.state != "draft"
+    return document.kind in FISCAL | PRELIMINARY | OUTSIDE_NUMBER and document.state != "draft"
 
 
 def check(document: Document, verb: Verb, company: Company, today: date) -> None:
-    """Raise IllegalTransition (or AlreadyPaid) when the status does not allow the verb.
+    """Raise IllegalTransition (or AlreadyPaid, PurchaseNotEditable) when the status does not allow the verb.
 
     An open company edits, pays and annuls in any state but a terminal one, and issues drafts whose day is over; a draft
     is removed, not annulled.
@@ -236,6 +244,8 @@ def check(document: Document, verb: Verb, company: Company, today: date) -> None
         return
     if company.policy == "open" and verb == "issue" and document.state == "draft":
         return
+    if verb == "edit" and document.kind in OUTSIDE_NUMBER:
+        raise PurchaseNotEditable("status", status=now)
     raise refusal(document, verb, today)
 
 

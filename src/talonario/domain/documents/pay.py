@@ -9,7 +9,7 @@ import msgspec
 from talonario.domain import payments
 from talonario.domain.context import Context
 from talonario.domain.documents import issue, lifecycle
-from talonario.domain.documents.kinds import PAYABLE, REFUNDS
+from talonario.domain.documents.kinds import PAYABLE, PURCHASES, REFUNDS
 from talonario.domain.documents.record import Document, FullDocument
 from talonario.domain.errors import Invalid, ValueInvalid
 from talonario.domain.payments import Payment, PaymentFields
@@ -59,13 +59,18 @@ def pay(
     paid = settled(ctx, document, [*full.payments, payment])
     ctx.tx.insert(payment)
     ctx.tx.update(paid)
-    ctx.emit(
-        "payment.received",
-        payment,
-        related_id=document.contact_id,
-        document_id=str(document.id),
-        number=document.number,
-    )
+    is_purchase = document.kind in PURCHASES
+    if is_purchase:
+        told = {"payment_id": str(payment.id), "amount": str(payment.amount)}
+        ctx.emit(f"{paid.kind}.payment_registered", paid, related_id=paid.contact_id, **told)
+    else:
+        ctx.emit(
+            "payment.received",
+            payment,
+            related_id=document.contact_id,
+            document_id=str(document.id),
+            number=document.number,
+        )
     if paid.settlement == "paid" and document.settlement != "paid":
         ctx.emit(
             f"{paid.kind}.paid",
@@ -74,7 +79,7 @@ def pay(
             amount=str(payment.amount),
             payment_id=str(payment.id),
         )
-    else:
+    elif not is_purchase:
         ctx.emit(f"{paid.kind}.updated", paid, related_id=paid.contact_id)
     return FullDocument(paid, full.lines, full.taxes, [*full.payments, payment]), payment
 

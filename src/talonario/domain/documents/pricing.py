@@ -15,6 +15,7 @@ import msgspec
 from talonario.domain import products, taxes
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
+from talonario.domain.documents.input_vat import Deduction, as_deducted
 from talonario.domain.documents.kinds import REFUNDS, Kind, side_of
 from talonario.domain.documents.record import DocumentLine, DocumentTax
 from talonario.domain.errors import Invalid
@@ -59,6 +60,7 @@ class LineFields(msgspec.Struct, frozen=True, kw_only=True):
     applied      every tax as it stands on a line that is copied
     tax_codes    every tax by code; None when the line does not say
     tax_id       the VAT by id, or vat_percent by its percent; so with the withholding and the surcharge
+    deduction    how the VAT of a purchase is deducted; None leaves it as the taxes themselves say
     assume_vat   whether a line that names no tax gets the company's default VAT
     apply_contact_defaults  whether the contact's own taxes, discount and regime fill what the line does not say
     """
@@ -76,6 +78,7 @@ class LineFields(msgspec.Struct, frozen=True, kw_only=True):
     withholding_id: UUID | None = None
     surcharge_percent: Decimal | None = None
     surcharge_id: UUID | None = None
+    deduction: Deduction | None = None
     assume_vat: bool = True
     apply_contact_defaults: bool = True
     product_id: UUID | None = None
@@ -123,7 +126,9 @@ def price(
         if product is None and line.sku:
             product = products.find_by_sku(ctx, line.sku)
         found.append(product)
-        resolved.append(line_taxes(ctx, kind, line, product, contact, on, position))
+        taken = line_taxes(ctx, kind, line, product, contact, on, position)
+        how = line.deduction
+        resolved.append(taken if how is None else [as_deducted(ctx, tax, how) for tax in taken])
     sign = -1 if kind in REFUNDS else 1
     filled = [
         _filled(line, product, position) for position, (line, product) in enumerate(zip(fields, found, strict=True))

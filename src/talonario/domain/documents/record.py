@@ -111,6 +111,7 @@ class Booking(msgspec.Struct, frozen=True, omit_defaults=True):
     payment_method      in anybody's words
     deductible_percent  how much of its VAT is deducted, as declared; changes no amount of the document
     tax_period          `2026-11` or `2026-Q4`
+    is_reverse_charge   as declared; the taxes of the lines say whether VAT is charged
     """
 
     internal_code: str | None = None
@@ -122,6 +123,7 @@ class Booking(msgspec.Struct, frozen=True, omit_defaults=True):
     deductible_percent: Decimal | None = None
     exclude_347: bool = False
     tax_period: str | None = None
+    is_reverse_charge: bool = False
 
 
 class Substitute(msgspec.Struct, frozen=True):

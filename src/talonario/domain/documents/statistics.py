@@ -101,6 +101,14 @@ class Part(msgspec.Struct, frozen=True):
     total: Decimal
 
 
+class Amounts(msgspec.Struct, frozen=True):
+    """The documents of a family that are in one status: how many, what they come to, what of it was paid."""
+
+    count: int
+    total: Decimal
+    paid: Decimal
+
+
 class Quarter(msgspec.Struct, frozen=True):
     """A calendar quarter that holds issued documents; `by_type` counts them by AEAT's type."""
 
@@ -141,6 +149,19 @@ def figures(ctx: Context, family: Family, since: date, until: date) -> Figures:
         _average_days(ctx, period),
         corrective_count,
     )
+
+
+def amounts_by_status(ctx: Context, family: Family) -> dict[Status, Amounts]:
+    """Every document of a payable family there is, by where it stands today."""
+    found: dict[Status, Amounts] = {}
+    ever = {"since": date.min, "until": date.max}
+    for state, settled, is_overdue, _, _, count, total, paid in ctx.tx.rows(
+        _GROUPS, family=family, **ever, today=ctx.today, zero=ZERO
+    ):
+        status = _status(state, settled, overdue=bool(is_overdue))
+        before = found.get(status, Amounts(0, ZERO, ZERO))
+        found[status] = Amounts(before.count + count, before.total + total, before.paid + paid)
+    return found
 
 
 def by_status(ctx: Context, family: Family) -> dict[Status, Part]:
