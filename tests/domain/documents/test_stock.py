@@ -8,20 +8,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from talonario.domain import products
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
-from talonario.domain.documents import annul, convert, deliver, draft, issue, read, rectify, simplified
+from talonario.domain.documents import annul, convert, deliver, draft, imports, issue, read, rectify, simplified
 from talonario.domain.documents.convert import ConversionFields
 from talonario.domain.documents.draft import DocumentFields
+from talonario.domain.documents.imported import ImportedDocument
 from talonario.domain.documents.kinds import Kind
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import FullDocument
 from talonario.domain.documents.rectify import CorrectionFields
 from talonario.domain.errors import Refusal
-from talonario.domain.products import Product
+from talonario.domain.products import Product, exchange
 from talonario.domain.stock import StockMovement
 from talonario.store import Database
 from talonario.store.errors import Clash
@@ -189,6 +191,38 @@ def test_in_an_open_company_stock_follows_what_is_changed_and_deleted(
         assert levels(ctx, wine, cork) == [10, 7]
         draft.delete(ctx, made)
         assert levels(ctx, wine, cork) == [10, 10]
+
+
+def test_history_moves_nothing_and_what_comes_of_it_moves_the_rest(
+    company: Company, working: Working, drafting: Drafting
+) -> None:
+    """Documents of another program are in the level that came with the product: also its drafts, also its notes."""
+    with working(company) as ctx:
+        customer = drafting(ctx).header.contact_name
+        wine = thing(ctx, 0, manages_stock=False, external_id="w1")
+        came = exchange.ImportedProduct(external_id="w1", name="Vino", stock=Decimal(10), manages_stock=True)
+        exchange.import_record(ctx, came)
+        line = {"name": "Vino", "quantity": "4", "unit_price": "1", "product_external_id": "w1"}
+        plain = {"issued_on": "2026-11-02", "lines": [line], "subtotal": "4", "total": "4", "contact_name": customer}
+        ids = {}
+        for kind, is_draft in (("invoice", False), ("invoice", True), ("delivery_note", False)):
+            name = f"{kind}-{is_draft}"
+            fields = {**plain, "kind": kind, "is_draft": is_draft, "external_id": name, "number": name}
+            shape = msgspec.convert(fields, ImportedDocument, strict=False)
+            ids[name] = imports.import_record(ctx, shape).id
+        assert level(ctx, wine) == 10
+        contact_id = drafting(ctx).header.contact_id
+        waiting = draft.edit(ctx, read.full(ctx, ids["invoice-True"], lock=True), {"contact_id": contact_id})
+        issue.issue(ctx, waiting)
+        assert level(ctx, wine) == 10
+        note = read.full(ctx, ids["delivery_note-False"], lock=True)
+        made = convert.convert(ctx, [note], ConversionFields())
+        made = draft.edit(ctx, made, {"contact_id": contact_id}, lines_of({wine.id: 5}))
+        issue.issue(ctx, made)
+        assert level(ctx, wine) == 9
+        again = exchange.ImportedProduct(external_id="w1", name="Vino", stock=Decimal(3), manages_stock=True)
+        exchange.import_record(ctx, again)
+        assert level(ctx, wine) == 3
 
 
 def test_movements_by_hand_have_a_floor_in_a_strict_company(
