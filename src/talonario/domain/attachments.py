@@ -4,10 +4,6 @@ A row here names a file in the place of files by its sha256; a company reads a f
 file is checked and kept first (`keep`, which the engine does for an operation that `takes` one), then named in the
 transaction (`add`, `replace`). The caller locks the record whose file it is, so that two at once do not take the same
 place, and says in the history that it changed.
-
-What lies beside a document goes through `documents/attach.py`. A purchase invoice shows one file: its operation takes
-`Takes(("file",), INVOICE_FILE, seen_bytes_max=50 * MEGABYTE)`, its handler calls `attach.replace_main(ctx, document,
-call.file(), INVOICE_FILE)`, and `attach.files_of` and `attach.detach_main` do the rest.
 """
 
 from datetime import datetime

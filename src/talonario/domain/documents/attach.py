@@ -21,18 +21,3 @@ def attach(ctx: Context, document: Document, kept: KeptFile, accepts: Accepts, *
         made = attachments.to_front(ctx, made)
     ctx.emit(f"{document.kind}.updated", document, related_id=document.contact_id, attached=made.name)
     return made
-
-
-def replace_main(ctx: Context, document: Document, kept: KeptFile, accepts: Accepts) -> Attachment:
-    """Lay a file in the place of the main one."""
-    made = attachments.replace(ctx, "document", document.id, "file", kept, accepts)
-    ctx.emit(f"{document.kind}.updated", document, related_id=document.contact_id, attached=made.name)
-    return made
-
-
-def detach_main(ctx: Context, document: Document) -> None:
-    """Take the main file away; when there is none, nothing happens."""
-    there = attachments.one(ctx, "document", document.id, "file")
-    if there is not None:
-        attachments.remove(ctx, there)
-        ctx.emit(f"{document.kind}.updated", document, related_id=document.contact_id, detached=there.name)
