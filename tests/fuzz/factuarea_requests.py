@@ -189,7 +189,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         },
         "invoices.simplified_eligibility": {"total": 100, "client_id": ids["client"]},
         **{name: {"action": "extend", "extend_days": 30} for name in PUBLIC_LINKS},
-        "invoices.quarterly.download_zip": {"year": 2026, "quarter": 1, "include_index": True},
+        "invoices.quarterly.download_zip": {"year": 2026, "quarter": 4, "include_index": True},
         "x.letterhead.update": {"phone": "600 000 000", "address": {"line1": "Rúa"}, "color": "#123456"},
         "purchase_invoices.create": {
             "supplier_id": ids["supplier"],

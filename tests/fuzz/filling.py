@@ -190,6 +190,8 @@ class Filling:
         for name in ("simplified.first", "simplified.second"):
             self._post("", f"/invoices/{self.invoice(name, type='F2')}/mark-sent")
         self.ids.pop("", None)
+        self.factuarea.send("PUT", "/v1/x/letterhead", {"footer": self.words("Pie"), "logo": PNG}).data()
+        self.factuarea.send("GET", f"/v1/invoices/{self.ids['invoice.paid']}/pdf-link").data()
 
     def _recurring(self) -> None:
         line = {"description": self.words("Cuota"), "quantity": 1, "unit_price": 200, "tax_rate": 21}

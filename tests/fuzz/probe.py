@@ -52,7 +52,7 @@ class Probe:
             content = asked.raw
             options["headers"] = {**form()[1], **options.get("headers", {})}
         reply = self.door(asked.operation.method, asked.target(encoded, query), content, **options)
-        if asked.operation.writes:
+        if asked.operation.writes or asked.operation.handle_long is not None:
             written = self.world.written_elsewhere() if reply.is_success else self.world.written()
             assert not written, f"{asked.operation.id} {reply.status} {content!r:.300} {query}: {written[0]}"
             if reply.is_success:
