@@ -40,6 +40,18 @@ def test_a_sale_is_seen_everywhere(call: Caller) -> None:
     assert (len(page["data"]), len(rest["data"]), rest["has_more"]) == (2, 3, False)
 
 
+def test_what_has_run_out_is_in_the_report(call: Caller) -> None:
+    """The filter `low_stock` and the figure mean what is little; the report is what has to be ordered."""
+    for name, stock, threshold in (("a", 0, 2), ("b", 2, 2), ("c", 3, 2), ("d", 0, None)):
+        body = {"name": name, "price": "1", "stock": stock, "low_stock_threshold": threshold}
+        call.data("products.create", "/products", body)
+    report = call("products.low_stock_report", "/products/low-stock-report").json()
+    assert ([one["name"] for one in report["data"]], report["total_count"]) == (["a", "b"], 2)
+    assert [one["name"] for one in call.data("products.list", "/products?low_stock=true")] == ["b"]
+    stats = call.data("products.stats", "/products/stats")
+    assert (stats["low_stock_count"], stats["out_of_stock_count"]) == (1, 2)
+
+
 def test_a_product_whose_stock_was_only_counted_can_go(call: Caller) -> None:
     product = call.data("products.create", "/products", {"name": "Vino", "price": "1", "stock": 5})["id"]
     call("products.delete", f"/products/{product}", status=204)

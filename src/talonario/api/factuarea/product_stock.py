@@ -101,8 +101,8 @@ def _spell_movement(one: StockMovement) -> dict[str, Any]:
 
 
 def low_stock_report(call: Call) -> Answer:
-    """Answer the products at or under their own threshold."""
-    found = figures.low_on_stock(call.ctx)
+    """Answer the products at or under their own threshold: what has run out is in the report first of all."""
+    found = figures.to_reorder(call.ctx)
     return envelope.many(spell_all(call.ctx, found), total_count=len(found))
 
 

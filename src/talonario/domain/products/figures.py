@@ -13,6 +13,7 @@ from talonario.domain.documents.kinds import FISCAL
 from talonario.domain.documents.record import Document, DocumentLine
 from talonario.domain.products.operations import LOW
 from talonario.domain.products.record import Product
+from talonario.store.listing import Where
 from talonario.store.statement import Query
 
 ZERO: Final = Decimal(0)
@@ -52,6 +53,11 @@ class Sales(msgspec.Struct, frozen=True):
     def last(self) -> Document | None:
         """The last document that sold it."""
         return self.recent[0] if self.recent else None
+
+
+def to_reorder(ctx: Context) -> list[Product]:
+    """The products whose stock is at or under their own threshold, also those of which nothing is left."""
+    return ctx.tx.where(Product, Where("stock", "not_above", "low_stock_threshold"))
 
 
 def low_on_stock(ctx: Context) -> list[Product]:
