@@ -5,11 +5,15 @@ either waits for it or finds it. The link from the key to the object it made is 
 forgotten after a time.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from talonario.domain.context import Context
-from talonario.store.listing import Where
+from talonario.store.listing import Order, Where
 from talonario.store.record import Record, stored
 from talonario.store.transaction import Transaction
 
@@ -43,6 +47,8 @@ class Claim(Record, frozen=True, kw_only=True):
 
 
 CONSTRAINT = "idempotency_claim"
+AT_ONCE: Final = 500
+"""How many kept answers are looked at together."""
 
 
 def find(tx: Transaction, idempotency_key: str) -> Claim | None:
@@ -68,3 +74,26 @@ def claim(ctx: Context, key_id: UUID, idempotency_key: str, fingerprint: str) ->
     )
     ctx.tx.insert(made)
     return made
+
+
+def take_out(ctx: Context, texts: Iterable[str], about: UUID, since: datetime) -> None:
+    """Take texts that must be forgotten out of the kept answers that tell of a record, as if they were never there.
+
+    since   the instant before which no answer can hold them
+    """
+    spelled = [msgspec.json.encode(text) for text in texts]
+    name, after = str(about).encode(), None
+    while True:
+        page = ctx.tx.page(
+            Claim, Where("claimed_at", "gte", since), order=Order(descending=False), after=after, limit=AT_ONCE
+        )
+        found = page.records if page is not None else []
+        for claim in found:
+            if claim.body is not None and name in claim.body:
+                body = claim.body
+                for text in spelled:
+                    body = body.replace(text, b"null")
+                ctx.tx.update(msgspec.structs.replace(claim, body=body))
+        if page is None or not page.has_more:
+            return
+        after = found[-1].id

@@ -237,6 +237,26 @@ def test_a_signature_is_kept_shown_and_forgotten(call: Caller) -> None:
     assert "Souto" not in told, "the history is never changed, so it must not know the name"
 
 
+def test_who_is_forgotten_is_in_no_answer_that_is_repeated(call: Caller) -> None:
+    one = make(call, "delivery_notes", sales.client(call))["id"]
+    do(call, "delivery_notes", one, "mark_delivered")
+    key = {"Idempotency-Key": "firma-1"}
+    path = f"/v1/delivery_notes/{one}/sign"
+    assert "Souto" in call.client.post(path, json=signing(), headers=key).text
+    for number in range(3):
+        body = {"metadata": {"n": str(number)}}
+        kept = call.client.put(f"/v1/delivery_notes/{one}", json=body, headers={"Idempotency-Key": f"n-{number}"})
+        assert "Souto" in kept.text
+    call("delivery_notes.signature_audits.forget", "/delivery_notes/signature-audits/1/forget", status=200)
+    again = call.client.post(path, json=signing(), headers=key)
+    assert (again.status_code, again.headers["Idempotent-Replayed"]) == (200, "true")
+    assert again.json()["data"] | {"signed_by": None} == again.json()["data"]
+    for number in range(3):
+        body = {"metadata": {"n": str(number)}}
+        kept = call.client.put(f"/v1/delivery_notes/{one}", json=body, headers={"Idempotency-Key": f"n-{number}"})
+        assert (kept.headers["Idempotent-Replayed"], "Souto" in kept.text) == ("true", False)
+
+
 @pytest.mark.parametrize(
     ("body", "refused"),
     [

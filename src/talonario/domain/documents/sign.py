@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import func, select
 
+from talonario.domain import idempotency
 from talonario.domain.context import Context
 from talonario.domain.documents import lifecycle
 from talonario.domain.documents.lifecycle import TransitionConflict
@@ -109,7 +110,10 @@ def sign(ctx: Context, full: FullDocument, fields: SignatureFields) -> FullDocum
 
 
 def forget(ctx: Context, number: int) -> Signature:
-    """Erase who signed; the hashes stay. Again is no fault. Raises SignatureNotFound."""
+    """Erase who signed, from the answers that are kept to be repeated too; the hashes stay. Again is no fault.
+
+    Raises SignatureNotFound
+    """
     found = ctx.tx.where(Signature, Where("number", "eq", number), limit=1)
     if not found:
         raise SignatureNotFound
@@ -120,6 +124,8 @@ def forget(ctx: Context, number: int) -> Signature:
         signature, signed_by=None, signer_tax_id=None, ip=None, image=None, forgotten_at=ctx.now
     )
     ctx.tx.update(forgotten)
+    told = [text for text in (signature.signed_by, signature.signer_tax_id) if text is not None]
+    idempotency.take_out(ctx, told, signature.document_id, signature.created_at)
     return forgotten
 
 
