@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, delete
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import lifecycle
+from talonario.domain.documents.kinds import PRELIMINARY
 from talonario.domain.documents.record import Document
 from talonario.domain.errors import NotFound
 from talonario.store.listing import Where
@@ -68,8 +69,11 @@ OF_FORM = Query(Paper, _PAPER.document_id == bindparam("document_id"), _PAPER.fo
 
 
 def form_of(document: Document, company: Company) -> str | None:
-    """Under which form the document's paper is kept; None while it may still change and is printed each time."""
-    if not lifecycle.is_frozen(document, company):
+    """Under which form the document's paper is kept; None while it may still change and is printed each time.
+
+    What comes before an invoice always may: a note is signed, and who signed it forgotten.
+    """
+    if document.kind in PRELIMINARY or not lifecycle.is_frozen(document, company):
         return None
     return "annulled" if document.state in {"annulled", "cancelled"} else "issued"
 

@@ -237,6 +237,24 @@ def test_a_signature_is_kept_shown_and_forgotten(call: Caller) -> None:
     assert "Souto" not in told, "the history is never changed, so it must not know the name"
 
 
+def test_the_paper_of_a_note_changes_with_its_signature(call: Caller) -> None:
+    """Printed before it was signed it must not stay without the signature, nor with it when that is forgotten."""
+    one = make(call, "delivery_notes", sales.client(call))["id"]
+    do(call, "delivery_notes", one, "mark_delivered")
+
+    def tag() -> str:
+        shown = call("delivery_notes.pdf", f"/delivery_notes/{one}/pdf", status=200)
+        assert shown.content.startswith(b"%PDF")
+        return str(shown.headers["ETag"])
+
+    tags = [tag()]
+    do(call, "delivery_notes", one, "sign", signing(), status=200)
+    tags.append(tag())
+    call("delivery_notes.signature_audits.forget", "/delivery_notes/signature-audits/1/forget", status=200)
+    tags.append(tag())
+    assert len(set(tags)) == 3
+
+
 def test_who_is_forgotten_is_in_no_answer_that_is_repeated(call: Caller) -> None:
     one = make(call, "delivery_notes", sales.client(call))["id"]
     do(call, "delivery_notes", one, "mark_delivered")

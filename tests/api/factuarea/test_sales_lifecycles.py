@@ -202,6 +202,21 @@ def test_what_another_program_invoiced_is_not_invoiced_again(call: Caller) -> No
         do(call, f"{kind}s", other, "convert", sales.TO_INVOICE, status=201)
 
 
+def test_history_is_not_edited_though_it_stands_like_a_draft(call: Caller) -> None:
+    """A proforma of another program is open, but its paper is theirs; one that was numbered here may still change."""
+    client = sales.client(call)
+    one = imported(call, "proforma", client, status="issued")
+    assert call.data("proformas.show", f"/proformas/{one}")["status"] == "draft"
+    refused = call("proformas.update", f"/proformas/{one}", {"notes": "otra"}, status=422).json()["error"]
+    assert refused["code"] == "invalid_status_transition"
+    call("proformas.update", f"/proformas/{one}", {"tags": ["web"]}, status=200)
+    own = make(call, "proformas", client)["id"]
+    invoice = do(call, "proformas", own, "convert", sales.TO_INVOICE).json()["data"]["id"]
+    call("invoices.delete", f"/invoices/{invoice}", status=204)
+    numbered = call.data("proformas.update", f"/proformas/{own}", {"notes": "otra"})
+    assert (numbered["status"], numbered["number"], numbered["notes"]) == ("draft", "PRO-2026-001", "otra")
+
+
 def test_discarding_the_draft_invoice_lets_what_it_was_made_of_stand_again(call: Caller) -> None:
     client = sales.client(call)
     for family, verb, stands in (
