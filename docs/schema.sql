@@ -787,5 +787,19 @@ CREATE INDEX paper_links_end ON paper_links (company_id, expires_at);
 
 UPDATE alembic_version SET version_num='0009' WHERE alembic_version.version_num = '0008';
 
+-- Running upgrade 0009 -> 0010
+
+CREATE TABLE email_settings (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    sender TEXT, 
+    sender_name TEXT, 
+    reply_to TEXT, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id)
+);
+
+UPDATE alembic_version SET version_num='0010' WHERE alembic_version.version_num = '0009';
+
 COMMIT;
 

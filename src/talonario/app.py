@@ -24,11 +24,14 @@ from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain import public_links
 from talonario.domain.companies import Company
+from talonario.domain.context import NO_MAIL, Mail
 from talonario.domain.documents import lapse
+from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
 from talonario.front import Front
-from talonario.outbound import recurring
+from talonario.outbound import postman, recurring, smtp
 from talonario.outbound.desk import Desk
+from talonario.outbound.postman import Postman
 from talonario.outbound.worker import Job, Sweep, Worker
 from talonario.panel.public.site import Pages
 from talonario.render.press import Press
@@ -59,6 +62,7 @@ def build(
     speaking: Sequence[Dialect] | None = None,
     files: Files = NOWHERE,
     press: Press | None = None,
+    mail: Mail = NO_MAIL,
 ) -> falcon.App[Any, Any]:
     """Make the WSGI application of the APIs over a database.
 
@@ -67,11 +71,13 @@ def build(
     speaking        the dialects; all of them by default
     files           where attachments and PDFs are kept
     press           prints; by default one that the whole process shares
+    mail            what e-mails say of the server
     """
     wire.know_shapes()
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.strip_url_path_trailing_slash = True
-    engine = Engine(database, clock, new_id or IdSource(clock, random.SystemRandom()), limits, files, public_url, press)
+    made = new_id or IdSource(clock, random.SystemRandom())
+    engine = Engine(database, clock, made, limits, files, public_url, press, mail)
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())
@@ -98,10 +104,12 @@ def whole(
     public_url: str = "",
     files: Files = NOWHERE,
     press: Press | None = None,
+    mail: Mail = NO_MAIL,
 ) -> WSGIApplication:
     """Make the APIs and the pages for people, as one application; the arguments are `build`'s."""
     new_id = new_id or IdSource(clock, random.SystemRandom())
-    apis = build(database, clock=clock, new_id=new_id, limits=limits, public_url=public_url, files=files, press=press)
+    told: dict[str, Any] = {"clock": clock, "new_id": new_id, "files": files, "press": press, "mail": mail}
+    apis = build(database, limits=limits, public_url=public_url, **told)
     pages = Pages(database, clock, new_id, files, press).site()
 
     def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -121,7 +129,13 @@ def from_settings(settings: Settings) -> WSGIApplication:
     )
     files = open_files(settings.files)
     database = Database.open(settings.database_url)
-    return whole(database, limits=limits, files=files, public_url=settings.public_url, press=press_of(settings))
+    told: dict[str, Any] = {"press": press_of(settings), "mail": mail_of(settings)}
+    return whole(database, limits=limits, files=files, public_url=settings.public_url, **told)
+
+
+def mail_of(settings: Settings) -> Mail:
+    """What e-mails say of this server."""
+    return Mail(settings.mail_from or smtp.address_in(settings.smtp_url), settings.public_url.rstrip("/"))
 
 
 def press_of(settings: Settings) -> Press:
@@ -136,16 +150,18 @@ def press_of(settings: Settings) -> Press:
 
 def worker(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> Worker:
     """Make the worker that does what leaves by itself."""
+    wire.know_shapes()
     new_id = IdSource(clock, random.SystemRandom())
-    desk = Desk(
-        database, clock, new_id, open_files(settings.files), settings.public_url.rstrip("/"), press_of(settings)
-    )
+    files, mail = open_files(settings.files), mail_of(settings)
+    desk = Desk(database, clock, new_id, files, mail.address, press_of(settings), mail)
     return Worker(desk, jobs(settings), sweeps())
 
 
 def jobs(settings: Settings) -> list[Job[Any]]:
     """The work that rows stand for."""
-    return [recurring.JOB]
+    host = smtp.server(settings.smtp_url) if settings.smtp_url else None
+    sending = Postman(host, random.SystemRandom())
+    return [recurring.JOB, Job("e-mail", Email, sending.deliver, postman.HOLD, sending.close)]
 
 
 def sweeps() -> list[Sweep]:

@@ -21,6 +21,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url              https://… where others reach this server, for links in e-mails and answers; by default what
                             each request says, and in e-mails none
     secret_key              will encrypt secrets at rest and sign sessions; nothing needs it yet
+    smtp_url                smtp://user:password@host:587 (STARTTLS) or smtps://…, the server that e-mails leave by;
+                            without it e-mails are written down and never sent
+    mail_from               address that e-mails come from when a company has none of its own
     requests_per_minute     of one API key; 0 for no limit. For servers open to strangers
     wrong_keys_per_minute   tries with wrong keys from one address before it has to wait
     body_bytes_max          longest request body in bytes
@@ -37,6 +40,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     files: str
     public_url: str = ""
     secret_key: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
     requests_per_minute: int = 0
     wrong_keys_per_minute: int = 1000
     body_bytes_max: int = 10 * 1024 * 1024

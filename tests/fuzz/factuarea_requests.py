@@ -90,6 +90,7 @@ OURS: dict[str, frozenset[str]] = {
     "taxes.active": frozenset({"limit"}),
     "invoices.activities": frozenset({"limit", "page", "per_page"}),
     "invoices.stats": frozenset({"date_from", "date_to"}),
+    "x.emails.list": frozenset({"status", "purpose[]", "document_id", "client_id[in]", "to", "created[gte]", "limit"}),
     "x.clients.bulk": frozenset({"ids", "ids[]"}),
     "x.suppliers.bulk": frozenset({"ids", "ids[]"}),
 }
@@ -127,6 +128,7 @@ CONTACT: dict[str, Any] = {
 }
 FOREIGNER = {"type": "passport", "value": "X1", "country_code": "PT"}
 TAX: dict[str, Any] = {"name": "Tasa", "code": "OTRA", "type": "vat", "rate": 9, "applies_to": "sale", "country": "ES"}
+MAIL: dict[str, Any] = {"cc": ["b@example.com"], "bcc": ["c@example.com"], "subject": "Su factura"}
 PAYMENT: dict[str, Any] = {"amount": 1, "paid_on": DAY, "payment_method": "cash"}
 
 
@@ -258,6 +260,15 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
                 ("find_by_external_id", {"external_id": "Merodeador-1"}),
             )
         },
+        "invoices.send": {**MAIL, "to": "a@example.com", "body": "Hola"},
+        "invoices.send_reminder": {**MAIL, "email": "a@example.com", "message": "Hola"},
+        "invoices.reminder_preview": {**MAIL, "email": "a@example.com", "message": "Hola"},
+        "invoices.quarterly.send_email": {"year": 2026, "quarter": 4, "email": "a@example.com", "message": "Hola"},
+        "quotes.send": {**MAIL, "to": "a@example.com", "body": "Hola"},
+        "proformas.send": {**MAIL, "to": "a@example.com", "body": "Hola"},
+        "delivery_notes.send": {"email": "a@example.com", "subject": "Su albarán", "message": "Hola", "template_id": 1},
+        "x.emails.bounce": {"address": "a@example.com", "reason": "no existe"},
+        "x.email_settings.update": {"sender": "a@example.com", "sender_name": "Ana", "reply_to": "b@example.com"},
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -278,6 +289,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         **dict.fromkeys(("invoices.annul", "invoices.void", "invoices.corrective"), "invoice.sent"),
         "invoices.correctives": "invoice.corrected",
         **dict.fromkeys(("recurring_invoices.resume", "recurring_invoices.activate"), "recurring.paused"),
+        **dict.fromkeys(("invoices.send_reminder", "invoices.reminder_preview"), "invoice.sent"),
         "recurring_invoices.delete": "recurring.spare",
         "purchase_invoices.update": "purchase.draft",
         "purchase_invoices.delete": "purchase.spare",
@@ -290,14 +302,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
     }
     default = {"invoices": "invoice.paid", "clients": "client", "suppliers": "supplier", "products": "product"}
     drafts = {f"{family}s": f"{family}.draft" for family in ("quote", "proforma", "delivery_note")}
-    resource = {
-        **default,
-        **drafts,
-        "taxes": "tax",
-        "series": "series",
-        "recurring_invoices": "recurring",
-        "purchase_invoices": "purchase.paid",
-    }
+    others = {"recurring_invoices": "recurring", "emails": "email", "purchase_invoices": "purchase.paid"}
+    resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}
     second = {
         "taxes.set_default_for_document": ("quote",),
         "products.gallery.delete": ("0",),

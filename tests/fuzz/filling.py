@@ -189,6 +189,10 @@ class Filling:
                 self._post("invoice.corrective", f"/invoices/{made}/corrective", why)
         for name in ("simplified.first", "simplified.second"):
             self._post("", f"/invoices/{self.invoice(name, type='F2')}/mark-sent")
+        self._post("", f"/invoices/{self.ids['invoice.paid']}/send", {"to": "a@example.com", "body": self.marker})
+        self.ids["email"] = self.factuarea.send("GET", "/v1/x/emails").data()[0]["id"]
+        reply = self.factuarea.send("PUT", "/v1/x/email-settings", {"sender_name": self.marker})
+        assert reply.is_success, reply.content
         self.ids.pop("", None)
         self.factuarea.send("PUT", "/v1/x/letterhead", {"footer": self.words("Pie"), "logo": PNG}).data()
         self.factuarea.send("GET", f"/v1/invoices/{self.ids['invoice.paid']}/pdf-link").data()

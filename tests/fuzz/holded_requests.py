@@ -14,6 +14,7 @@ from talonario.api.holded.groups import GroupIn
 from talonario.api.holded.operations import ARRAYS, OPERATIONS
 from talonario.api.holded.payments import PaymentIn
 from talonario.api.holded.products import ProductIn
+from talonario.api.holded.sending import SendIn
 from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
 from tests import samples
@@ -111,6 +112,8 @@ class Asked(msgspec.Struct, frozen=True):
             return None
         if self.operation.path.endswith(("/pay", "/payments")) and self.resource == "documents":
             return PayIn
+        if self.operation.path.endswith("/send"):
+            return SendIn
         return GroupIn if "/groups" in self.operation.path else SHAPES[self.resource]
 
     def places(self) -> list[Path]:
@@ -162,6 +165,11 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "series": SERIES,
         "documents": document,
         "pay": {"date": TODAY, "amount": 5, "treasury": ids["holded.treasury"]},
+        "send": {
+            "emails": "a@example.com,b@example.com",
+            "subject": "Su factura de obra",
+            "message": "Adjunta va. " * 2,
+        },
     }
     updated = {**created, "contacts": {"name": "Otra"}, "products": {"name": "Otro"}, "documents": {"desc": "otra"}}
     subject = {
@@ -174,6 +182,7 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "series": ids["holded.series"],
         "documents": ids["holded.invoice"],
         "pay": ids["holded.invoice"],
+        "send": ids["holded.invoice"],
     }
     asked = []
     for operation in OPERATIONS:
@@ -200,6 +209,8 @@ def family(operation: Operation) -> str:
         return "groups"
     if path.startswith("documents/") and path.endswith(("/pay", "/payments")):
         return "pay"
+    if path.startswith("documents/") and path.endswith("/send"):
+        return "send"
     first = path.partition("/")[0]
     return {"treasuries": "treasury", "numberingseries": "series", "numberseries": "series"}.get(first, first)
 

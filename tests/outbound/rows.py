@@ -17,7 +17,15 @@ from talonario.store import Database
 
 def queue(database: Database, company: Company, new_id: Callable[[], UUID], due_at: datetime, **fields: Any) -> Email:
     """An e-mail that waits to be sent."""
-    made = Email(
+    made = compose(company, new_id, due_at, **fields)
+    with database.write(company.company_id) as tx:
+        tx.insert(made)
+    return made
+
+
+def compose(company: Company, new_id: Callable[[], UUID], due_at: datetime, **fields: Any) -> Email:
+    """An e-mail."""
+    return Email(
         company_id=company.company_id,
         id=new_id(),
         due_at=due_at,
@@ -51,9 +59,6 @@ def queue(database: Database, company: Company, new_id: Callable[[], UUID], due_
             **fields,
         },
     )
-    with database.write(company.company_id) as tx:
-        tx.insert(made)
-    return made
 
 
 def finish(desk: Desk, row: Email) -> None:

@@ -21,6 +21,20 @@ MADRID = ZoneInfo("Europe/Madrid")
 Held = TypeVar("Held", bound=Record)
 
 
+class Mail(msgspec.Struct, frozen=True):
+    """What e-mails say of the server; each empty when nobody told.
+
+    sender    the address that they come from when the company has none of its own
+    address   https://… where their readers reach it: never what some request says
+    """
+
+    sender: str = ""
+    address: str = ""
+
+
+NO_MAIL = Mail()
+
+
 class Context:
     """One operation's surroundings.
 
@@ -31,6 +45,7 @@ class Context:
     new_id    makes ids
     files     where bytes are kept; a file is put before the row that names it, and a row's file is read from here
     address   https://… where others reach this server, no slash at its end; empty when nobody knows
+    mail      what e-mails say of the server
     chance    gives so many unpredictable bytes, for secrets
     memory    what was read once and need not be read again in this operation; whoever writes it, forgets it
     """
@@ -44,6 +59,7 @@ class Context:
         new_id: Callable[[], UUID],
         files: Files = NOWHERE,
         address: str = "",
+        mail: Mail = NO_MAIL,
         chance: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self.tx = tx
@@ -53,6 +69,7 @@ class Context:
         self.new_id = new_id
         self.files = files
         self.address = address
+        self.mail = mail
         self.chance = chance
         self.memory: dict[str, Any] = {}
 

@@ -7,6 +7,7 @@ from talonario.domain.contacts.record import Contact
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.documents.signature import Signature
 from talonario.domain.emails.record import Email
+from talonario.domain.emails.settings import EmailSettings
 from talonario.domain.idempotency import Claim
 from talonario.domain.keys import ApiKey, DirectoryEntry
 from talonario.domain.letterhead import Letterhead
@@ -53,5 +54,6 @@ RECORDS = (
     RecurringInvoice,
     RecurringRun,
     PaperLink,
+    EmailSettings,
 )
 """In the order in which their tables can be made."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from talonario.domain.companies import Company
-from talonario.domain.context import Context
+from talonario.domain.context import NO_MAIL, Context, Mail
 from talonario.render.desk import CompanyDesk
 from talonario.render.press import Press, the_press
 from talonario.store.database import Database
@@ -29,6 +29,7 @@ class Desk:
 
     address   https://… where others reach the server, for links; empty when nobody said
     press     prints; by default one that the whole process shares
+    mail      what e-mails say of the server
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Desk:
         files: Files = NOWHERE,
         address: str = "",
         press: Press | None = None,
+        mail: Mail = NO_MAIL,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -46,6 +48,7 @@ class Desk:
         self.files = files
         self.address = address
         self.press = press or the_press()
+        self.mail = mail
 
     def of(self, company_id: UUID) -> CompanyDesk:
         """The part of one company, where its papers are printed (`render.printing`)."""
@@ -84,4 +87,4 @@ class Desk:
     def _context(self, tx: Transaction, company_id: UUID) -> Context:
         company = tx.get(Company, company_id)
         assert company is not None, "work belongs to a company"
-        return Context(tx, company, None, self.clock(), self.new_id, self.files, self.address)
+        return Context(tx, company, None, self.clock(), self.new_id, self.files, self.address, self.mail)

@@ -49,12 +49,14 @@ class Job(Generic[Work]):
     do       does one; it opens its transactions itself, and writes the outcome by `desk.settle(row, …)`. What it raises
              is logged, and the row is taken again when the claim expires
     hold     how long a claim lasts: longer than `do` may ever take
+    close    gives back what is kept open from one row to the next
     """
 
     name: str
     record: type[Work]
     do: Callable[[Desk, Work], None]
     hold: timedelta = timedelta(minutes=5)
+    close: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Worker:
             thread.start()
         for thread in running:
             thread.join()
+        for job in self._jobs:
+            job.close()
 
     def stop(self) -> None:
         """Let `run` end as soon as what is under way is done; from a signal's handler too."""

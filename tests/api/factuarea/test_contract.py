@@ -33,6 +33,7 @@ def test_every_answered_operation_keeps_the_contract(call: Caller) -> None:
     test_recurring_invoices.walk(call, client)
     test_purchase_invoices.walk(call)
     sales.walk(call, client)
+    sending(call, client)
     call("clients.delete", f"/clients/{client}", status=409)
     call("products.delete", f"/products/{product}", status=409)
     answered = {
@@ -245,6 +246,25 @@ def invoices(call: Caller, client: str, product: str) -> None:
     assert call.data("invoices.public_link_get", f"/invoices/{gone[0]}/public-link")["enabled"] is False
     call("invoices.delete", f"/invoices/{gone[0]}", status=204)
     assert call.data("invoices.bulk_delete", "/invoices/bulk-delete", {"ids": [*gone, first]})["deleted"] == 1
+
+
+def sending(call: Caller, client: str) -> None:
+    """Invoices by e-mail, their reminders, and the quarter for the bookkeeper."""
+    draft = invoice(call, client)["id"]
+    call("invoices.send_reminder", f"/invoices/{draft}/send-reminder", {}, status=422)
+    sent = call.data("invoices.send", f"/invoices/{draft}/send", {"cc": ["copia@example.com"], "subject": "Su factura"})
+    assert (sent["status"], sent["is_number_assigned"]) == ("sent", True)
+    assert sent["sent_at"] is not None
+    preview = call.data("invoices.reminder_preview", f"/invoices/{draft}/reminder-preview", {})
+    assert (preview["to"], preview["reminders_sent"], preview["cooldown_active"]) == ("bodega@example.com", 0, False)
+    call("invoices.send_reminder", f"/invoices/{draft}/send-reminder", {}, status=200)
+    call("invoices.send_reminder", f"/invoices/{draft}/send-reminder", {}, status=422)
+    quarter = {"year": 2026, "quarter": 4, "email": "gestoria@example.com"}
+    call("invoices.quarterly.send_email", "/invoices/quarterly/send-email", quarter, status=200)
+    call("invoices.quarterly.send_email", "/invoices/quarterly/send-email", {**quarter, "quarter": 1}, status=404)
+    for family in ("quotes", "proformas", "delivery_notes"):
+        one = sales.make(call, family, client)["id"]
+        call(f"{family}.send", f"/{family}/{one}/send", {"email": "a@example.com"}, status=200)
 
 
 def payment(amount: float) -> dict[str, Any]:

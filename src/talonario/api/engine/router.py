@@ -29,7 +29,7 @@ from talonario.api.engine.request import Request, language_of, read_body, ulid
 from talonario.domain import attachments, keys
 from talonario.domain import idempotency as claims
 from talonario.domain.companies import Company
-from talonario.domain.context import Context
+from talonario.domain.context import NO_MAIL, Context, Mail
 from talonario.domain.errors import Refusal
 from talonario.front import TooMuchAtOnce, away
 from talonario.render.press import Busy, NotPrinted, Press, TooSlow, the_press
@@ -50,6 +50,7 @@ class Engine:
     files        where bytes are kept
     public_url   https://… where others reach the server; by default what each request says
     press        prints; by default one that every engine of the process shares
+    mail         what e-mails say of the server
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Engine:
         files: Files = NOWHERE,
         public_url: str = "",
         press: Press | None = None,
+        mail: Mail = NO_MAIL,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -69,6 +71,7 @@ class Engine:
         self.limits = limits or Limits()
         self.public_url = public_url.rstrip("/")
         self.press = press or the_press()
+        self.mail = mail
         self._gate = Gate(database, self.limits)
         self._under_way = idempotency.UnderWay()
 
@@ -246,7 +249,16 @@ class Engine:
     def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
         company = tx.get(Company, key.company_id)
         assert company is not None, "a key belongs to a company"
-        return Context(tx, company, key.performer, request.now, self.new_id, self.files, request.address)
+        return Context(
+            tx,
+            company,
+            key.performer,
+            request.now,
+            self.new_id,
+            self.files,
+            request.address,
+            mail=self.mail,
+        )
 
 
 class _Route:

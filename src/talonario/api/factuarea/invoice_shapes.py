@@ -22,6 +22,7 @@ from talonario.api.factuarea.document_shapes import (
 )
 from talonario.api.factuarea.public_links import PublicLinkOut
 from talonario.api.factuarea.wire import (
+    Email,
     ExternalId,
     Metadata,
     Notes,
@@ -42,6 +43,8 @@ class OptionsIn(Wire, kw_only=True):
     """What to do with the draft at once (second age)."""
 
     issue_directly: bool | UnsetType | None = UNSET
+    send_automatically: bool | UnsetType | None = UNSET
+    send_to: Email | UnsetType | None = UNSET
 
 
 class InvoiceIn(Wire, kw_only=True):

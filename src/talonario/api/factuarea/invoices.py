@@ -13,11 +13,13 @@ from talonario.api.engine.wire import default
 from talonario.api.factuarea import envelope, public_links, verbs
 from talonario.api.factuarea.document_resource import Changes, DocumentResource
 from talonario.api.factuarea.document_spelling import changes_of
-from talonario.api.factuarea.invoice_shapes import ByNumber, InvoiceChanges, InvoiceIn
+from talonario.api.factuarea.invoice_shapes import ByNumber, InvoiceChanges, InvoiceIn, OptionsIn
 from talonario.api.factuarea.invoice_spelling import WORDS, fields_of, spell
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, issue, read
 from talonario.domain.documents.record import FullDocument
+from talonario.domain.emails import send as sending
+from talonario.domain.emails.send import Asked
 from talonario.domain.payments import METHODS
 
 
@@ -79,7 +81,10 @@ def create(call: Call) -> Answer:
     if known is not None:
         return known
     full = draft.create(call.ctx, fields)
-    if body.options and body.options.issue_directly:
+    options = body.options or OptionsIn()
+    if default(options.send_automatically, False):
+        full = sending.send(call.ctx, full, Asked(to=default(options.send_to, None), field="options.send_to"))
+    elif default(options.issue_directly, False):
         full = issue.issue(call.ctx, full)
     return INVOICES.made(call, full)
 

@@ -9,7 +9,6 @@ from talonario.api.engine.operation import Operation
 from talonario.api.factuarea import (
     account,
     clients,
-    declined,
     delivery_notes,
     invoice_figures,
     invoice_verbs,
@@ -22,13 +21,14 @@ from talonario.api.factuarea import (
     purchase_invoices,
     quotes,
     recurring_invoices,
+    sending,
     series,
     suppliers,
     tax_figures,
     taxes,
     verbs,
 )
-from talonario.api.factuarea.extensions import exports, imports, letterhead
+from talonario.api.factuarea.extensions import emails, exports, imports, letterhead
 
 CONTRACT = "factuarea-v1-first-age"
 
@@ -45,16 +45,17 @@ BUILT: tuple[Operation, ...] = (
     *invoices.OPERATIONS,
     *invoice_verbs.OPERATIONS,
     *invoice_figures.OPERATIONS,
+    *sending.OPERATIONS,
     *papers.OPERATIONS,
     *purchase_invoices.OPERATIONS,
     *recurring_invoices.OPERATIONS,
     *quotes.OPERATIONS,
     *proformas.OPERATIONS,
     *delivery_notes.OPERATIONS,
-    *declined.OPERATIONS,
     *imports.OPERATIONS,
     *exports.OPERATIONS,
     *letterhead.OPERATIONS,
+    *emails.OPERATIONS,
 )
 
 _VARIABLE = re.compile(r"\{[^}]*\}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from talonario.api.holded.verbs import declined
 
 STOCK = "warehouses come with stock by warehouse"
-EMAIL = "e-mail is not sent yet"
 ORDERS = "shipping and tracking come with the life of orders"
 BOOKS = "accounts and channels come with the chart of accounts"
 REMITTANCES = "remittances come with bank files"
@@ -18,7 +17,6 @@ OPERATIONS = (
     declined("updateWarehouse", "PUT", "/warehouses/{id}", STOCK),
     declined("deleteWarehouse", "DELETE", "/warehouses/{id}", STOCK),
     declined("getWarehouseStock", "GET", "/warehouses/{id}/stock", STOCK),
-    declined("sendDocument", "POST", "/documents/{docType}/{id}/send", EMAIL),
     declined("shipAll", "POST", "/documents/salesorder/{id}/shipall", ORDERS),
     declined("shipByLines", "POST", "/documents/salesorder/{id}/shipbylines", ORDERS),
     declined("shippedItems", "GET", "/documents/{docType}/{id}/shippeditems", ORDERS),

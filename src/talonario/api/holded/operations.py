@@ -12,6 +12,7 @@ from talonario.api.holded import (
     methods,
     payments,
     products,
+    sending,
     series,
     taxes,
     treasury,
@@ -29,6 +30,7 @@ ARRAYS: tuple[Operation, ...] = (
     *payments.OPERATIONS,
     *documents.OPERATIONS,
     *files.OPERATIONS,
+    *sending.OPERATIONS,
     *declined.OPERATIONS,
 )
 

@@ -159,7 +159,7 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
         forecast_on=fields.forecast_on,
         description=fields.description,
         notes=fields.notes,
-        language=fields.language or ctx.company.language,
+        language=fields.language or (contact.language if contact else None) or ctx.company.language,
         currency=fields.currency,
         exchange_rate=fields.exchange_rate,
         rounding=rounding,

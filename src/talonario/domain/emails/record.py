@@ -12,6 +12,57 @@ from talonario.store.record import Claimable, NamesFile, stored
 EmailState = Literal["queued", "sending", "sent", "failed", "bounced", "unknown", "suppressed"]
 Purpose = Literal["document", "reminder", "quarter"]
 
+TroubleCode = Literal[
+    "no_server",
+    "unreachable",
+    "not_secure",
+    "login_refused",
+    "sender_refused",
+    "recipient_refused",
+    "content_refused",
+    "too_large",
+    "busy",
+    "not_printed",
+    "nothing_to_attach",
+    "outcome_unknown",
+    "bounce_noted",
+]
+
+TROUBLES: Final[dict[TroubleCode, tuple[str, str]]] = {
+    "no_server": (
+        "Este servidor no tiene correo de salida: falta TALONARIO_SMTP_URL",
+        "This server has no outgoing mail: TALONARIO_SMTP_URL is not set",
+    ),
+    "unreachable": ("No se pudo conectar con el servidor de correo", "The mail server could not be reached"),
+    "not_secure": (
+        "El servidor de correo no ofrece una conexión segura que se pueda comprobar",
+        "The mail server offers no secure connection that can be verified",
+    ),
+    "login_refused": (
+        "El servidor de correo no acepta el usuario o la contraseña",
+        "The mail server does not accept the user or the password",
+    ),
+    "sender_refused": ("El servidor de correo no acepta el remitente", "The mail server does not accept the sender"),
+    "recipient_refused": (
+        "El destinatario no existe o rechaza el correo",
+        "The recipient does not exist or refuses it",
+    ),
+    "content_refused": ("El servidor de correo rechazó el mensaje", "The mail server refused the message"),
+    "too_large": (
+        "El mensaje es demasiado grande para enviarlo por correo",
+        "The message is too large to be sent by e-mail",
+    ),
+    "busy": ("El servidor de correo pide esperar", "The mail server asks to wait"),
+    "not_printed": ("No se pudo preparar el PDF", "The PDF could not be made"),
+    "nothing_to_attach": ("El documento ya no existe", "The document does not exist any more"),
+    "outcome_unknown": (
+        "Se cortó mientras se entregaba: puede que haya llegado. No se repite sin que alguien lo pida",
+        "It broke off while being handed over and may have arrived. It is not repeated unless somebody asks",
+    ),
+    "bounce_noted": ("Se devolvió después de enviarlo", "It came back after it was sent"),
+}
+"""What each kind of trouble means, in Spanish and English."""
+
 SETTLED: Final[frozenset[EmailState]] = frozenset({"sent", "failed", "bounced", "unknown", "suppressed"})
 """The states that no worker changes any more."""
 
@@ -26,6 +77,21 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     media_type: str
     sha256: str | None = None
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Why an e-mail was not sent yet, or never will be.
+
+    detail   the mail server's own words, or what else helps an administrator; empty when there is nothing to add
+    """
+
+    code: TroubleCode
+    detail: str = ""
+
+    def text(self, language: str) -> str:
+        """A sentence for people, in `en` or (any other) Spanish."""
+        sentence = TROUBLES[self.code][1 if language == "en" else 0]
+        return f"{sentence} ({self.detail})" if self.detail else sentence
 
 
 class Refused(msgspec.Struct, frozen=True):
@@ -48,7 +114,7 @@ class Email(Claimable, frozen=True, kw_only=True):
     quarter_on    first day of the quarter whose documents it carries
     attempts      how many times the mail server was tried
     refused       the addresses that were not reached
-    error         why it was not sent yet, or never will be, in words for people
+    error         why it was not sent yet, or never will be
     message_id    the Message-ID, the same in every attempt
     """
 
@@ -72,7 +138,7 @@ class Email(Claimable, frozen=True, kw_only=True):
     attachments: Annotated[list[Attachment], NamesFile()]
     attempts: int
     refused: list[Refused]
-    error: str | None
+    error: Trouble | None
     message_id: str
     created_at: datetime
     sent_at: datetime | None

@@ -17,6 +17,9 @@ from talonario.domain.context import Context, madrid_day
 from talonario.domain.documents import draft, issue
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.record import FullDocument
+from talonario.domain.emails import send as sending
+from talonario.domain.emails.addresses import AddressInvalid
+from talonario.domain.emails.send import Asked
 from talonario.domain.errors import Conflict, Refusal
 from talonario.domain.recurring import operations, schedule
 from talonario.domain.recurring.record import RecurringInvoice, RecurringRun
@@ -143,7 +146,13 @@ def _made(ctx: Context, template: RecurringInvoice, day: date) -> FullDocument:
             recurring_id=template.id,
         ),
     )
-    return issue.issue(ctx, full) if template.send_automatically else full
+    if not template.send_automatically:
+        return full
+    try:
+        return sending.send(ctx, full, Asked(to=template.email_to))
+    except (sending.RecipientMissing, AddressInvalid):
+        # Nobody can be sent it: it is issued all the same, and found among what was never sent.
+        return issue.issue(ctx, full)
 
 
 def _executed(ctx: Context, planned: RecurringInvoice, full: FullDocument, done_on: date | None, attempt: int) -> None:
