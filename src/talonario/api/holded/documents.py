@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from talonario.api.engine.operation import Answer, Call, LongCall
-from talonario.api.engine.problems import Problem
 from talonario.api.holded import (
     contact_spelling,
     contacts,
@@ -31,7 +30,6 @@ from talonario.domain.payments import PaymentFields
 from talonario.render import printing
 from talonario.store.listing import AnyOf, Condition, Order, Where
 
-NO_PAPER = "No attachments found"
 SETTLEMENT_OF_PAID = {"0": "unpaid", "1": "paid", "2": "partial"}
 
 
@@ -114,13 +112,7 @@ def show(call: Call) -> Answer:
 def pdf(call: LongCall) -> Answer:
     """The document on paper, as base64 inside JSON; drafts have one too."""
     with call.reading() as ctx:
-        try:
-            full = at_path(ctx, call.path)
-        except Problem as problem:
-            if problem.code != "not_found":
-                raise
-            raise Problem("bad_request", "no_attachments", NO_PAPER, NO_PAPER) from problem
-        prepared = printing.of_document(ctx, full)
+        prepared = printing.of_document(ctx, at_path(ctx, call.path))
     content, _ = printing.pdf(call, prepared)
     return Answer(200, {"status": 1, "data": b64encode(content).decode()})
 
