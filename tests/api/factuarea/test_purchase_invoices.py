@@ -1,5 +1,6 @@
 """Purchase invoices over HTTP: amounts, payments, states, files, and the same records read through Holded."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -212,6 +213,23 @@ def test_a_number_is_recorded_once_for_each_supplier(call: Caller, supplier: str
     path = f"{PATH}/{draft['id']}"
     assert refused(call, "purchase_invoices.update", path, {"external_invoice_number": "INV-1"}, status=409) == known
     assert call.data("purchase_invoices.update", path, {"external_invoice_number": "INV-2"})["status"] == "draft"
+
+
+def test_of_many_at_once_one_records_a_number(call: Caller, supplier: str) -> None:
+    """No row could be locked that is not there yet."""
+    start = threading.Barrier(4)
+    statuses: list[int] = []
+
+    def record() -> None:
+        start.wait()
+        statuses.append(call.client.post(f"/v1{PATH}", json=_body(supplier, "R-1")).status_code)
+
+    threads = [threading.Thread(target=record) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [201, 409, 409, 409]
 
 
 def test_only_drafts_are_edited_and_labels_always(call: Caller, supplier: str) -> None:
