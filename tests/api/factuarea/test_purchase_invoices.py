@@ -321,7 +321,10 @@ def test_payments_settle_it_and_never_more(call: Caller, supplier: str) -> None:
     ], "newest first by day"
     assert refused(call, "purchase_invoices.register_payment", f"{path}/payments", PAYMENT)[0] == "invoice_already_paid"
     assert refused(call, "purchase_invoices.mark_paid", f"{path}/mark_paid")[0] == "invalid_status_transition"
-    assert refused(call, "purchase_invoices.delete", path, status=409)[0] == "resource_conflict"
+    assert refused(call, "purchase_invoices.delete", path, status=409)[:2] == (
+        "resource_conflict",
+        "purchase_invoice_paid",
+    )
 
 
 def test_one_payment_under_one_key_counts_once(call: Caller, supplier: str) -> None:
@@ -356,6 +359,15 @@ def test_pending_overdue_and_figures_agree(call: Caller, supplier: str, clock: C
     assert (stats["total_amount"], stats["pending_amount"], stats["paid_amount"]) == (2117.5, 1170.5, 523.5)
     clock.now = datetime(2026, 12, 3, 10, tzinfo=UTC)
     assert call.data("purchase_invoices.stats", f"{PATH}/stats")["overdue"] == 2
+
+
+def test_the_retired_list_of_a_supplier_still_answers(call: Caller, supplier: str) -> None:
+    ids = [purchase(call, supplier, number)["id"] for number in ("A", "B", "C")]
+    answer = call.client.get(f"/v1{PATH}/by-supplier/{supplier}?per_page=2")
+    assert answer.headers["Deprecation"] == "true"
+    assert [one["id"] for one in answer.json()["data"]] == [ids[2], ids[1]]
+    assert answer.json()["meta"] == {"current_page": 1, "per_page": 2, "total": 3, "last_page": 2}
+    assert call.client.get(f"/v1{PATH}/by-supplier/{ids[0]}").json()["error"]["code"] == "supplier_not_found"
 
 
 def test_its_file_is_kept_replaced_and_removed(call: Caller, supplier: str) -> None:

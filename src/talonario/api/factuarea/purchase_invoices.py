@@ -27,6 +27,7 @@ from talonario.api.factuarea.purchase_spelling import WORDS, changes_of, fields_
 from talonario.api.factuarea.wire import amount
 from talonario.domain import attachments
 from talonario.domain.attachments import MEGABYTE, Attachment
+from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, issue, lifecycle, pay, read, statistics
 from talonario.domain.documents.record import Document, FullDocument
@@ -36,6 +37,8 @@ from talonario.store.listing import Condition, Where
 
 NAME: Final = "purchase_invoices"
 FILE: Final = Takes(("file",), attachments.INVOICE_FILE, seen_bytes_max=50 * MEGABYTE)
+
+NO_SUPPLIER = verbs.absent("supplier_not_found", "El proveedor no existe.", "There is no such supplier.")
 
 PURCHASES = DocumentResource(
     family="purchase_invoice",
@@ -90,6 +93,21 @@ def pending(call: Call) -> Answer:
 def overdue(call: Call) -> Answer:
     """Answer those whose day is over and that are not fully paid, newest first."""
     return _listed(call, *lifecycle.having_status("purchase_invoice", "overdue", call.ctx.today))
+
+
+def by_supplier(call: Call) -> Answer:
+    """Answer those of a supplier in numbered pages: retired, since the list has a filter for it."""
+    supplier_id = verbs.path_id(call, NO_SUPPLIER)
+    found = call.ctx.tx.get(Contact, supplier_id)
+    if found is None or not found.is_supplier:
+        raise NO_SUPPLIER()
+    number, size = lists.numbered(call)
+    wanted = (Where("family", "eq", "purchase_invoice"), Where("contact_id", "eq", supplier_id))
+    total = call.ctx.tx.count(Document, *wanted)
+    rows = call.ctx.tx.where(Document, *wanted, order=lists.NEWEST_FIRST, limit=size, offset=(number - 1) * size)
+    meta = {"current_page": number, "per_page": size, "total": total, "last_page": max(1, -(-total // size))}
+    shown = envelope.many(spell(call.ctx, read.complete_all(call.ctx, rows)), meta=meta)
+    return verbs.retired(shown, f"{PATH}?supplier_id={supplier_id}")
 
 
 def _listed(call: Call, *wanted: Condition) -> Answer:
@@ -246,6 +264,7 @@ OPERATIONS = (
     verbs.writing(f"{NAME}.create", "POST", PATH, WRITE, create, PurchaseIn),
     verbs.reading(f"{NAME}.pending", f"{PATH}/pending", READ, pending),
     verbs.reading(f"{NAME}.overdue", f"{PATH}/overdue", READ, overdue),
+    verbs.reading(f"x.{NAME}.by_supplier", f"{PATH}/by-supplier/{{id}}", READ, by_supplier),
     verbs.reading(f"{NAME}.stats", f"{PATH}/stats", READ, stats),
     verbs.reading(f"{NAME}.list_payments", f"{ONE}/payments", READ, list_payments),
     verbs.writing(f"{NAME}.register_payment", "POST", f"{ONE}/payments", MOVE, register_payment, PurchasePaymentIn),
