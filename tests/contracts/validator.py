@@ -153,7 +153,7 @@ def faults(schema: dict[str, Any], value: Any, name: str = FACTUAREA) -> list[st
 
 
 # What answers a file, where the contract says JSON or nothing.
-FILES = frozenset({"quotes.pdf", "proformas.pdf", "purchase_invoices.payment_receipt"})
+FILES = frozenset({"quotes.pdf", "proformas.pdf", "purchase_invoices.file", "purchase_invoices.payment_receipt"})
 
 
 def answer_faults(operation_id: str, status: int, body: Any, name: str = FACTUAREA) -> list[str]:

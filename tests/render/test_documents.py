@@ -1,15 +1,16 @@
 """What stands on the papers of a company, read back by another program."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 
 import msgspec
 import pytest
 
-from talonario.domain import contacts
+from talonario.domain import attachments, contacts
 from talonario.domain.documents import annul, pay, rectify
 from talonario.domain.documents.pricing import LineFields
-from talonario.domain.documents.record import Instalment
+from talonario.domain.documents.record import Evidence, Instalment
 from talonario.domain.payments import PaymentFields
 from talonario.render import printing, receipt
 from tests.render.conftest import Office, Printed, tidy
@@ -224,6 +225,31 @@ def test_a_draft_is_told_to_be_one_and_an_annulled_invoice_too(office: Office) -
     with office.writing() as ctx:
         annul.annul(ctx, full, "Duplicada")
     assert "ANULADA" in office.printed(full).text
+
+
+def test_an_invoice_of_another_program_keeps_the_paper_it_came_with(office: Office) -> None:
+    """When its hash is the one that it came with; else a print says that it is one."""
+    full = office.issued(COUNTER, contact_id=office.customer().id)
+    theirs = b"%PDF-1.4 the very paper"
+    evidence = Evidence(pdf_sha256=hashlib.sha256(theirs).hexdigest())
+    changed = msgspec.structs.replace(full.header, issued_elsewhere=True, evidence=evidence)
+    with office.writing() as ctx:
+        ctx.tx.update(changed)
+        for content in (b"%PDF-1.4 another", theirs):
+            kept = attachments.keep(ctx.files, attachments.Sent("factura.pdf", content), attachments.ANYTHING)
+            attachments.add(ctx, "document", full.header.id, "file", kept, attachments.ANYTHING)
+    assert printing.pdf(office, office.prepared(full))[0] == theirs
+    with office.writing() as ctx:
+        ctx.tx.update(msgspec.structs.replace(changed, evidence=None))
+    assert "Factura emitida con otro programa" in office.printed(full).text
+
+
+def test_what_a_sandbox_prints_is_worth_nothing(office: Office) -> None:
+    """And says so across the page."""
+    with office.writing() as ctx:
+        ctx.tx.update(msgspec.structs.replace(ctx.company, environment="sandbox"))
+    paper = office.printed(office.issued(COUNTER, contact_id=office.customer().id))
+    assert "PRUEBASINVALIDEZ" in "".join(paper.text.split()), paper.text
 
 
 def test_a_paid_invoice_has_a_receipt(office: Office) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, delete
 
+from talonario.domain import attachments
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import lifecycle
@@ -76,6 +77,15 @@ def form_of(document: Document, company: Company) -> str | None:
     if document.kind in PRELIMINARY or not lifecycle.is_frozen(document, company):
         return None
     return "annulled" if document.state in {"annulled", "cancelled"} else "issued"
+
+
+def original(ctx: Context, document: Document) -> str | None:
+    """The sha256 of the PDF that another program made of what it issued, when it lies beside the document."""
+    wanted = document.evidence.pdf_sha256 if document.issued_elsewhere and document.evidence is not None else None
+    if wanted is None:
+        return None
+    beside = attachments.of(ctx, "document", document.id, "file")
+    return wanted if any(file.sha256 == wanted for file in beside) else None
 
 
 def find(ctx: Context, document_id: UUID, form: str) -> Paper | None:

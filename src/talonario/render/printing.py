@@ -65,8 +65,12 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_document(ctx: Context, full: FullDocument, *, with_prices: bool = True) -> Prepared:
     """The paper of a document, as it is to be had now."""
+    original = papers.original(ctx, full.header)
+    if original is not None:
+        return _prepared(ctx, full.header, sheet.file_name(full.header), {}, kept=original)
     form = papers.form_of(full.header, ctx.company)
-    known = papers.find(ctx, full.header.id, form) if form is not None else None
+    found = papers.find(ctx, full.header.id, form) if form is not None else None
+    known = found.sha256 if found is not None else None
     told = {} if known is not None else sheet.of_document(full, _around(ctx, full, with_prices=with_prices))
     return _prepared(ctx, full.header, sheet.file_name(full.header), told, form, known)
 
@@ -83,14 +87,14 @@ def _prepared(
     name: str,
     told: dict[str, Any],
     form: str | None = None,
-    known: papers.Paper | None = None,
+    kept: str | None = None,
 ) -> Prepared:
     return Prepared(
         document_id=document.id,
         name=name,
-        tag=known.sha256 if known is not None else hashlib.sha256(json.dumps(told).encode()).hexdigest(),
+        tag=kept or hashlib.sha256(json.dumps(told).encode()).hexdigest(),
         form=form,
-        kept=known.sha256 if known is not None else None,
+        kept=kept,
         sheet=told,
         files=ctx.files,
         made_at=ctx.now,

@@ -157,6 +157,26 @@ def test_a_draft_whose_paper_is_linked_can_be_discarded(call: Caller, client: st
     assert call.client.get(link["url"]).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("family", "title", "more"),
+    [
+        ("quotes", "Presupuesto", {"issued_on": "2026-11-20", "valid_until": "2026-12-20", "terms": "Señal del 40 %"}),
+        ("proformas", "Factura proforma", {"issued_on": "2026-11-20", "terms_and_conditions": "Señal del 40 %"}),
+        ("delivery_notes", "Albarán", {"vehicle_plate": "1234 BCD", "notes": "Señal del 40 %"}),
+    ],
+)
+def test_every_family_has_its_paper(call: Caller, client: str, family: str, title: str, more: dict[str, Any]) -> None:
+    """Delivery notes leave their prices out when asked to."""
+    made = call.data(f"{family}.create", f"/{family}", {"client_id": client, "lines": [LINE], **more})["id"]
+    text = read(call(f"{family}.pdf", f"/{family}/{made}/pdf", status=200))
+    for told in (title, "Señal del 40 %", "242,00\xa0€"):
+        assert told in text, text
+    bare = read(call(f"{family}.pdf", f"/{family}/{made}/pdf?prices=0", status=200))
+    assert ("242,00" in bare) == (family != "delivery_notes")
+    gone = call(f"{family}.pdf", f"/{family}/01931b3e-7c4a-7f2e-9a8b-3c5d6e7f8a01/pdf", status=404)
+    assert gone.json()["error"]["type"] == "not_found_error"
+
+
 def test_a_receipt_needs_a_paid_invoice(call: Caller, client: str) -> None:
     """422 before, the receipt after."""
     identity = issued(call, client)

@@ -7,18 +7,15 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from talonario.api.engine import downloads, paper_links
-from talonario.api.engine.operation import Answer, LongCall, Operation
-from talonario.api.engine.problems import Problem
+from talonario.api.engine.operation import Answer, LongCall
 from talonario.api.engine.wire import Wire
 from talonario.api.factuarea import envelope, verbs
-from talonario.api.factuarea.document_resource import DocumentResource
 from talonario.api.factuarea.invoices import INVOICES
 from talonario.api.factuarea.paper_answers import paper
 from talonario.api.factuarea.wire import Email, at
 from talonario.domain import papers
 from talonario.domain.documents import read
 from talonario.render import printing, quarter
-from talonario.render.receipt import NotPaid
 
 
 class QuarterIn(Wire, kw_only=True):
@@ -31,25 +28,11 @@ class QuarterIn(Wire, kw_only=True):
     message: Annotated[str, Meta(max_length=5000)] | UnsetType | None = UNSET
 
 
-def receipts(of: DocumentResource, scope: str, *, is_conflict: bool = False) -> Operation:
-    """The operation that answers the receipt of a paid document.
-
-    is_conflict   whether what is not paid yet is a 409 instead of a 422
-    """
-
-    def answer(call: LongCall) -> Answer:
-        """Answer the receipt."""
-        with call.reading() as ctx:
-            full = read.complete(ctx, of.header_in(ctx, call))
-            try:
-                prepared = printing.of_payment(ctx, full)
-            except NotPaid as refusal:
-                if is_conflict:
-                    raise Problem("conflict", "resource_conflict", refusal.es, refusal.en) from refusal
-                raise
-        return paper(call, prepared)
-
-    return verbs.long(f"{of.name}.payment_receipt", f"/{of.name}/{{id}}/payment-receipt", scope, answer)
+def payment_receipt(call: LongCall) -> Answer:
+    """Answer the receipt of a paid invoice."""
+    with call.reading() as ctx:
+        prepared = printing.of_payment(ctx, read.complete(ctx, INVOICES.header_in(ctx, call)))
+    return paper(call, prepared)
 
 
 def pdf_link(call: LongCall) -> Answer:
@@ -74,6 +57,6 @@ def quarter_zip(call: LongCall) -> Answer:
 
 OPERATIONS = (
     verbs.long("invoices.pdf_link", "/invoices/{id}/pdf-link", "pdfs:read", pdf_link),
-    receipts(INVOICES, "pdfs:read"),
+    verbs.long("invoices.payment_receipt", "/invoices/{id}/payment-receipt", "pdfs:read", payment_receipt),
     verbs.long("invoices.quarterly.download_zip", "/invoices/quarterly/download-zip", "pdfs:read", quarter_zip, "POST"),
 )
