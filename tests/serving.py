@@ -30,7 +30,11 @@ def serving(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    places = {"TALONARIO_DATABASE_URL": database_url, "TALONARIO_FILES": str(log.parent / "files")}
+    places = {
+        "TALONARIO_DATABASE_URL": database_url,
+        "TALONARIO_FILES": str(log.parent / "files"),
+        "TALONARIO_PUBLIC_URL": address,
+    }
     environment = {**os.environ, **places, **settings}
     alone = () if worker else ("--no-worker",)
     with log.open("ab") as output:

@@ -32,7 +32,7 @@ def office(
     database.upgrade()
     key = key_for(database, found(database, name="Bodegas Ría, S.L."))
     database.close()
-    server = serving(url, tmp_path / "pages.log", "--no-worker", TALONARIO_FILES=str(tmp_path / "files"))
+    server = serving(url, tmp_path / "pages.log")
     headers = {"Authorization": f"Bearer {key}"}
     with server as (address, _), httpx.Client(base_url=address, headers=headers, timeout=30) as client:
         yield Desk(client)
