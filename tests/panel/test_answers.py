@@ -12,10 +12,48 @@ TODAY = "2026-11-20"
 NAME = "Ana <b>Ruiz</b>"
 
 
+def quote(desk: Desk) -> str:
+    """A quote that was sent."""
+    identity = desk.document("quotes", issued_on=TODAY, valid_until="2026-12-20", notes="Portes <i>incluidos</i>")
+    desk.call("POST", f"/quotes/{identity}/send", {"to": "ana@example.com"})
+    return identity
+
+
 def status(desk: Desk, family: str, identity: str) -> str:
     """The state in the API's word."""
     found: str = desk.call("GET", f"/{family}/{identity}")["status"]
     return found
+
+
+def test_a_customer_accepts_a_quote(desk: Desk, visitor: httpx.Client) -> None:
+    """With a name, once, and the history says who and from where; what people write is never HTML."""
+    identity = quote(desk)
+    address = desk.link("quotes", identity)
+    shown = visitor.get(address)
+    assert shown.status_code == 200
+    assert "192,34" in shown.text
+    assert "Portes &lt;i&gt;incluidos&lt;/i&gt;" in shown.text
+    done = visitor.post(f"{address}/accept", data={"name": NAME, "remark": "¿el lunes?"})
+    assert done.status_code == 303
+    assert "queda aceptado" in visitor.get(done.headers["location"]).text
+    assert status(desk, "quotes", identity) == "accepted"
+    [event] = [
+        one for one in desk.call("GET", f"/clients/{desk.customer}/activities") if one["event_type"] == "quote.approved"
+    ]
+    assert (event["metadata"]["by"], event["metadata"]["notes"]) == (NAME, "¿el lunes?")
+    again = visitor.post(f"{address}/accept", data={"name": NAME})
+    assert again.status_code == 409
+    assert "ya está aceptado" in again.text
+    assert "<form" not in again.text
+
+
+def test_a_customer_declines_and_no_answer_is_nobodys(desk: Desk, visitor: httpx.Client) -> None:
+    identity = quote(desk)
+    address = desk.link("quotes", identity)
+    assert visitor.post(f"{address}/reject", data={"name": "  "}).status_code == 409
+    assert status(desk, "quotes", identity) == "sent"
+    assert visitor.post(f"{address}/reject", data={"name": "Ana"}).status_code == 303
+    assert status(desk, "quotes", identity) == "rejected"
 
 
 def delivered(desk: Desk) -> str:

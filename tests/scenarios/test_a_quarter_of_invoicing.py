@@ -134,7 +134,9 @@ def test_a_quarter_agrees_to_the_cent(office: Office) -> None:
     """Whichever way it is looked at."""
     today = datetime.now(ZoneInfo("Europe/Madrid")).date()
     due = str(today + timedelta(days=30))
-    customer = office.post("/clients", name="Hotel Illa de Ons, S.A.", tax_id="A28015865", email="ana@example.com")["id"]
+    customer = office.post("/clients", name="Hotel Illa de Ons, S.A.", tax_id="A28015865", email="ana@example.com")[
+        "id"
+    ]
     invoices = office.call("GET", "/series/default?document_type=invoice")["id"]
 
     # The quote leaves by e-mail; the customer accepts it on its page.
@@ -175,7 +177,7 @@ def test_a_quarter_agrees_to_the_cent(office: Office) -> None:
         f"/invoices/{second['id']}/corrective",
         correction_reason="devolucion",
         correction_type="partial",
-        lines=[{**BOOK, "quantity": 1}],
+        lines=[{**BOOK, "quantity": -1}],
     )
     assert corrective["total"] == RETURNED
     assert office.call("GET", f"/invoices/{first['id']}")["pending_amount"] == QUOTED - PAID
