@@ -133,6 +133,7 @@ def test_answers_keep_the_contract_but_where_the_live_service_does_not(walk: Wal
     walk("GET", "/documents/invoice")
     walk("GET", f"/documents/invoice/{made}")
     walk("GET", f"/documents/invoice/{made}/pdf")
+    assert walk("POST", f"/documents/invoice/{made}/send", {"emails": "a@example.com"})["info"] == "Document sent"
     file = {"files": {"file": ("factura.pdf", samples.PDF)}}
     assert walk("POST", f"/documents/invoice/{made}/attach", **file)["status"] == 1
     assert walk("GET", f"/contacts/{contact}/attachments/list") == []
