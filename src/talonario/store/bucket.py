@@ -65,7 +65,8 @@ class Bucket(Files):
         """Keep bytes. They are sent again when they are there already, so that they are whole and young."""
         name = hashlib.sha256(content).hexdigest()
         with self._translated():
-            obstore.put(self._store, name, content)
+            # In one piece: an upload in parts that breaks off would leave its parts in the bucket, unseen and paid for.
+            obstore.put(self._store, name, content, use_multipart=False)
         return name
 
     def get(self, sha256: str) -> bytes:
