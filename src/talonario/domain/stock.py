@@ -1,7 +1,7 @@
 """Stock: what came in and went out, by documents and by hand; the level of a product is the sum of its movements.
 
 A document moves goods when it is issued: invoices and delivery notes take, purchase invoices add, refunds give back.
-An invoice made of delivery notes moves only what they did not. What is annulled, cancelled or deleted gives back what
+An invoice made of delivery notes moves only what goes beyond them. What is annulled, cancelled or deleted gives back what
 it moved. What came from another program moves nothing, drafts included (Holded takes the goods of drafts): it is in
 the level that came with the product.
 
@@ -21,7 +21,7 @@ from sqlalchemy import bindparam
 from talonario.domain import external
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import PURCHASES, Kind
-from talonario.domain.documents.record import Document, DocumentLine, FullDocument
+from talonario.domain.documents.record import Correction, Document, DocumentLine, FullDocument
 from talonario.domain.products.record import ZERO, Product
 from talonario.store.columns import Quantity
 from talonario.store.listing import Where
@@ -116,9 +116,10 @@ def follow(ctx: Context, full: FullDocument, *, is_new: bool = False, is_gone: b
     wanted: dict[Place, Decimal] = {}
     if not is_gone and document.state not in STILL:
         wanted = _managed(ctx, _moves(document, full.lines))
-        if wanted:
-            for earlier in _before(ctx, document):
-                _subtract(wanted, earlier)
+        if wanted and document.kind in MADE_OF_NOTES:
+            wanted = _beyond(wanted, _effects(ctx, ctx.tx.all(_NOTES, invoice_id=document.id)))
+        elif document.correction is not None:
+            _subtract(wanted, _replaced(ctx, document.correction))
     if not is_new:
         _subtract(wanted, _moved(ctx, [document.id]))
     _move(ctx, document, {place: units for place, units in wanted.items() if units})
@@ -138,25 +139,30 @@ def _moves(document: Document, lines: Sequence[DocumentLine]) -> dict[Place, Dec
     return found
 
 
-def _before(ctx: Context, document: Document) -> list[Mapping[Place, Decimal]]:
-    """What others moved of that which a document is about: its delivery notes; what a substitution replaces."""
-    if document.kind in MADE_OF_NOTES:
-        return _effects(ctx, ctx.tx.all(_NOTES, invoice_id=document.id))
-    correction = document.correction
-    if correction is None or correction.original_id is None or correction.base_rectified is None:
-        return []
+def _beyond(wanted: Mapping[Place, Decimal], delivered: Mapping[Place, Decimal]) -> dict[Place, Decimal]:
+    """What an invoice takes beyond its delivery notes; what they delivered stays so, though less of it is invoiced."""
+    return {
+        place: min(units - delivered[place], ZERO) if place in delivered else units for place, units in wanted.items()
+    }
+
+
+def _replaced(ctx: Context, correction: Correction) -> Mapping[Place, Decimal]:
+    """What was moved by the invoice, with its notes, whose place a correction by substitution takes."""
+    if correction.original_id is None or correction.base_rectified is None or correction.reason in KEPT_GOODS:
+        return {}
     original = ctx.tx.get(Document, correction.original_id)
-    if original is None or correction.reason in KEPT_GOODS:
-        return []
-    return _effects(ctx, [original, *ctx.tx.all(_NOTES, invoice_id=original.id)])
+    return _effects(ctx, [original, *ctx.tx.all(_NOTES, invoice_id=original.id)]) if original is not None else {}
 
 
-def _effects(ctx: Context, documents: list[Document]) -> list[Mapping[Place, Decimal]]:
+def _effects(ctx: Context, documents: list[Document]) -> dict[Place, Decimal]:
     """What documents moved; of history that is what its lines say, which the imported level already has."""
     here = [one.id for one in documents if one.import_hash is None]
-    found: list[Mapping[Place, Decimal]] = [_moved(ctx, here)] if here else []
-    history = [one for one in documents if one.import_hash is not None and one.state not in STILL]
-    found += [_moves(one, ctx.tx.where(DocumentLine, Where("document_id", "eq", one.id))) for one in history]
+    found = _moved(ctx, here) if here else {}
+    for one in documents:
+        if one.import_hash is not None and one.state not in STILL:
+            lines = ctx.tx.where(DocumentLine, Where("document_id", "eq", one.id))
+            for place, units in _moves(one, lines).items():
+                found[place] = found.get(place, ZERO) + units
     return found
 
 

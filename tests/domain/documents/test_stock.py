@@ -129,6 +129,20 @@ def test_an_invoice_made_of_notes_takes_only_what_they_did_not(
         assert levels(ctx, wine, cork) == [6, 10], "what the notes delivered stays delivered"
 
 
+def test_what_a_note_delivered_stays_delivered_though_less_of_it_is_invoiced(
+    company: Company, working: Working, drafting: Drafting
+) -> None:
+    with working(company) as ctx:
+        wine, cork = thing(ctx), thing(ctx)
+        note = deliver.mark_delivered(ctx, paper(ctx, drafting, "delivery_note", {wine.id: 4, cork.id: 2}))
+        returned = thing(ctx)
+        made = convert.convert(ctx, [note], ConversionFields())
+        made = issue.issue(ctx, draft.edit(ctx, made, {}, lines_of({wine.id: 3, returned.id: -1})))
+        assert levels(ctx, wine, cork, returned) == [6, 8, 11]
+        annul.annul(ctx, made, "error")
+        assert levels(ctx, wine, cork, returned) == [6, 8, 10]
+
+
 def test_a_cancelled_note_gives_back(company: Company, working: Working, drafting: Drafting) -> None:
     with working(company) as ctx:
         wine = thing(ctx)
