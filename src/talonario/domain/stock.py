@@ -1,9 +1,9 @@
 """Stock: what came in and went out, by documents and by hand; the level of a product is the sum of its movements.
 
 A document moves goods when it is issued: invoices and delivery notes take, purchase invoices add, refunds give back.
-An invoice made of delivery notes moves only what goes beyond them. What is annulled, cancelled or deleted gives back what
-it moved. What came from another program moves nothing, drafts included (Holded takes the goods of drafts): it is in
-the level that came with the product.
+An invoice made of delivery notes moves only what goes beyond them. What is annulled, cancelled or deleted gives back
+what it moved. What came from another program moves nothing, drafts included (Holded takes the goods of drafts): it is
+in the level that came with the product.
 
 A document is never refused for want of goods. The law wants an invoice for what was delivered, whatever the books
 say is left, so a level may go below nothing; only movements by hand may not, in a strict company.
