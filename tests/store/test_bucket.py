@@ -7,18 +7,23 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import pytest
+from tests import samples
 
+from talonario.app import build
+from talonario.domain.companies import Company
+from talonario.store import Database
 from talonario.store.bucket import Bucket
 from talonario.store.errors import Damaged, Unavailable
-from talonario.store.files import open_files
+from talonario.store.files import Files, open_files
 
 START_SECONDS = 60
 FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
@@ -144,6 +149,30 @@ def test_a_place_that_cannot_be_read_is_refused(wrong: str) -> None:
         open_files(wrong)
 
 
+Clients = Callable[[Files], httpx.Client]
+
+
+@pytest.fixture
+def client(sqlite: Database, found: Callable[..., Company], key_for: Callable[..., str]) -> Clients:
+    """A client of an application with this place of files."""
+    key = key_for(sqlite, found(sqlite))
+
+    def make(files: Files) -> httpx.Client:
+        transport = httpx.WSGITransport(build(sqlite, files=files))
+        return httpx.Client(transport=transport, base_url="http://test/v1/", headers={"X-API-Key": key})
+
+    return make
+
+
+def test_a_picture_goes_into_the_bucket_and_comes_back(place: str, client: Clients) -> None:
+    with client(open_files(place)) as shop:
+        product = shop.post("products", json={"name": "Vino", "price": "1"}).json()["data"]["id"]
+        made = shop.post(f"products/{product}/gallery", files={"photo": ("a.png", samples.PNG)})
+        assert made.status_code == 201
+        assert shop.get(f"products/{product}/gallery/0/download").content == samples.PNG
+        assert shop.get(made.json()["data"]["url"]).content == samples.PNG
+
+
 class Failing(BaseHTTPRequestHandler):
     """Answers every request with the status that its server has, or not at all."""
 
@@ -209,6 +238,15 @@ def test_a_server_that_does_not_answer_is_unavailable(failing: FailingServer) ->
     failing.status = 0
     with pytest.raises(Unavailable, match="does not answer"):
         of(failing, answer_seconds=0.2, retries=0).put(b"x")
+
+
+def test_a_bucket_that_fails_refuses_files_and_nothing_else(failing: FailingServer, client: Clients) -> None:
+    with client(of(failing, retries=0)) as shop:
+        product = shop.post("products", json={"name": "Vino", "price": "1"}).json()["data"]["id"]
+        refused = shop.post(f"products/{product}/gallery", files={"photo": ("a.png", samples.PNG)})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "service_unavailable")
+        assert refused.headers["Retry-After"] == "1"
+        assert shop.get(f"products/{product}").json()["data"]["gallery"] == []
 
 
 def test_nobody_there_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
