@@ -17,6 +17,7 @@ from talonario.domain.documents import draft, issue
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import Document
+from talonario.domain.emails.record import Email
 from talonario.domain.recurring import generate, operations
 from talonario.domain.recurring.operations import RecurringFields
 from talonario.domain.recurring.record import RecurringInvoice, RecurringRun
@@ -191,6 +192,22 @@ def test_a_failure_is_told_and_tried_again_and_holds_up_nobody(books: Books, clo
     assert books.days(failing) == ["2026-11-21"], "what was mended is tried at once"
     mine = [run for run in books.runs() if run.recurring_id == failing]
     assert [(run.status, run.attempt) for run in mine] == [("failed", 1), ("failed", 2), ("success", 1)]
+
+
+def test_what_is_issued_is_sent_to_whoever_has_an_address(books: Books, clock: Clock) -> None:
+    nobody = books.template("2026-11-21", frequency="yearly")
+    named = books.template("2026-11-21", frequency="yearly", email_to="cuentas@example.com")
+    books.template("2026-11-21", frequency="yearly", email_to="cuentas@example.com", send_automatically=False)
+    clock.now += timedelta(days=1)
+    books.work()
+    with books.desk.reading(books.company_id) as ctx:
+        made = {one.recurring_id: one for one in ctx.tx.where(Document)}
+        (email,) = ctx.tx.where(Email)
+        (failed,) = ctx.tx.where(Event, Where("name", "eq", "invoice.email_failed"))
+    assert (email.recipient, email.document_id, email.state) == ("cuentas@example.com", made[named].id, "queued")
+    assert made[named].sent_at is not None
+    assert (made[nobody].state, made[nobody].sent_at) == ("issued", None)
+    assert (failed.subject_id, failed.content["error_class"]) == (made[nobody].id, "recipient_missing")
 
 
 def test_no_day_is_invoiced_twice_even_if_a_template_forgot_it(books: Books, clock: Clock) -> None:

@@ -62,6 +62,7 @@ def pay(
     is_purchase = document.kind in PURCHASES
     if is_purchase:
         told = {"payment_id": str(payment.id), "amount": str(payment.amount)}
+        ctx.emit("payment.created", payment, related_id=paid.contact_id)
         ctx.emit(f"{paid.kind}.payment_registered", paid, related_id=paid.contact_id, **told)
     else:
         ctx.emit(

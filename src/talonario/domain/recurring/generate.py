@@ -150,9 +150,20 @@ def _made(ctx: Context, template: RecurringInvoice, day: date) -> FullDocument:
         return full
     try:
         return sending.send(ctx, full, Asked(to=template.email_to))
-    except (sending.RecipientMissing, AddressInvalid):
-        # Nobody can be sent it: it is issued all the same, and found among what was never sent.
-        return issue.issue(ctx, full)
+    except (sending.RecipientMissing, AddressInvalid) as refusal:
+        # Nobody can be sent it: it is issued all the same, found among what was never sent, and its history says why.
+        issued = issue.issue(ctx, full)
+        ctx.emit(
+            "invoice.email_failed",
+            issued.header,
+            related_id=template.contact_id,
+            recipient_email=template.email_to,
+            error_message=refusal.text("es"),
+            error_class=refusal.code,
+            cc=[],
+            bcc=[],
+        )
+        return issued
 
 
 def _executed(ctx: Context, planned: RecurringInvoice, full: FullDocument, done_on: date | None, attempt: int) -> None:
