@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from talonario.app import sweeps
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
-from talonario.domain.documents import accept, draft, issue, lapse, pay, read
+from talonario.domain.documents import accept, draft, imports, issue, lapse, pay, read
+from talonario.domain.documents.imported import ImportedDocument, ImportedLine
 from talonario.domain.identity import IdSource
 from talonario.domain.payments import PaymentFields
 from talonario.outbound.desk import Desk
@@ -91,3 +93,24 @@ def test_more_than_fit_into_one_transaction_wait_for_the_next(
     for expected in (2, 1, 0):
         with working(company) as ctx:
             assert lapse.lapse(ctx) == expected
+
+
+def test_history_whose_day_was_over_is_no_news(company: Company, working: Working, clock: Clock) -> None:
+    """Only what lapses after it came in is told of."""
+    line = ImportedLine(name="Horas", unit_price=Decimal(100))
+    with working(company) as ctx:
+        for number, days in enumerate((-1, 0)):
+            shape = ImportedDocument(
+                external_id=f"q{number}",
+                kind="quote",
+                number=f"P-{number}",
+                issued_on=ctx.today - timedelta(days=30),
+                due_on=ctx.today + timedelta(days=days),
+                lines=(line,),
+                subtotal=Decimal(100),
+                total=Decimal(100),
+            )
+            imports.import_record(ctx, shape)
+    clock.now += timedelta(days=1)
+    with working(company) as ctx:
+        assert lapse.lapse(ctx) == 1
