@@ -16,7 +16,7 @@ from talonario.domain import letterhead
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import Address, CustomField, FullDocument, Offer, Shipment
 from talonario.render import sheet
-from talonario.render.press import the_press
+from talonario.render.press import Press, the_press
 from tests.conftest import EFFORT
 from tests.render.conftest import Office
 
@@ -86,3 +86,23 @@ def test_any_text_is_printed(
     told = sheet.of_document(written(full, texts, numbers), msgspec.structs.replace(around, letterhead=changed))
     printed = the_press().print(told, NOW)
     assert len(pypdf.PdfReader(io.BytesIO(printed)).pages) >= 1
+
+
+def test_what_was_printed_before_changes_nothing(known: Callable[[], tuple[FullDocument, sheet.Around]]) -> None:
+    """Signs that no font has are learnt for later sheets; letters that stood beside them are not."""
+    full, around = known()
+    plain = sheet.of_document(full, around)
+    letters = "".join(chr(code) for code in range(0x20, 0x180) if chr(code).isprintable())
+    line = msgspec.structs.replace(full.lines[0], name=letters, description="Ωμέγα Жизнь 1a 2b € ✓")
+    told = sheet.of_document(FullDocument(full.header, [line], full.taxes, []), around)
+    press = Press()
+    fresh = press.print(told, NOW)
+    assert b"<pdfaid:part>3</pdfaid:part>" in fresh, "our font has all these letters"
+    marks = "\u0329\u1ab0\u20dd\u20e3\ufe0f\u200d\u0338\u06dd\U000e0031"
+    for letter in "1aeñŵ€ΩЖ \U0001f389":
+        odd = " ".join(f"{letter}{mark}{letter}{other}" for mark in marks for other in marks)
+        strange = msgspec.structs.replace(full.lines[0], name=odd)
+        press.print(sheet.of_document(FullDocument(full.header, [strange], full.taxes, []), around), NOW)
+    press.print(plain, NOW)
+    assert press.print(told, NOW) == fresh
+    press.close()

@@ -65,7 +65,7 @@ def test_a_template_that_loops_is_ended_and_the_next_sheet_is_printed(make: Call
 
 def test_a_template_that_eats_memory_is_ended(make: Callable[..., Press]) -> None:
     """Its limit is the process's own."""
-    press = make(memory_bytes_max=600 * 1024**2)
+    press = make(memory_bytes_max=400 * 1024**2)
     with pytest.raises(NotPrinted, match="ended with status"):
         press.print({"text": "never", "eat": 10**6}, NOW)
     assert press.print({"text": "after"}, NOW).startswith(b"%PDF")

@@ -27,6 +27,8 @@ STANDARD: Final = "a-3b"
 NO_GLYPH: Final = re.compile(r'the text `("(?:[^"\\]|\\.)*")` could not be displayed')
 UNICODE_ESCAPE: Final = re.compile(r"\\u\{([0-9a-f]+)\}")
 MISSING: Final = "\u25a1"
+LAST_LETTER: Final = 0x17F
+"""Up to here (Latin, Latin-1 and Latin Extended-A) our own font has every letter."""
 
 
 def work(folder: str, template: str, seconds_max: str, memory_bytes_max: str, *fonts: str) -> None:
@@ -73,7 +75,7 @@ def printed(compiler: typst.Compiler, sheet: str, made_at: int, unprintable: dic
         try:
             return _compiled(compiler, sheet.translate(unprintable), made_at, [STANDARD])
         except typst.TypstError as error:
-            unknown = {sign for text in NO_GLYPH.findall(error.diagnostic) for sign in _read(text)}
+            unknown = {sign for text in NO_GLYPH.findall(error.diagnostic) for sign in _at_fault(_read(text))}
             unknown -= {chr(known) for known in unprintable}
             if not unknown:
                 break
@@ -91,6 +93,16 @@ def _compiled(compiler: typst.Compiler, sheet: str, made_at: int, standards: lis
 def _read(text: str) -> str:
     """A text as Typst quotes it."""
     return str(ast.literal_eval(UNICODE_ESCAPE.sub(lambda found: f"\\U{found.group(1):0>8}", text)))
+
+
+def _at_fault(text: str) -> set[str]:
+    """The signs of a text that no font has: what is learnt holds for every later sheet, so letters are never blamed.
+
+    A letter with a mark that does not go with it is told as one text.
+    """
+    strange = {sign for sign in text if ord(sign) > LAST_LETTER}
+    marks = {sign for sign in strange if unicodedata.category(sign)[0] in "MCS"}
+    return strange if len(text) == 1 else marks or strange
 
 
 def _instead(sign: str) -> str:
