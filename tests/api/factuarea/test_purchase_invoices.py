@@ -395,6 +395,31 @@ def test_its_file_is_kept_replaced_and_removed(call: Caller, supplier: str) -> N
     call("purchase_invoices.delete", path, status=204)
 
 
+def test_what_was_booked_here_outlives_another_import(call: Caller) -> None:
+    contact = {"external_id": "c1", "name": "Papelería", "roles": ["supplier"], "tax_id": "B12345674"}
+    line = {"name": "Material", "quantity": 1, "unit_price": 100, "tax_codes": ["p_iva_21"]}
+    document = {
+        "external_id": "d1",
+        "kind": "purchase_invoice",
+        "number": "P-1",
+        "contact_external_id": "c1",
+        "issued_on": "2026-10-01",
+        "is_draft": True,
+        "lines": [line],
+        "subtotal": 100,
+        "total": 121,
+    }
+    imported = call.client.post("/v1/x/imports/contacts", json={"records": [contact]})
+    assert imported.json()["data"][0]["status"] == "created"
+    made = call.client.post("/v1/x/imports/documents", json={"records": [document]}).json()["data"][0]
+    path = f"{PATH}/{made['id']}"
+    assert call.data("purchase_invoices.update", path, {"internal_code": "G-1"})["internal_code"] == "G-1"
+    again = {"records": [{**document, "number": "P-2"}]}
+    assert call.client.post("/v1/x/imports/documents", json=again).json()["data"][0]["status"] == "updated"
+    shown = call.data("purchase_invoices.show", path)
+    assert (shown["external_invoice_number"], shown["internal_code"]) == ("P-2", "G-1")
+
+
 def test_the_history_has_the_names_of_the_catalogue(call: Caller, supplier: str) -> None:
     made = purchase(call, supplier)
     path = f"{PATH}/{made['id']}"

@@ -162,6 +162,7 @@ def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Docum
         tags=list(shape.tags),
         custom_fields=list(shape.custom_fields),
         metadata=known.metadata if known else {},
+        booking=known.booking if known else None,
         issued_elsewhere=not shape.is_draft,
         evidence=shape.evidence,
         import_hash=content_hash,
