@@ -422,10 +422,11 @@ def refused(desk: Desk, worker_of: WorkerOf, email: Email, server: Server) -> st
 def test_a_server_without_tls_is_told_nothing(
     desk: Desk, worker_of: WorkerOf, box: Mailbox, queued: Queued, tmp_path: Path, authority: trustme.CA
 ) -> None:
-    email = queued()
-    with listening(box) as port:
-        code = refused(desk, worker_of, email, secure(tmp_path, authority, port, user=USER, password=PASSWORD))
-    assert (code, box.secure) == ("not_secure", [])
+    for user in (None, USER):
+        email = queued()
+        with listening(box) as port:
+            code = refused(desk, worker_of, email, secure(tmp_path, authority, port, user=user, password=PASSWORD))
+        assert (code, box.secure) == ("not_secure", [])
 
 
 def test_a_certificate_that_nobody_vouches_for_is_not_believed(

@@ -6,6 +6,7 @@ known; between the two nobody knows. Python's `smtplib` does the talking, but fo
 
 import re
 import smtplib
+import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Sequence
@@ -113,7 +114,7 @@ class Connection:
 
     def __init__(self, to: Server) -> None:
         self._smtp = _connected(to)
-        self.bytes_max = int(found) if (found := self._smtp.esmtp_features.get("size", "")).isdecimal() else 0
+        self._knows_sizes = self._smtp.has_extn("size")
 
     def close(self) -> None:
         """Leave, politely if the server still listens."""
@@ -154,8 +155,6 @@ class Connection:
         going         called when nothing but the content is left to be sent; what it raises breaks the connection off
         is_last_try   send to those that can be reached now, rather than to all of them later
         """
-        if 0 < self.bytes_max < len(content):
-            return Undelivered(Trouble("too_large"), again=False)
         try:
             refused = self._addressed(sender, recipients, len(content), is_last_try=is_last_try)
             self._say("content_refused", *self._smtp.docmd("DATA"), good=354)
@@ -168,7 +167,7 @@ class Connection:
 
     def _addressed(self, sender: str, recipients: Sequence[str], length: int, *, is_last_try: bool) -> list[Refused]:
         """Say from whom and to whom; the copies that are refused. Raises _No."""
-        self._say("sender_refused", *self._smtp.mail(sender, [f"size={length}"] if self.bytes_max else []))
+        self._say("sender_refused", *self._smtp.mail(sender, [f"size={length}"] if self._knows_sizes else []))
         refused: list[Refused] = []
         for position, address in enumerate(recipients):
             code, words = self._smtp.rcpt(address)
@@ -236,7 +235,7 @@ class _No(Exception):
 
 def _connected(to: Server) -> smtplib.SMTP:
     """Connect, secured as asked for and logged in. Raises NotConnected."""
-    trusted = ssl.create_default_context(cafile=to.ca)
+    trusted = ssl.create_default_context(cafile=to.ca) if to.tls != "none" else None
     smtp: smtplib.SMTP | None = None
     try:
         if to.tls == "implicit":
@@ -248,6 +247,9 @@ def _connected(to: Server) -> smtplib.SMTP:
         smtp.ehlo_or_helo_if_needed()
         if to.user is not None:
             _log_in(smtp, to.user, to.password)
+        assert smtp.sock is not None
+        # The last dot follows the content in a packet of its own, which is not to wait for an acknowledgement.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (smtplib.SMTPException, OSError, UnicodeError) as failure:
         if smtp is not None:
             smtp.close()
