@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 from tests.serving import kill, serving
 
 from talonario.store import Database
 
-WAIT_SECONDS = 60
+WAIT_SECONDS = 180
 
 
 def until(happened: Callable[[], bool], why: Callable[[], str]) -> None:
@@ -80,6 +81,26 @@ def test_a_server_that_is_stopped_takes_its_worker_along(sqlite: Database, tmp_p
 def test_a_server_can_do_without(sqlite: Database, tmp_path: Path) -> None:
     with serving(sqlite.engine.sqlalchemy_url, tmp_path / "serve.log") as (_, process):
         assert children(process.pid) == []
+
+
+@pytest.mark.parametrize("command", ["worker", "serve"])
+def test_a_mail_server_that_cannot_be_read_is_told_at_the_start(sqlite: Database, command: str) -> None:
+    """In a sentence, exit code 2, without the password."""
+    told = {
+        "TALONARIO_DATABASE_URL": sqlite.engine.sqlalchemy_url,
+        "TALONARIO_SMTP_URL": "smtp://ana:secreto@mail.example:port",
+    }
+    done = subprocess.run(  # noqa: S603  (our own program)
+        [sys.executable, "-m", "talonario", command],
+        env={**os.environ, **told},
+        capture_output=True,
+        text=True,
+        timeout=WAIT_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "TALONARIO_SMTP_URL" in done.stderr
+    assert "secreto" not in done.stderr
 
 
 def test_a_worker_by_itself_works_until_it_is_told_to_stop(sqlite: Database, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from talonario import settings
 from talonario.domain import records
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource, from_short_id
+from talonario.outbound import smtp
+from talonario.settings import Settings
 from talonario.store import Database
 
 assert records.RECORDS, "the whole schema is known before a database is opened"
@@ -28,6 +30,17 @@ def now() -> datetime:
 
 new_id = IdSource(now, random.SystemRandom())
 chance = secrets.randbelow
+
+
+def told() -> Settings:
+    """The settings, those that are read later too. Raises BadParameter when they cannot be read."""
+    try:
+        found = settings.load()
+        if found.smtp_url:
+            smtp.server(found.smtp_url)
+    except (ValueError, OSError) as error:
+        raise typer.BadParameter(f"settings: {error}") from error
+    return found
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import typer
 from granian import Granian
 from granian.constants import Interfaces
 
-from talonario import settings
 from talonario.cli import books, files
 from talonario.cli.companion import Companion
 from talonario.front import THREADS
@@ -25,6 +24,7 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Do background work too, in a process beside.")] = True,
 ) -> None:
     """Answer both APIs over HTTP until stopped."""
+    given = books.told()
     with books.opened() as database:
         engine = database.engine.name
     files.reach()
@@ -42,7 +42,7 @@ def serve(
         workers=processes,
         backlog=BACKLOG,
         factory=True,
-        log_level=settings.load().log_level.lower(),  # type: ignore[arg-type]  # granian has the same names
+        log_level=given.log_level.lower(),  # type: ignore[arg-type]  # granian has the same names
         log_access=False,
         # A worker now and then misses its signal; what it was doing is a transaction, which ends whole or not at all.
         workers_kill_timeout=STOP_SECONDS,

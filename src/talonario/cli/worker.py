@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from talonario import app, settings
+from talonario import app
 from talonario.cli import books
 from talonario.outbound.worker import Worker
 
@@ -22,7 +22,7 @@ def worker(
     threads: Annotated[int, typer.Option(help="Pieces of work at once; 0: what the settings say.", min=0)] = 0,
 ) -> None:
     """Do background work (e-mails and what the calendar brings about) until stopped; start as many as you like."""
-    given = settings.load()
+    given = books.told()
     app.start_log(given)
     with books.opened() as database:
         working = app.worker(given, database)
