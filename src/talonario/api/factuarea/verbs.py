@@ -40,11 +40,6 @@ def long(identifier: str, path: str, scope: str, handle: LongHandler, method: st
     return Operation(identifier, method, PREFIX + path, scope, no_transaction, handle_long=handle)
 
 
-def declined(identifier: str, method: str, path: str, scope: str | None, reason: str) -> Operation:
-    """Declare an operation of the contract that refuses, after the key and the scope, as a plan without it would."""
-    return Operation(identifier, method, PREFIX + path, scope, _refuse, unavailable=reason)
-
-
 def not_begun(identifier: str, method: str, path: str) -> Operation:
     """Declare an operation of the contract that nobody has written yet; it answers like a declined one."""
     return Operation(identifier, method, path, None, _refuse, unavailable="not begun", begun=False)
