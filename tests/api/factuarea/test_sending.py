@@ -21,7 +21,7 @@ from talonario.outbound.postman import HOLD, Postman
 from talonario.outbound.worker import Job, Worker
 from talonario.store import Database
 from talonario.store.files import Files
-from tests.api.factuarea import sales
+from tests.api.factuarea import sales, test_recurring_invoices
 from tests.api.factuarea.conftest import Caller
 from tests.api.factuarea.test_contract import CLIENT, invoice
 from tests.conftest import Clock
@@ -318,3 +318,19 @@ def test_sending_twice_with_one_key_is_sending_once(call: Caller, client_id: str
         assert answer.status_code == 200
     post.deliver()
     assert len(post.box.taken) == 1
+
+
+def test_an_invoice_that_makes_itself_sends_itself(call: Caller, client_id: str) -> None:
+    """To whom the template says, or the client; without any address it is issued all the same."""
+    nobody = call.data("clients.create", "/clients", {"name": "Sin correo", "tax_id": "1R"})["id"]
+    for client, more in ((client_id, {"email_to": "cuotas@example.com"}), (client_id, {}), (nobody, {})):
+        one = test_recurring_invoices.template(call, client, **more)["id"]
+        made = call.data("recurring_invoices.generate", f"/recurring_invoices/{one}/generate")
+        assert call.data("invoices.show", f"/invoices/{made['invoice_id']}")["status"] == "sent"
+    assert [one["to"] for one in log(call)] == ["bodega@example.com", "cuotas@example.com"]
+
+
+def test_an_invoice_is_made_and_sent_at_once(call: Caller, client_id: str) -> None:
+    options = {"send_automatically": True, "send_to": "otra@example.com"}
+    assert invoice(call, client_id, options=options)["status"] == "sent"
+    assert [one["to"] for one in log(call)] == ["otra@example.com"]
