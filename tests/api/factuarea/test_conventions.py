@@ -63,7 +63,7 @@ def test_a_known_path_refuses_other_methods_and_an_unknown_one_is_said_to_be_non
     assert code_of(refused) == (405, "method_not_allowed")
     assert refused.headers["Allow"] == "GET, POST"
     assert code_of(client.get("/v1/nowhere")) == (404, "route_not_found")
-    assert code_of(client.get("/v1/quotes")) == (403, "feature_not_available_in_plan")
+    assert code_of(client.get("/v1/tax_reports/stats")) == (403, "feature_not_available_in_plan")
 
 
 def test_the_same_request_is_answered_again_and_another_one_is_refused(client: httpx.Client) -> None:
