@@ -176,6 +176,7 @@ def served() -> Front:
         from_settings(given),
         body_bytes_max=given.body_bytes_max,
         body_seconds=given.body_seconds,
+        proxies=given.proxies,
         longer=LongBodies(operation for dialect in dialects() for operation in dialect.operations).bytes_max,
     )
 

@@ -16,6 +16,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from ipaddress import ip_address
 from queue import SimpleQueue
 from typing import Any, Final, Literal, NamedTuple
 from wsgiref.types import WSGIApplication
@@ -73,6 +74,7 @@ class Front:
     body_bytes_max   longer bodies are not read; refusing them is the application's
     longer           says of a method and a path how long a body may be by its own right, because it is a file
     body_seconds     patience with a body; a long one gets as much more as it takes at 500 kB a second
+    proxies          how many proxies of ours stand before: the outermost one says whose request it is
 
     Bodies above 64 kB share 256 MiB: when there is no room, the request goes on without its body, as `crowded`.
     """
@@ -84,11 +86,13 @@ class Front:
         body_bytes_max: int,
         body_seconds: float,
         longer: Callable[[str, str], int] = lambda _method, _path: 0,
+        proxies: int = 0,
     ) -> None:
         self._application = application
         self._bytes_max = body_bytes_max
         self._longer = longer
         self._seconds = body_seconds
+        self._proxies = proxies
         self._room = ROOM_BYTES
         self._waiting: SimpleQueue[_Work] = SimpleQueue()
         self._guard = threading.Lock()
@@ -196,7 +200,7 @@ class Front:
             status, headers = int(line[:3]), fields
             return _no_writing
 
-        surroundings = environment(work.scope, work.body, work.fault) | {AWAY: self.away}
+        surroundings = environment(work.scope, work.body, work.fault, self._proxies) | {AWAY: self.away}
         said: Iterable[bytes] = self._application(surroundings, start)
         try:
             content = b"".join(said)
@@ -212,7 +216,7 @@ def away(environ: Mapping[str, Any]) -> AbstractContextManager[None]:
     return offered()
 
 
-def environment(scope: Scope, body: bytes, fault: BodyFault | None) -> dict[str, Any]:
+def environment(scope: Scope, body: bytes, fault: BodyFault | None, proxies: int = 0) -> dict[str, Any]:
     """The WSGI environment of a request (PEP 3333)."""
     address, _, _ = scope.client.rpartition(":")
     server, _, port = scope.server.rpartition(":")
@@ -241,7 +245,18 @@ def environment(scope: Scope, body: bytes, fault: BodyFault | None) -> dict[str,
     if len(names) > len(fields):  # those whose values are no ASCII are there, but cannot be read
         for name in names:
             found.setdefault(f"HTTP_{name.upper().replace('-', '_')}", "")
+    if proxies:
+        found["REMOTE_ADDR"] = _behind(proxies, found.get("HTTP_X_FORWARDED_FOR", "")) or address
     return found
+
+
+def _behind(proxies: int, forwarded: str) -> str | None:
+    """The address that the outermost of our proxies saw. Each adds one at the end; what stands before is hearsay."""
+    seen = forwarded.split(",")
+    try:
+        return str(ip_address(seen[-proxies].strip()))
+    except (IndexError, ValueError):
+        return None
 
 
 def _native(text: str) -> str:

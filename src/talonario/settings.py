@@ -20,6 +20,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     files                   a folder, or s3://…, for attachments and PDFs
     public_url              https://… where others reach this server, for links in e-mails and answers; by default what
                             each request says, and in e-mails none
+    proxies                 reverse proxies of ours before the server: the address of a client is then the one that the
+                            outermost of them added to X-Forwarded-For
     secret_key              will encrypt secrets at rest and sign sessions; nothing needs it yet
     smtp_url                smtp://user:password@host:587 (STARTTLS) or smtps://…, the server that e-mails leave by;
                             without it e-mails are written down and never sent
@@ -39,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: str
     files: str
     public_url: str = ""
+    proxies: int = 0
     secret_key: str = ""
     smtp_url: str = ""
     mail_from: str = ""
