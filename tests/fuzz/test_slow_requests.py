@@ -159,7 +159,7 @@ def test_large_bodies_share_a_room(served: Served) -> None:
         assert served.names() == []
     answer, attempts = 503, 100
     while answer == 503 and (attempts := attempts - 1):  # until it has seen them leave
-        with served.connect() as whole:
+        with served.connect() as whole, suppress(ConnectionError):  # a refusal may close before everything is sent
             whole.sendall(served.head(length=long) + BODY + b" " * (long - len(BODY)))
             answer = status(whole)
     assert answer == 201

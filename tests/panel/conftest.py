@@ -74,9 +74,12 @@ def visitor(desk: Desk) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's own Chromium."""
+    """The system's own Chromium.
+
+    Of a module, and no longer: while its driver is there, an event loop of its own runs in the tests' thread.
+    """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         if REQUIRED:

@@ -8,7 +8,7 @@ import threading
 from types import TracebackType
 from typing import Final, Self
 
-from talonario.cli.worker import FED
+from talonario.cli.worker import SERVER
 
 LOG = logging.getLogger("talonario.worker")
 
@@ -23,16 +23,19 @@ STEADY_SECONDS: Final = 300
 class Companion:
     """`talonario worker`, alive inside a `with` block, and started again whenever it ends there.
 
-    It reads from a pipe that nobody writes to: when this process is killed the pipe closes, and the worker ends itself.
+    It is told whose it is: when this process is killed it has another parent, and ends itself.
     """
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._process: subprocess.Popen[bytes] | None = None
         self._keeper = threading.Thread(target=self._keep, name="companion", daemon=True)
 
     def __enter__(self) -> Self:
-        """Start it."""
+        """Start it: the first one before returning, since the server forks next.
+
+        A process forked while another is being started holds the pipe on which its starting is awaited, for ever.
+        """
+        self._process = _started()
         self._keeper.start()
         return self
 
@@ -52,20 +55,26 @@ class Companion:
             failures = 1 if steady else failures + 1
             pause = PAUSES_SECONDS[min(failures, len(PAUSES_SECONDS)) - 1]
             LOG.error("the worker beside this server ended; it is started again in %d s", pause)
-            self._stopping.wait(pause)
+            if not self._stopping.wait(pause):
+                self._process = _started()
 
     def _live(self) -> bool:
-        """Start it and wait until it ends, or until we are to stop; whether it lived for long."""
+        """Wait until it ends, or until we are to stop; whether it lived for long."""
         lived = 0
-        # The command is this interpreter and this program; nothing of it comes from outside.
-        with subprocess.Popen(
-            [sys.executable, "-m", "talonario", "worker"], stdin=subprocess.PIPE, env={**os.environ, FED: "1"}
-        ) as process:
-            while process.poll() is None:
-                if self._stopping.wait(1):
-                    _end(process)
-                lived += 1
+        while self._process.poll() is None:
+            if self._stopping.wait(1):
+                _end(self._process)
+            lived += 1
         return lived >= STEADY_SECONDS
+
+
+def _started() -> subprocess.Popen[bytes]:
+    # The command is this interpreter and this program; nothing of it comes from outside.
+    return subprocess.Popen(
+        [sys.executable, "-m", "talonario", "worker"],
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, SERVER: str(os.getpid())},
+    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

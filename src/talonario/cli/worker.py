@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 import threading
+import time
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -13,8 +14,10 @@ from talonario import app
 from talonario.cli import books
 from talonario.outbound.worker import Worker
 
-FED: str = "TALONARIO_WORKER_FED"
-"""Set for a worker that ends when its standard input does: whoever started it is gone then."""
+SERVER: Final = "TALONARIO_WORKER_SERVER"
+"""The process id of the server that started this worker, which ends when that one has: set by the server."""
+LOOK_SECONDS: Final = 0.5
+"""Between two looks whether it is still there."""
 
 
 def worker(
@@ -32,12 +35,13 @@ def worker(
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
-        if os.environ.get(FED):
-            threading.Thread(target=_until_fed_up, args=[working], daemon=True).start()
+        if server := os.environ.get(SERVER):
+            threading.Thread(target=_with, args=[int(server), working], daemon=True).start()
         sys.stderr.write(f"Talonario worker: {threads or given.worker_threads} threads, {database.engine.name}\n")
         working.run(threads or given.worker_threads)
 
 
-def _until_fed_up(working: Worker) -> None:
-    sys.stdin.buffer.read()
+def _with(server: int, working: Worker) -> None:
+    while os.getppid() == server:
+        time.sleep(LOOK_SECONDS)
     working.stop()
