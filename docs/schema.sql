@@ -801,5 +801,105 @@ CREATE TABLE email_settings (
 
 UPDATE alembic_version SET version_num='0010' WHERE alembic_version.version_num = '0009';
 
+-- Running upgrade 0010 -> 0011
+
+CREATE TABLE snapshots (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    body BLOB NOT NULL, 
+    taken_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE INDEX snapshots_taken ON snapshots (company_id, taken_at);
+
+CREATE TABLE webhook_endpoints (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    due_at BIGINT, 
+    held_by TEXT, 
+    dialect TEXT NOT NULL, 
+    url TEXT NOT NULL, 
+    description TEXT, 
+    enabled_events TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    disabled_because TEXT, 
+    ip_allowlist TEXT, 
+    custom_headers TEXT NOT NULL, 
+    metadata TEXT NOT NULL, 
+    timeout_seconds BIGINT, 
+    api_version TEXT, 
+    is_ordered BOOLEAN NOT NULL, 
+    is_signed BOOLEAN NOT NULL, 
+    has_standard_headers BOOLEAN NOT NULL, 
+    secret TEXT NOT NULL, 
+    previous_secret TEXT, 
+    previous_secret_until BIGINT, 
+    sequence BIGINT NOT NULL, 
+    last_delivery_at BIGINT, 
+    last_failure_at BIGINT, 
+    failing_since BIGINT, 
+    degraded_since BIGINT, 
+    deleted_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE INDEX webhook_endpoints_due ON webhook_endpoints (company_id, due_at) WHERE due_at IS NOT NULL;
+
+CREATE TABLE webhook_deliveries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    endpoint_id BLOB NOT NULL, 
+    event_id BLOB NOT NULL, 
+    event_name TEXT NOT NULL, 
+    event_sequence BIGINT NOT NULL, 
+    subject_id BLOB, 
+    status TEXT NOT NULL, 
+    attempts BIGINT NOT NULL, 
+    due_at BIGINT, 
+    payload BLOB, 
+    last_attempt_id BLOB, 
+    replay_of BLOB, 
+    created_at BIGINT NOT NULL, 
+    completed_at BIGINT, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT webhook_deliveries_endpoint_id FOREIGN KEY(company_id, endpoint_id) REFERENCES webhook_endpoints (company_id, id)
+);
+
+CREATE INDEX webhook_deliveries_created ON webhook_deliveries (company_id, created_at);
+
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (company_id, endpoint_id, due_at);
+
+CREATE INDEX webhook_deliveries_endpoint ON webhook_deliveries (company_id, endpoint_id, id);
+
+CREATE INDEX webhook_deliveries_subject ON webhook_deliveries (company_id, endpoint_id, subject_id, event_sequence);
+
+CREATE TABLE webhook_attempts (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    delivery_id BLOB NOT NULL, 
+    number BIGINT NOT NULL, 
+    started_at BIGINT NOT NULL, 
+    duration_ms BIGINT, 
+    request_headers TEXT NOT NULL, 
+    response_status BIGINT, 
+    response_body TEXT, 
+    trouble TEXT, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT webhook_attempts_delivery_id FOREIGN KEY(company_id, delivery_id) REFERENCES webhook_deliveries (company_id, id)
+);
+
+CREATE INDEX webhook_attempts_delivery ON webhook_attempts (company_id, delivery_id, number);
+
+ALTER TABLE events ADD COLUMN operation BLOB;
+
+ALTER TABLE events ADD COLUMN snapshot_id BLOB;
+
+UPDATE events SET content = json_remove(content, '$.record');
+
+UPDATE alembic_version SET version_num='0011' WHERE alembic_version.version_num = '0010';
+
 COMMIT;
 

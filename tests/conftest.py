@@ -28,6 +28,9 @@ REQUIRED = os.environ.get("TALONARIO_REQUIRE_ALL") == "1"
 # How many times the short form of a test that tries its luck: `make torture` and `make fuzz` ask for more.
 EFFORT = max(1, int(os.environ.get("TALONARIO_TEST_EFFORT", "1")))
 
+# Programs that tests start keep no key of their own in the data folder of whoever runs the tests.
+os.environ.setdefault("TALONARIO_SECRET_KEY", "a key of the tests")
+
 # A property that is slow on a busy machine is not wrong, and everybody runs the same examples.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")

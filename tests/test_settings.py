@@ -36,3 +36,22 @@ def test_every_setting_is_explained() -> None:
     assert settings.Settings.__doc__ is not None
     for name in settings.Settings.__struct_fields__:
         assert f"\n    {name} " in settings.Settings.__doc__
+
+
+def test_a_key_for_secrets_is_made_once_and_kept_for_its_user_alone(tmp_path: Path) -> None:
+    environment = {"XDG_DATA_HOME": str(tmp_path)}
+    assert settings.load(environment).secret_key == ""
+    settings.keep_secret_key(environment)
+    kept = settings.load(environment).secret_key
+    assert len(kept) >= 48
+    settings.keep_secret_key(environment)
+    assert settings.load(environment).secret_key == kept
+    (path,) = (tmp_path / "talonario").iterdir()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_that_is_given_is_the_key(tmp_path: Path) -> None:
+    environment = {"XDG_DATA_HOME": str(tmp_path), "TALONARIO_SECRET_KEY": "told"}
+    settings.keep_secret_key(environment)
+    assert settings.load(environment).secret_key == "told"  # noqa: S105
+    assert list(tmp_path.iterdir()) == []

@@ -24,10 +24,11 @@ from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain import public_links
 from talonario.domain.companies import Company
-from talonario.domain.context import NO_MAIL, Mail
+from talonario.domain.context import Mail, Outside
 from talonario.domain.documents import lapse
 from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
+from talonario.domain.vault import NO_VAULT, KeyVault
 from talonario.front import Front
 from talonario.outbound import postman, recurring, smtp
 from talonario.outbound.desk import Desk
@@ -37,7 +38,7 @@ from talonario.panel.public.site import Pages
 from talonario.render.press import Press
 from talonario.settings import Settings
 from talonario.store.database import Database
-from talonario.store.files import NOWHERE, Files, open_files
+from talonario.store.files import open_files
 
 LOG = logging.getLogger("talonario.app")
 
@@ -52,38 +53,35 @@ def dialects() -> list[Dialect]:
     return [Factuarea(), Holded()]
 
 
+def outside(clock: Callable[[], datetime] = utc_now, new_id: Callable[[], UUID] | None = None, **rest: Any) -> Outside:
+    """What every operation of a program is given; whatever is not told is the machine's own."""
+    return Outside(clock, new_id or IdSource(clock, random.SystemRandom()), **rest)
+
+
 def build(
     database: Database,
+    given: Outside | None = None,
     *,
-    clock: Callable[[], datetime] = utc_now,
-    new_id: Callable[[], UUID] | None = None,
     limits: Limits | None = None,
-    public_url: str = "",
     speaking: Sequence[Dialect] | None = None,
-    files: Files = NOWHERE,
     press: Press | None = None,
-    mail: Mail = NO_MAIL,
 ) -> falcon.App[Any, Any]:
     """Make the WSGI application of the APIs over a database.
 
-    clock, new_id   come from outside so that tests decide them
-    public_url      where others reach this server; by default what each request says
-    speaking        the dialects; all of them by default
-    files           where attachments and PDFs are kept
-    press           prints; by default one that the whole process shares
-    mail            what e-mails say of the server
+    given      the clock, ids, files…; its address is by default what each request says
+    speaking   the dialects; all of them by default
+    press      prints; by default one that the whole process shares
     """
+    given = given or outside()
     wire.know_shapes()
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.strip_url_path_trailing_slash = True
-    made = new_id or IdSource(clock, random.SystemRandom())
-    engine = Engine(database, clock, made, limits, files, public_url, press, mail)
+    engine = Engine(database, given, limits, press)
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())
-    app.add_route(public_files.PATH, public_files.PublicFiles(database, files))
-    links = paper_links.PaperLinks(database, engine.clock, engine.new_id, files, engine.press)
-    app.add_route(paper_links.PATH, links)
+    app.add_route(public_files.PATH, public_files.PublicFiles(database, given.files))
+    app.add_route(paper_links.PATH, paper_links.PaperLinks(database, given, engine.press))
     app.add_route("/healthz", _Health())
     app.add_route("/readyz", _Ready(database))
     app.add_error_handler(falcon.HTTPError, _refuse)
@@ -96,21 +94,12 @@ def start_log(settings: Settings) -> None:
 
 
 def whole(
-    database: Database,
-    *,
-    clock: Callable[[], datetime] = utc_now,
-    new_id: Callable[[], UUID] | None = None,
-    limits: Limits | None = None,
-    public_url: str = "",
-    files: Files = NOWHERE,
-    press: Press | None = None,
-    mail: Mail = NO_MAIL,
+    database: Database, given: Outside | None = None, *, limits: Limits | None = None, press: Press | None = None
 ) -> WSGIApplication:
     """Make the APIs and the pages for people, as one application; the arguments are `build`'s."""
-    new_id = new_id or IdSource(clock, random.SystemRandom())
-    told: dict[str, Any] = {"clock": clock, "new_id": new_id, "files": files, "press": press, "mail": mail}
-    apis = build(database, limits=limits, public_url=public_url, **told)
-    pages = Pages(database, clock, new_id, files, press).site()
+    given = given or outside()
+    apis = build(database, given, limits=limits, press=press)
+    pages = Pages(database, given, press).site()
 
     def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         is_page = environ["PATH_INFO"].startswith(public_links.PATH)
@@ -127,15 +116,16 @@ def from_settings(settings: Settings) -> WSGIApplication:
         requests_per_minute=settings.requests_per_minute or None,
         wrong_keys_per_minute=settings.wrong_keys_per_minute,
     )
-    files = open_files(settings.files)
-    database = Database.open(settings.database_url)
-    told: dict[str, Any] = {"press": press_of(settings), "mail": mail_of(settings)}
-    return whole(database, limits=limits, files=files, public_url=settings.public_url, **told)
+    return whole(Database.open(settings.database_url), outside_of(settings), limits=limits, press=press_of(settings))
 
 
-def mail_of(settings: Settings) -> Mail:
-    """What e-mails say of this server."""
-    return Mail(settings.mail_from or smtp.address_in(settings.smtp_url), settings.public_url.rstrip("/"))
+def outside_of(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Outside:
+    """What the settings give to every operation."""
+    address = settings.public_url.rstrip("/")
+    mail = Mail(settings.mail_from or smtp.address_in(settings.smtp_url), address)
+    keys = [key for key in settings.secret_key.split(",") if key]
+    vault = KeyVault(*keys) if keys else NO_VAULT
+    return outside(clock, files=open_files(settings.files), address=address, mail=mail, vault=vault)
 
 
 def press_of(settings: Settings) -> Press:
@@ -151,9 +141,7 @@ def press_of(settings: Settings) -> Press:
 def worker(settings: Settings, database: Database, *, clock: Callable[[], datetime] = utc_now) -> Worker:
     """Make the worker that does what leaves by itself."""
     wire.know_shapes()
-    new_id = IdSource(clock, random.SystemRandom())
-    files, mail = open_files(settings.files), mail_of(settings)
-    desk = Desk(database, clock, new_id, files, mail.address, press_of(settings), mail)
+    desk = Desk(database, outside_of(settings, clock), press_of(settings))
     return Worker(desk, jobs(settings), sweeps())
 
 

@@ -5,8 +5,11 @@ that are not set.
 """
 
 import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import msgspec
 
@@ -22,7 +25,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                             each request says, and in e-mails none
     proxies                 reverse proxies of ours before the server: the address of a client is then the one that the
                             outermost of them added to X-Forwarded-For
-    secret_key              will encrypt secrets at rest and sign sessions; nothing needs it yet
+    secret_key              encrypts the secrets that have to be read again, such as those that sign webhooks; several,
+                            with commas between them, when it changes: the first seals, all open. Made and kept in the
+                            data folder on first use when nobody gives one
     smtp_url                smtp://user:password@host:587 (STARTTLS) or smtps://…, the server that e-mails leave by;
                             without it e-mails are written down and never sent
     mail_from               address that e-mails come from when a company has none of its own
@@ -31,6 +36,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_bytes_max          longest request body in bytes
     body_seconds            how long a request body may take to arrive; long ones get more, at 500 kB a second
     worker_threads          pieces of background work that one worker does at once
+    event_days              how long what happened can be read with the record as it was then, in `/v1/events` and
+                            webhooks; who did what and when stays for ever
+    webhook_hosts           hosts of yours, with commas between them (`localhost:9000, erp.internal`), that webhooks may
+                            reach though they are private, and over plain http
     fonts                   a folder with fonts for what the built-in one cannot write, such as Chinese or emoji
     press_processes         documents that are printed at once by each server process
     press_seconds           how long one document may take to be printed
@@ -50,6 +59,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_bytes_max: int = 10 * 1024 * 1024
     body_seconds: float = 10.0
     worker_threads: int = 4
+    event_days: int = 400
+    webhook_hosts: str = ""
     fonts: str = ""
     press_processes: int = 1
     press_seconds: float = 20.0
@@ -74,11 +85,36 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         "database_url": f"sqlite:///{(folder / 'talonario.db').absolute()}",
         "files": str(folder / "files"),
     }
+    kept = _secret_file(given)
+    if kept.is_file():
+        known["secret_key"] = kept.read_text(encoding="utf-8").strip()
     for name in Settings.__struct_fields__:
         value = given.get(PREFIX + name.upper(), "").strip()
         if value:
             known[name] = value
     return msgspec.convert(known, Settings, strict=False)
+
+
+def keep_secret_key(environment: Mapping[str, str] | None = None) -> None:
+    """Make the key that nobody gave, and keep it in the data folder, for this user's eyes alone.
+
+    Raises   OSError when it cannot be kept
+    """
+    given = dict(os.environ if environment is None else environment)
+    if load(given).secret_key:
+        return
+    path = _secret_file(given)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Whole or not there, whoever looks meanwhile, and the first of several that do this at once.
+    with NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as made:
+        made.write(secrets.token_urlsafe(48) + "\n")
+        made.flush()
+        with suppress(FileExistsError):
+            os.link(made.name, path)
+
+
+def _secret_file(environment: Mapping[str, str]) -> Path:
+    return data_folder(environment) / "secret.key"
 
 
 def _from_file(path: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.domain.keys import Dialect
@@ -29,7 +29,7 @@ def asking(
     new_id: IdSource,
 ) -> Callable[[str, Dialect], Ask]:
     """Found a company of a policy and ask as its holder."""
-    client = testing.TestClient(build(sqlite, clock=clock, new_id=new_id))
+    client = testing.TestClient(build(sqlite, outside(clock, new_id)))
 
     def of(policy: str, dialect: Dialect) -> Ask:
         key = key_for(sqlite, found(sqlite, policy), dialect)

@@ -7,7 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource, short_id
 from talonario.store import Database
@@ -53,7 +53,7 @@ def both(
 ) -> Iterator[Both]:
     """A strict company and its two dialects."""
     company = found(database)
-    transport = httpx.WSGITransport(build(database, clock=clock, new_id=new_id, files=files))
+    transport = httpx.WSGITransport(build(database, outside(clock, new_id, files=files)))
     keys = key_for(database, company), key_for(database, company, "holded")
     with (
         httpx.Client(transport=transport, base_url="http://test", headers={"X-API-Key": keys[0]}) as factuarea,

@@ -14,7 +14,7 @@ import httpx
 import msgspec
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.cli.demo_words import language_of, word
 from talonario.cli.sample import catalogues, contacts, paper, products
 from talonario.cli.sample.company import TINY
@@ -46,7 +46,7 @@ def test_a_filled_server_has_every_price_and_total_that_the_sample_worked_out(
     papers = Office(rng, TODAY, parties, stock).write(TINY.documents)
     steps = [catalogues.step(rng, TODAY), contacts.step(parties), *stock.steps(), paper.step(papers)]
     key = key_for(sqlite, found(sqlite, "open"), "holded")
-    transport = httpx.WSGITransport(app=build(sqlite, clock=clock))
+    transport = httpx.WSGITransport(app=build(sqlite, outside(clock)))
     with httpx.Client(transport=transport, base_url="http://holded.example", headers={"key": key}) as client:
         ids = fill(client, steps, Silent(), threads=1)
         for one in papers:

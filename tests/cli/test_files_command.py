@@ -15,7 +15,7 @@ from talonario.cli import main as command
 from talonario.domain import attachments, products
 from talonario.domain.attachments import GALLERY, Sent
 from talonario.domain.companies import Company
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.identity import IdSource
 from talonario.store import Database
 from talonario.store.files import Folder
@@ -37,7 +37,7 @@ def picture(
     database.upgrade()
     company = found(database)
     with database.write(company.company_id) as tx:
-        ctx = Context(tx, company, None, clock(), new_id, place)
+        ctx = Context(tx, company, None, Outside(clock, new_id, place))
         kept = attachments.keep(place, Sent("a.png", samples.PNG), GALLERY)
         products.add_photo(ctx, products.create(ctx, "Vino", {}), kept)
     database.close()

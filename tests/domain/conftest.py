@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from talonario.domain.companies import Company
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.identity import IdSource
 from talonario.store import Database
 from talonario.store.files import Files
@@ -35,7 +35,7 @@ def working(
     @contextmanager
     def begin(company: Company) -> Iterator[Context]:
         with database.write(company.company_id) as tx:
-            yield Context(tx, company, None, clock(), new_id, files)
+            yield Context(tx, company, None, Outside(clock, new_id, files))
 
     return begin
 

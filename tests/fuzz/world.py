@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import select
 
 from talonario.api.engine.gate import Limits
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain import founding, keys
 from talonario.domain.companies import Company, Policy
 from talonario.domain.emails.record import Email
@@ -93,7 +93,7 @@ class World:
     ) -> "World":
         """Found and fill the companies."""
         limits = Limits(body_bytes_max=BODY_BYTES_MAX)
-        app = build(database, clock=clock, new_id=new_id, limits=limits, files=files)
+        app = build(database, outside(clock, new_id, files=files), limits=limits)
         here: dict[str, Any] = {"now": clock(), "new_id": new_id}
         found = [founding.found(database, marker, "B12345674", policy, **here) for marker in (ATTACKER, VICTIM)]
         twin = founding.sandbox_of(database, found[0], **here)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from talonario.app import outside
 from talonario.domain.identity import IdSource
 from talonario.outbound.desk import Desk
 from talonario.store import Database
@@ -14,4 +15,4 @@ def desk(database: Database, clock: Clock, new_id: IdSource) -> Desk:
     with database.engine.writing() as session:
         session.changed(("DELETE FROM emails", {}))
         session.changed(("UPDATE recurring_invoices SET due_at = NULL", {}))
-    return Desk(database, clock, new_id)
+    return Desk(database, outside(clock, new_id))

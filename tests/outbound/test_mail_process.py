@@ -59,7 +59,7 @@ def test_a_worker_that_is_killed_over_an_e_mail_never_sends_it_twice(
 ) -> None:
     """SIGKILL after the mail server got the content and before it answers: the next worker says that nobody knows."""
     company = found(desk.database)
-    email = queue(desk.database, company, desk.new_id, datetime.now(UTC))
+    email = queue(desk.database, company, desk.outside.new_id, datetime.now(UTC))
     box, log = Mailbox(), tmp_path / "worker.log"
     with listening(box) as port:
         with working(database_url, port, log) as process:
@@ -71,7 +71,7 @@ def test_a_worker_that_is_killed_over_an_e_mail_never_sends_it_twice(
         assert dead.due_at is not None
         with desk.database.write(company.company_id) as tx:  # the time of the claim goes by
             tx.update(msgspec.structs.replace(dead, due_at=dead.due_at - HOLD))
-        later = queue(desk.database, company, desk.new_id, datetime.now(UTC), recipient="otro@cliente.example")
+        later = queue(desk.database, company, desk.outside.new_id, datetime.now(UTC), recipient="otro@cliente.example")
         with working(database_url, port, log):
             assert until(desk, email, "unknown", "sent").state == "unknown"
             until(desk, later, "sent")
@@ -82,7 +82,7 @@ def test_a_worker_that_is_stopped_finishes_the_e_mail_at_hand(
     desk: Desk, database_url: str, tmp_path: Path, found: Callable[..., Company]
 ) -> None:
     company = found(desk.database)
-    email = queue(desk.database, company, desk.new_id, datetime.now(UTC))
+    email = queue(desk.database, company, desk.outside.new_id, datetime.now(UTC))
     box = Mailbox()
     with listening(box) as port, working(database_url, port, tmp_path / "worker.log") as process:
         box.before_answer = process.terminate

@@ -68,7 +68,7 @@ def row(database: Database, email: Email) -> Email:
 def queued(desk: Desk, clock: Clock, found: Callable[..., Company]) -> Callable[..., Email]:
     """Write an e-mail down."""
     company = found(desk.database)
-    return lambda **fields: queue(desk.database, company, desk.new_id, clock.now, **fields)
+    return lambda **fields: queue(desk.database, company, desk.outside.new_id, clock.now, **fields)
 
 
 # -- what arrives ------------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def test_what_arrives_is_what_was_written(
     assert arrived["From"].addresses[0].display_name == 'Ñandú, "S.L."'
     assert (arrived["To"], arrived["Cc"], arrived["Bcc"]) == (TO, "copia@cliente.example", None)
     assert (arrived["Reply-To"], arrived["Message-ID"]) == ("respuestas@prueba.example", email.message_id)
-    assert arrived["Date"].datetime == desk.clock()
+    assert arrived["Date"].datetime == desk.outside.clock()
     plain_body, html_body = arrived.get_body(("plain",)), arrived.get_body(("html",))
     assert plain_body is not None
     assert html_body is not None
@@ -106,7 +106,13 @@ def test_what_arrives_is_what_was_written(
     assert max(len(line) for line in envelope.original_content.split(b"\r\n")) <= 998
     assert envelope.original_content.isascii()
     done = row(desk.database, email)
-    assert (done.state, done.attempts, done.due_at, done.held_by, done.sent_at) == ("sent", 1, None, None, desk.clock())
+    assert (done.state, done.attempts, done.due_at, done.held_by, done.sent_at) == (
+        "sent",
+        1,
+        None,
+        None,
+        desk.outside.clock(),
+    )
 
 
 def test_files_arrive_byte_by_byte_under_their_names(box: Mailbox, port: int, desk: Desk) -> None:
@@ -116,7 +122,7 @@ def test_files_arrive_byte_by_byte_under_their_names(box: Mailbox, port: int, de
     ]
     email = unsent(desk)
     connection = smtp.Connection(plain(port))
-    connection.deliver(email.sender, [email.recipient], message(email, files, desk.clock()), lambda: None)
+    connection.deliver(email.sender, [email.recipient], message(email, files, desk.outside.clock()), lambda: None)
     connection.close()
     attached = list(box.messages[0].iter_attachments())
     assert [(one.get_filename(), one.get_content_type()) for one in attached] == [
@@ -127,8 +133,10 @@ def test_files_arrive_byte_by_byte_under_their_names(box: Mailbox, port: int, de
 
 
 def unsent(desk: Desk) -> Email:
-    company = Company(company_id=desk.new_id(), name="X", tax_id="B12345674", policy="strict", created_at=desk.clock())
-    return compose(company, desk.new_id, desk.clock())
+    company = Company(
+        company_id=desk.outside.new_id(), name="X", tax_id="B12345674", policy="strict", created_at=desk.outside.clock()
+    )
+    return compose(company, desk.outside.new_id, desk.outside.clock())
 
 
 @pytest.mark.parametrize("name", ["Pepe\r\nBcc: todos@x.example", "Pepe\nX: y", "a" * 100 + "\r\n.\r\n"])
@@ -136,7 +144,7 @@ def test_no_name_and_no_subject_gets_out_of_its_header(name: str, desk: Desk) ->
     """The domain takes breaks out before; were one left, nothing would be sent."""
     email = msgspec.structs.replace(unsent(desk), sender_name=name)
     with pytest.raises(ValueError):  # noqa: PT011  (whatever the library says)
-        message(email, [], desk.clock())
+        message(email, [], desk.outside.clock())
 
 
 def test_many_e_mails_use_one_connection(

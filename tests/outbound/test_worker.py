@@ -36,7 +36,7 @@ def row(database: Database, email: Email) -> Email:
 
 def test_a_row_is_done_when_it_is_due_and_not_before(desk: Desk, clock: Clock, found: Callable[..., Company]) -> None:
     company = found(desk.database)
-    later = queue(desk.database, company, desk.new_id, clock.now + MINUTE)
+    later = queue(desk.database, company, desk.outside.new_id, clock.now + MINUTE)
     worker = Worker(desk, [doing(finish)])
     assert not worker.step()
     clock.now += MINUTE
@@ -47,7 +47,7 @@ def test_a_row_is_done_when_it_is_due_and_not_before(desk: Desk, clock: Clock, f
 
 def test_the_row_that_waits_longest_is_first(desk: Desk, clock: Clock, found: Callable[..., Company]) -> None:
     company = found(desk.database)
-    rows = [queue(desk.database, company, desk.new_id, clock.now - number * MINUTE) for number in (1, 3, 2)]
+    rows = [queue(desk.database, company, desk.outside.new_id, clock.now - number * MINUTE) for number in (1, 3, 2)]
     done: list[UUID] = []
 
     def do(at: Desk, one: Email) -> None:
@@ -61,7 +61,7 @@ def test_the_row_that_waits_longest_is_first(desk: Desk, clock: Clock, found: Ca
 
 
 def test_what_one_worker_does_another_leaves_alone(desk: Desk, clock: Clock, found: Callable[..., Company]) -> None:
-    queue(desk.database, found(desk.database), desk.new_id, clock.now)
+    queue(desk.database, found(desk.database), desk.outside.new_id, clock.now)
     other = Worker(desk, [doing(finish)])
     seen: list[bool] = []
 
@@ -76,7 +76,7 @@ def test_what_one_worker_does_another_leaves_alone(desk: Desk, clock: Clock, fou
 def test_the_work_of_a_dead_worker_is_taken_when_its_claim_expires(
     desk: Desk, clock: Clock, found: Callable[..., Company]
 ) -> None:
-    email = queue(desk.database, found(desk.database), desk.new_id, clock.now)
+    email = queue(desk.database, found(desk.database), desk.outside.new_id, clock.now)
 
     def die(at: Desk, one: Email) -> None:
         raise RuntimeError
@@ -92,7 +92,7 @@ def test_the_work_of_a_dead_worker_is_taken_when_its_claim_expires(
 
 def test_who_lost_a_claim_writes_nothing(desk: Desk, clock: Clock, found: Callable[..., Company]) -> None:
     """A worker that was stopped for longer than its claim wakes up and finds its work done by another one."""
-    email = queue(desk.database, found(desk.database), desk.new_id, clock.now)
+    email = queue(desk.database, found(desk.database), desk.outside.new_id, clock.now)
     other = Worker(desk, [doing(finish)])
 
     def sleep_through(at: Desk, one: Email) -> None:
@@ -105,7 +105,7 @@ def test_who_lost_a_claim_writes_nothing(desk: Desk, clock: Clock, found: Callab
 
 
 def test_an_outcome_that_clashes_is_written_once_more(desk: Desk, clock: Clock, found: Callable[..., Company]) -> None:
-    email = queue(desk.database, found(desk.database), desk.new_id, clock.now)
+    email = queue(desk.database, found(desk.database), desk.outside.new_id, clock.now)
     tries: list[int] = []
 
     def do(at: Desk, one: Email) -> None:
@@ -127,7 +127,7 @@ def test_companies_take_turns(desk: Desk, clock: Clock, found: Callable[..., Com
     companies = [found(desk.database, name=f"Empresa {number}") for number in range(3)]
     for number, many in enumerate((12, 2, 3)):
         for _ in range(many):
-            queue(desk.database, companies[number], desk.new_id, clock.now - (3 - number) * MINUTE)
+            queue(desk.database, companies[number], desk.outside.new_id, clock.now - (3 - number) * MINUTE)
     served: list[UUID] = []
 
     def do(at: Desk, one: Email) -> None:
@@ -145,7 +145,7 @@ def test_companies_take_turns(desk: Desk, clock: Clock, found: Callable[..., Com
 
 def test_many_workers_do_each_row_once(desk: Desk, clock: Clock, found: Callable[..., Company]) -> None:
     companies = [found(desk.database, name=f"Empresa {number}") for number in range(2)]
-    rows = [queue(desk.database, companies[n % 2], desk.new_id, clock.now - n * MINUTE) for n in range(40)]
+    rows = [queue(desk.database, companies[n % 2], desk.outside.new_id, clock.now - n * MINUTE) for n in range(40)]
     at_once: Counter[UUID] = Counter()
     guard = threading.Lock()
     twice: list[UUID] = []
@@ -200,7 +200,7 @@ def test_a_sweep_visits_the_companies_that_have_something_to_do(
     desk: Desk, clock: Clock, found: Callable[..., Company]
 ) -> None:
     companies = [found(desk.database, name=f"Empresa {number}") for number in range(3)]
-    rows = [queue(desk.database, company, desk.new_id, clock.now) for company in companies[:2]]
+    rows = [queue(desk.database, company, desk.outside.new_id, clock.now) for company in companies[:2]]
     visited: list[UUID] = []
 
     def do(ctx: Context) -> None:
@@ -211,7 +211,7 @@ def test_a_sweep_visits_the_companies_that_have_something_to_do(
     assert worker.step()
     assert sorted(visited) == sorted(company.company_id for company in companies[:2])
     assert {row(desk.database, one).state for one in rows} == {"failed"}
-    queue(desk.database, companies[2], desk.new_id, clock.now)
+    queue(desk.database, companies[2], desk.outside.new_id, clock.now)
     assert not worker.step(), "it has just looked"
     clock.now += timedelta(minutes=10)
     assert worker.step()
@@ -225,7 +225,7 @@ def test_a_sweep_looks_again_when_the_day_changes_in_madrid(
     worker = Worker(desk, [], [Sweep("give up", QUEUED, give_up, every=timedelta(hours=12))])
     clock.now = clock.now.replace(hour=22, minute=59)
     assert not worker.step()
-    queue(desk.database, company, desk.new_id, clock.now)
+    queue(desk.database, company, desk.outside.new_id, clock.now)
     assert not worker.step()
     clock.now += MINUTE
     assert worker.step(), "midnight in Madrid is 23:00 UTC in winter"
@@ -235,7 +235,7 @@ def test_one_company_that_fails_does_not_keep_a_sweep_from_the_others(
     desk: Desk, clock: Clock, found: Callable[..., Company]
 ) -> None:
     companies = sorted((found(desk.database, name=f"Empresa {n}") for n in range(2)), key=lambda one: one.company_id)
-    rows = [queue(desk.database, company, desk.new_id, clock.now) for company in companies]
+    rows = [queue(desk.database, company, desk.outside.new_id, clock.now) for company in companies]
 
     def do(ctx: Context) -> None:
         give_up(ctx)
@@ -247,7 +247,7 @@ def test_one_company_that_fails_does_not_keep_a_sweep_from_the_others(
 
 
 def test_two_workers_that_sweep_at_once_do_it_once(desk: Desk, clock: Clock, found: Callable[..., Company]) -> None:
-    rows = [queue(desk.database, found(desk.database, name=f"E{n}"), desk.new_id, clock.now) for n in range(4)]
+    rows = [queue(desk.database, found(desk.database, name=f"E{n}"), desk.outside.new_id, clock.now) for n in range(4)]
     workers = [Worker(desk, [], [Sweep("give up", QUEUED, give_up)]) for _ in range(3)]
     threads = [threading.Thread(target=worker.step) for worker in workers]
     for thread in threads:
@@ -269,14 +269,13 @@ from talonario.domain.identity import IdSource
 from talonario.outbound.desk import Desk
 from talonario.outbound.worker import Job, Worker
 from talonario.store import Database
-import random
 
 def do(desk, row):
     print("at it", flush=True)
     time.sleep(600)
 
 database = Database.open(sys.argv[1])
-Worker(Desk(database, app.utc_now, IdSource(app.utc_now, random.Random())), [Job("slow", Email, do)]).run(1)
+Worker(Desk(database, app.outside()), [Job("slow", Email, do)]).run(1)
 """
 
 
@@ -284,7 +283,7 @@ def test_the_work_of_a_killed_process_is_taken_up(
     database_url: str, desk: Desk, clock: Clock, found: Callable[..., Company]
 ) -> None:
     database = desk.database
-    email = queue(database, found(database), desk.new_id, clock.now - timedelta(days=365))
+    email = queue(database, found(database), desk.outside.new_id, clock.now - timedelta(days=365))
     with subprocess.Popen(  # noqa: S603  (our own program)
         [sys.executable, "-c", DIES_AT_WORK, database_url], stdout=subprocess.PIPE
     ) as process:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from talonario.app import whole
+from talonario.app import outside, whole
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -61,7 +61,7 @@ def desk(
     files: Files,
 ) -> Iterator[Desk]:
     """A strict company in the process."""
-    app = whole(database, clock=clock, new_id=new_id, files=files)
+    app = whole(database, outside(clock, new_id, files=files))
     headers = {"Authorization": f"Bearer {key_for(database, found(database))}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield Desk(client)

@@ -14,7 +14,7 @@ from talonario.domain import contacts, letterhead
 from talonario.domain.companies import Company
 from talonario.domain.contacts import ContactFields
 from talonario.domain.contacts.record import Address
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents import draft, issue, read
 from talonario.domain.documents.kinds import Kind
 from talonario.domain.documents.pricing import LineFields
@@ -44,13 +44,13 @@ class Office:
     def reading(self) -> Iterator[Context]:
         """Open a transaction that reads."""
         with self.database.read(self.company.company_id) as tx:
-            yield Context(tx, self.company, None, self.clock(), self.new_id, self.files)
+            yield Context(tx, self.company, None, Outside(self.clock, self.new_id, self.files))
 
     @contextmanager
     def writing(self) -> Iterator[Context]:
         """Open a transaction that writes."""
         with self.database.write(self.company.company_id) as tx:
-            yield Context(tx, self.company, None, self.clock(), self.new_id, self.files)
+            yield Context(tx, self.company, None, Outside(self.clock, self.new_id, self.files))
 
     def customer(self, **values: Any) -> contacts.Contact:
         """A customer with an address."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.render.press import Busy, NotPrinted, Press, TooSlow
 from talonario.store import Database
@@ -144,7 +144,7 @@ def test_a_server_whose_template_loops_answers_in_the_words_of_the_dialect(
     """503 through both dialects, and a line in the log that says why."""
     (tmp_path / "odd.typ").write_text(TEMPLATE.partition("#if")[0] + "\n#walk(40, 1)\n")
     company = found(sqlite, "open")
-    client = testing.TestClient(build(sqlite, clock=lambda: NOW, press=make(seconds_max=1)))
+    client = testing.TestClient(build(sqlite, outside(clock=lambda: NOW), press=make(seconds_max=1)))
     holded = {"key": key_for(sqlite, company, "holded")}
     line = {"name": "Silla", "units": 1, "subtotal": 10}
     made = client.simulate_post(

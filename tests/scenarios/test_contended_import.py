@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import create_engine
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.contacts import Contact as Kept
 from talonario.domain.identity import IdSource
@@ -64,7 +64,7 @@ def test_a_batch_that_clashes_is_sent_again(
         if len(waited) == 2:
             run(database, CEASE)
 
-    app = build(database, clock=clock, new_id=new_id)
+    app = build(database, outside(clock, new_id))
     http = httpx.Client(transport=httpx.WSGITransport(app))
     target = open_target("http://test", key_for(database, company), sleep=sleep, http=http)
     records = [Contact(external_id=f"c{place}", name=f"Contacto {place}") for place in range(3)]

@@ -18,7 +18,7 @@ import httpx
 import pytest
 from tests import samples
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.store import Database
 from talonario.store.bucket import Bucket
@@ -158,7 +158,7 @@ def client(sqlite: Database, found: Callable[..., Company], key_for: Callable[..
     key = key_for(sqlite, found(sqlite))
 
     def make(files: Files) -> httpx.Client:
-        transport = httpx.WSGITransport(build(sqlite, files=files))
+        transport = httpx.WSGITransport(build(sqlite, outside(files=files)))
         return httpx.Client(transport=transport, base_url="http://test/v1/", headers={"X-API-Key": key})
 
     return make

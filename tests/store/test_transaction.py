@@ -67,6 +67,8 @@ def event(company_id: UUID, name: str = "payment.created") -> Event:
         performer=Performer("system", None, "test"),
         content={"text": "ñ€😀", "amount": "1.10"},
         happened_at=NOW,
+        operation=uuid4(),
+        snapshot_id=None,
     )
 
 

@@ -21,7 +21,7 @@ from talonario.domain.attachments import Attachment
 from talonario.domain.companies import Company
 from talonario.domain.contacts import statistics
 from talonario.domain.contacts.record import Contact, Role
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents import lifecycle
 from talonario.domain.documents.kinds import FISCAL, KINDS
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
@@ -72,7 +72,10 @@ def broken(database: Database, company_id: UUID) -> list[str]:
     """Every promise that the books of a company break, one sentence each."""
     with database.read(company_id) as tx:
         books = Books(tx)
-        owed = {role: statistics.figures(Context(tx, books.company, None, NOW, uuid4), role) for role in ROLES}
+        owed = {
+            role: statistics.figures(Context(tx, books.company, None, Outside(lambda: NOW, uuid4)), role)
+            for role in ROLES
+        }
     return [
         *events(books),
         *documents(books),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.contacts import Contact
 from talonario.domain.documents.record import Document
@@ -42,7 +42,7 @@ def desk(
     new_id: IdSource,
 ) -> Iterator[Desk]:
     """Its desk; when a test ends, its books must be whole."""
-    client = testing.TestClient(build(database, clock=clock, new_id=new_id))
+    client = testing.TestClient(build(database, outside(clock, new_id)))
     yield Desk(client, key_for(database, company), key_for(database, company, "holded"))
     assert invariants.broken(database, company.company_id) == []
 

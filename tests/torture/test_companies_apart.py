@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 from falcon import testing
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain import contacts, keys, products, series, taxes
 from talonario.domain.companies import Company
 from talonario.domain.contacts import groups
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents import draft, issue, pay
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.pricing import LineFields
@@ -43,7 +43,7 @@ def desk_of(
     database: Database, key_for: Callable[..., str], clock: Callable[[], datetime], new_id: IdSource
 ) -> Callable[[Company], Desk]:
     """The desk of a company."""
-    client = testing.TestClient(build(database, clock=clock, new_id=new_id))
+    client = testing.TestClient(build(database, outside(clock, new_id)))
     return lambda company: Desk(client, key_for(database, company), key_for(database, company, "holded"))
 
 
@@ -73,7 +73,7 @@ def test_a_company_works_while_another_holds_all_its_locks(
     busy, free = found(database), found(database)
     desk, own = desk_of(free), desk_of(busy)
     with pytest.raises(ChangedMindError), database.write(busy.company_id) as tx:
-        hold_everything(Context(tx, busy, None, clock(), new_id))
+        hold_everything(Context(tx, busy, None, Outside(clock, new_id)))
         customer = desk.customer()
         invoice = desk.invoice(customer)
         desk.made("POST", f"/v1/invoices/{invoice}/mark-paid", {})
@@ -107,7 +107,7 @@ def test_within_a_company_the_holder_is_waited_for(
 
     def late() -> bool:
         with database.write(busy.company_id) as tx:
-            ctx = Context(tx, busy, None, clock(), new_id)
+            ctx = Context(tx, busy, None, Outside(clock, new_id))
             if needs == "a turn":
                 ctx.take_turn()
             else:
@@ -116,7 +116,7 @@ def test_within_a_company_the_holder_is_waited_for(
 
     with ThreadPoolExecutor(1) as pool:
         with pytest.raises(ChangedMindError), database.write(busy.company_id) as tx:
-            hold_everything(Context(tx, busy, None, clock(), new_id))
+            hold_everything(Context(tx, busy, None, Outside(clock, new_id)))
             waiting = pool.submit(late)
             # Long enough for somebody whom nothing holds back.
             with pytest.raises(TimeoutError):

@@ -12,7 +12,7 @@ import httpx
 import psycopg
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.contacts import Contact
 from talonario.store import Database
@@ -36,7 +36,9 @@ class Desk:
         self._now = int(clock().timestamp())
         headers = {"Authorization": f"Bearer {keys[0]}", "key": keys[1], "Accept-Language": "en"}
         self.client = httpx.Client(
-            transport=httpx.WSGITransport(build(database, clock=clock)), base_url="http://test", headers=headers
+            transport=httpx.WSGITransport(build(database, outside(clock))),
+            base_url="http://test",
+            headers=headers,
         )
         self._count = 0
         made = self.post("/v1/clients", {"name": "Ría", "tax_id": "12345678Z"}).json()["data"]

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -29,7 +29,7 @@ def company(
     """A strict company with two issued invoices, one of them paid in part, an imported one and a draft."""
     company = found(sqlite)
     headers = {"Authorization": f"Bearer {key_for(sqlite, company)}"}
-    transport = httpx.WSGITransport(build(sqlite, clock=clock, new_id=new_id))
+    transport = httpx.WSGITransport(build(sqlite, outside(clock, new_id)))
     with httpx.Client(transport=transport, base_url="http://test/v1", headers=headers) as client:
 
         def post(path: str, body: Any, **named: Any) -> Any:

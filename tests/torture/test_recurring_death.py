@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
+from talonario.app import outside
 from talonario.domain import contacts
 from talonario.domain.companies import Company
 from talonario.domain.context import madrid_day
@@ -71,7 +72,7 @@ def waiting(database: Database, company: Company) -> None:
     """Daily templates that nobody has looked after for some days."""
     now = datetime.now(UTC)
     then = now - timedelta(days=DAYS)
-    desk = Desk(database, lambda: then, IdSource(lambda: then, random.Random()))
+    desk = Desk(database, outside(lambda: then, IdSource(lambda: then, random.Random())))
     line = LineFields(name="Cuota", unit_price=Decimal(200), vat_percent=Decimal(21))
     with desk.writing(company.company_id) as ctx:
         values = {"name": "Cliente", "tax_id": "12345678Z"}

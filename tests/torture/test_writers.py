@@ -14,7 +14,7 @@ import pytest
 
 from talonario.domain import contacts
 from talonario.domain.companies import Company
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents.record import Document
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -40,7 +40,7 @@ def company(database: Database, found: Callable[..., Company]) -> Company:
 def customer(database: Database, company: Company, new_id: IdSource) -> UUID:
     """Whom all invoices are made out to."""
     with database.write(company.company_id) as tx:
-        ctx = Context(tx, company, None, NOON, new_id)
+        ctx = Context(tx, company, None, Outside(lambda: NOON, new_id))
         values = {"name": "Cliente", "tax_id": "12345678Z"}
         return contacts.create(ctx, contacts.ContactFields(roles=("customer",), values=values)).id
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from talonario.domain import records
 from talonario.domain.companies import Company
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents import draft, issue
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.pricing import LineFields
@@ -59,7 +59,7 @@ def write(
             with database.write(company_id) as tx:
                 company = tx.get(Company, company_id)
                 assert company is not None, "the company is there"
-                ctx = Context(tx, company, None, NOON, new_id)
+                ctx = Context(tx, company, None, Outside(lambda: NOON, new_id))
                 full = issue.issue(ctx, draft.create(ctx, fields))
                 if chance.random() < ABORTING:
                     tx.flush()

@@ -8,6 +8,7 @@ import typer
 from granian import Granian
 from granian.constants import Interfaces
 
+from talonario import settings
 from talonario.cli import books, files
 from talonario.cli.companion import Companion
 from talonario.front import THREADS
@@ -24,6 +25,7 @@ def serve(
     worker: Annotated[bool, typer.Option(help="Do background work too, in a process beside.")] = True,
 ) -> None:
     """Answer both APIs over HTTP until stopped."""
+    settings.keep_secret_key()
     given = books.told()
     with books.opened() as database:
         engine = database.engine.name

@@ -1,8 +1,9 @@
 """What an operation works with: whose books, who acts, when, and the transaction it all happens in."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ import msgspec
 
 from talonario.domain.companies import Company
 from talonario.domain.errors import NotFound
+from talonario.domain.vault import NO_VAULT, Vault
 from talonario.store.files import NOWHERE, Files
 from talonario.store.outbox import Event, Performer
 from talonario.store.record import Record
@@ -35,18 +37,40 @@ class Mail(msgspec.Struct, frozen=True):
 NO_MAIL = Mail()
 
 
+class Outside(msgspec.Struct, frozen=True):
+    """What comes to every operation from outside, given once where the program is put together.
+
+    clock     the instant, aware, UTC
+    new_id    makes ids
+    files     where bytes are kept; a file is put before the row that names it, and a row's file is read from here
+    address   https://… where others reach this server, no slash at its end; empty when nobody knows
+    mail      what e-mails say of the server
+    chance    gives so many unpredictable bytes, for secrets
+    vault     keeps secrets that have to be read again
+    announce  freezes what the events of a transaction tell subscribers, as the last thing before it commits; gives back
+              the events as they are kept
+    """
+
+    clock: Callable[[], datetime]
+    new_id: Callable[[], UUID]
+    files: Files = NOWHERE
+    address: str = ""
+    mail: Mail = NO_MAIL
+    chance: Callable[[int], bytes] = secrets.token_bytes
+    vault: Vault = NO_VAULT
+    announce: Callable[["Context", Sequence[Event]], Sequence[Event]] | None = None
+
+
 class Context:
     """One operation's surroundings.
 
     tx        the transaction; everything the operation does is in it or is not at all
     company   whose books
     actor     who acts: a user, a key, or None for the system itself
-    now       the instant, aware, UTC; nobody asks a clock
-    new_id    makes ids
-    files     where bytes are kept; a file is put before the row that names it, and a row's file is read from here
-    address   https://… where others reach this server, no slash at its end; empty when nobody knows
-    mail      what e-mails say of the server
-    chance    gives so many unpredictable bytes, for secrets
+    now       the instant that it all happens at, aware, UTC; nobody asks a clock
+    outside   what every operation is given
+    address   https://… where others reach this server, as this request knows it
+    operation the id that everything which happens here has in common
     memory    what was read once and need not be read again in this operation; whoever writes it, forgets it
     """
 
@@ -55,23 +79,30 @@ class Context:
         tx: Transaction,
         company: Company,
         actor: Performer | None,
-        now: datetime,
-        new_id: Callable[[], UUID],
-        files: Files = NOWHERE,
-        address: str = "",
-        mail: Mail = NO_MAIL,
-        chance: Callable[[int], bytes] = secrets.token_bytes,
+        outside: Outside,
+        *,
+        now: datetime | None = None,
+        address: str | None = None,
     ) -> None:
         self.tx = tx
         self.company = company
         self.actor = actor
-        self.now = now
-        self.new_id = new_id
-        self.files = files
-        self.address = address
-        self.mail = mail
-        self.chance = chance
+        self.outside = outside
+        self.now = now or outside.clock()
+        self.new_id = outside.new_id
+        self.files = outside.files
+        self.address = outside.address if address is None else address
+        self.mail = outside.mail
+        self.chance = outside.chance
+        self.vault = outside.vault
         self.memory: dict[str, Any] = {}
+        if outside.announce is not None:
+            tx.announce = partial(outside.announce, self)
+
+    @cached_property
+    def operation(self) -> UUID:
+        """The id that everything which happens here has in common."""
+        return self.new_id()
 
     @property
     def company_id(self) -> UUID:
@@ -108,12 +139,8 @@ class Context:
 
         name         `contact.created`; what stands before the point says what kind of record it is
         related_id   the contact the record belongs to, so that the contact's own history shows it
-        extra        what the event carries beside the record as it is now
+        extra        what the event tells beside the record as it is now
         """
-        content: dict[str, Any] = {
-            "record": msgspec.to_builtins(record, builtin_types=(datetime, date)),
-            **extra,
-        }
         self.tx.append(
             Event(
                 company_id=self.company_id,
@@ -124,7 +151,9 @@ class Context:
                 subject_id=record.id,
                 related_id=related_id,
                 performer=self.actor,
-                content=content,
+                content=extra,
+                operation=self.operation,
+                snapshot_id=None,
                 happened_at=self.now,
             )
         )

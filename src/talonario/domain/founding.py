@@ -9,7 +9,7 @@ import msgspec
 
 from talonario.domain import payment_methods, series, taxes, treasuries
 from talonario.domain.companies import Company, Policy
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.errors import Invalid
 from talonario.fiscal import tax_id as tax_ids
 from talonario.store.database import Database
@@ -92,7 +92,7 @@ def _company(database: Database, company_id: UUID) -> Company | None:
 def _open_books(database: Database, company: Company, now: datetime, new_id: Callable[[], UUID]) -> None:
     with database.write(company.company_id) as tx:
         tx.insert(company, Head(company_id=company.company_id, id=company.company_id, event_sequence=0))
-        ctx = Context(tx, company, None, now, new_id)
+        ctx = Context(tx, company, None, Outside(lambda: now, new_id))
         tx.insert(*taxes.of_catalogue(ctx))
         for kind, (code, name) in series.DEFAULTS.items():
             series.create(ctx, series.SeriesFields(code=code, name=name, document_kind=kind))

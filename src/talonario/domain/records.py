@@ -22,7 +22,8 @@ from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
 from talonario.domain.treasuries import Treasury
 from talonario.domain.users import Membership, User
-from talonario.store.outbox import Event, Head
+from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from talonario.store.outbox import Event, Head, Snapshot
 
 RECORDS = (
     Company,
@@ -55,5 +56,9 @@ RECORDS = (
     RecurringRun,
     PaperLink,
     EmailSettings,
+    Snapshot,
+    WebhookEndpoint,
+    WebhookDelivery,
+    WebhookAttempt,
 )
 """In the order in which their tables can be made."""

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from talonario.domain.companies import Company
-from talonario.domain.context import NO_MAIL, Context, Mail
+from talonario.domain.context import Context, Outside
 from talonario.render.desk import CompanyDesk
 from talonario.render.press import Press, the_press
 from talonario.store.database import Database
 from talonario.store.errors import Clash
-from talonario.store.files import NOWHERE, Files
 from talonario.store.record import Claimable
 from talonario.store.transaction import Transaction
 
@@ -27,32 +25,18 @@ class ClaimLost(Exception):
 class Desk:
     """What every job is given.
 
-    address   https://… where others reach the server, for links; empty when nobody said
+    outside   the clock, ids, files…
     press     prints; by default one that the whole process shares
-    mail      what e-mails say of the server
     """
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], UUID],
-        files: Files = NOWHERE,
-        address: str = "",
-        press: Press | None = None,
-        mail: Mail = NO_MAIL,
-    ) -> None:
+    def __init__(self, database: Database, outside: Outside, press: Press | None = None) -> None:
         self.database = database
-        self.clock = clock
-        self.new_id = new_id
-        self.files = files
-        self.address = address
+        self.outside = outside
         self.press = press or the_press()
-        self.mail = mail
 
     def of(self, company_id: UUID) -> CompanyDesk:
         """The part of one company, where its papers are printed (`render.printing`)."""
-        return CompanyDesk(self.database, company_id, self.clock, self.new_id, self.files, self.press, self.address)
+        return CompanyDesk(self.database, company_id, self.outside, self.press)
 
     @contextmanager
     def reading(self, company_id: UUID) -> Iterator[Context]:
@@ -87,4 +71,4 @@ class Desk:
     def _context(self, tx: Transaction, company_id: UUID) -> Context:
         company = tx.get(Company, company_id)
         assert company is not None, "work belongs to a company"
-        return Context(tx, company, None, self.clock(), self.new_id, self.files, self.address, self.mail)
+        return Context(tx, company, None, self.outside)

@@ -60,7 +60,7 @@ class Postman:
         desk.settle(email, lambda ctx, now: self._write(ctx, now, found, attempts))
 
     def _send(self, desk: Desk, email: Email, server: Server) -> Outcome:
-        now = desk.clock()
+        now = desk.outside.clock()
         try:
             files = enclosures.files_of(desk, email)
         except enclosures.NothingToEnclose as nothing:

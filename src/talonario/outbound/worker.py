@@ -128,8 +128,8 @@ class Worker:
         tried: set[UUID] = set()
         while (company_id := self._next_company(job)) is not None and company_id not in tried:
             tried.add(company_id)
-            now = self._desk.clock()
-            holder = f"{socket.gethostname()} {self._desk.new_id()}"
+            now = self._desk.outside.clock()
+            holder = f"{socket.gethostname()} {self._desk.outside.new_id()}"
             with self._desk.database.write(company_id) as tx:
                 work = tx.claim(job.record, now, now + job.hold, holder)
             if work is not None:
@@ -140,7 +140,7 @@ class Worker:
     def _next_company(self, job: Job[Work]) -> UUID | None:
         """The company after the one that was served last, going round."""
         with self._turn:
-            now, last = self._desk.clock(), self._served[job.name]
+            now, last = self._desk.outside.clock(), self._served[job.name]
             with self._desk.database.read() as tx:
                 found = tx.company_with_due(job.record, now, last)
                 if found is None and last != NO_COMPANY:
@@ -167,11 +167,11 @@ class Worker:
             self._sweeping.release()
 
     def _is_time(self, sweep: Sweep) -> bool:
-        now, last = self._desk.clock(), self._swept.get(sweep.name)
+        now, last = self._desk.outside.clock(), self._swept.get(sweep.name)
         return last is None or now - last >= sweep.every or madrid_day(now) != madrid_day(last)
 
     def _swept_companies(self, sweep: Sweep) -> bool:
-        now = self._desk.clock()
+        now = self._desk.outside.clock()
         with self._desk.database.read() as tx:
             found = [row[0] for row in tx.across(sweep.companies, now=now, today=madrid_day(now))]
         for company_id in found:

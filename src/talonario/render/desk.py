@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from talonario.domain.companies import Company
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.errors import NotFound
 from talonario.render.press import Press
 from talonario.store.database import Database
-from talonario.store.files import Files
 from talonario.store.transaction import Transaction
 
 
@@ -29,17 +27,15 @@ class CompanyNotFound(NotFound):
 class CompanyDesk:
     """Transactions of one company, and the presses (`printing.Desk`). Opening one raises CompanyNotFound.
 
-    clock, new_id   the instant, and ids, from outside
-    address         https://… where others reach the server
+    outside   the clock, ids, files…
+    address   https://… where others reach the server, where a request knows it better
     """
 
     database: Database
     company_id: UUID
-    clock: Callable[[], datetime]
-    new_id: Callable[[], UUID]
-    files: Files
+    outside: Outside
     press: Press
-    address: str = ""
+    address: str | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Context]:
@@ -57,4 +53,4 @@ class CompanyDesk:
         company = tx.get(Company, self.company_id)
         if company is None:
             raise CompanyNotFound
-        return Context(tx, company, None, self.clock(), self.new_id, self.files, self.address)
+        return Context(tx, company, None, self.outside, address=self.address)

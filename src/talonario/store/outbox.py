@@ -41,7 +41,9 @@ class Event(Record, frozen=True, kw_only=True):
     sequence     1, 2, 3… within the company, no gaps
     name         `invoice.paid`
     subject      what kind of record, and its id in `subject_id`; `related_id` is the contact it concerns
-    content      the record as it was at that moment, and what else the event carries
+    content      what it tells beside the record
+    operation    what happened together has this in common
+    snapshot_id  the `Snapshot` of what it is about; None when nobody subscribes to such events, or it is none of theirs
     """
 
     sequence: int
@@ -52,6 +54,19 @@ class Event(Record, frozen=True, kw_only=True):
     performer: Performer | None
     content: dict[str, Any]
     happened_at: datetime
+    operation: UUID | None
+    snapshot_id: UUID | None
+
+
+@stored("snapshots", index={"snapshots_taken": ("taken_at",)})
+class Snapshot(Record, frozen=True, kw_only=True):
+    """A record as it was shown when something had happened to it; dropped some day, while the history stays.
+
+    body   JSON, as it was shown
+    """
+
+    body: bytes
+    taken_at: datetime
 
 
 def taking_numbers() -> Update:

@@ -5,7 +5,7 @@ round trip on PostgreSQL, a plain loop on SQLite. The company is added to every 
 can see or change another company's rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -61,6 +61,7 @@ class Transaction:
     """Reads and writes of one company.
 
     company_id   whose rows; None in the few places that work on global tables only
+    announce     has a last look at the events before they are numbered, and gives back what is kept of them
     """
 
     def __init__(self, session: Session, statements: Statements, company_id: UUID | None) -> None:
@@ -69,6 +70,7 @@ class Transaction:
         self._statements = statements
         self._pending: list[Batch] = []
         self._events: list[outbox.Event] = []
+        self.announce: Callable[[Sequence[outbox.Event]], Sequence[outbox.Event]] | None = None
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -262,6 +264,8 @@ class Transaction:
     def finish(self) -> None:
         """Number the events and send everything: the last step before the commit."""
         if self._events:
+            if self.announce is not None:
+                self._events = list(self.announce(self._events))
             taking = self._statements.get("events.take", outbox.taking_numbers)
             appending = self._statements.get("events.append", outbox.appending)
             total = len(self._events)

@@ -11,7 +11,7 @@ from talonario.api.engine import downloads
 from talonario.api.engine.operation import Answer, LongCall, LongHandler
 from talonario.api.factuarea import verbs
 from talonario.api.factuarea.dialect import Factuarea
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.contacts.record import Contact
 from talonario.domain.identity import IdSource
@@ -46,7 +46,7 @@ def serve(
     key = key_for(database, company)
 
     def answering(handle: LongHandler) -> testing.TestClient:
-        app = build(database, clock=clock, new_id=new_id, speaking=[Odd(handle)])
+        app = build(database, outside(clock, new_id), speaking=[Odd(handle)])
         return testing.TestClient(app, headers={"Authorization": f"Bearer {key}"})
 
     return answering

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from falcon import testing
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -27,7 +27,7 @@ def post(
     new_id: IdSource,
 ) -> Post:
     """Make the same customer many times at once."""
-    client = testing.TestClient(build(database, clock=clock, new_id=new_id))
+    client = testing.TestClient(build(database, outside(clock, new_id)))
     authorization = {"Authorization": f"Bearer {key_for(database, found(database))}"}
 
     def send(body: dict[str, Any], headers: dict[str, str]) -> list[testing.Result]:

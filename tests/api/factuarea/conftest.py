@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -70,7 +70,7 @@ def call(
     files: Files,
 ) -> Iterator[Caller]:
     """A caller with a key that may do everything."""
-    app = build(database, clock=clock, new_id=new_id, files=files)
+    app = build(database, outside(clock, new_id, files=files))
     headers = {"Authorization": f"Bearer {key_for(database, company)}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield Caller(client)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from talonario.api.engine.gate import Limits
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain import census
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
@@ -162,7 +162,7 @@ def limited(
 ) -> httpx.Client:
     """A client of a server that holds its keys to two requests per minute and its bodies to a hundred bytes."""
     limits = Limits(body_bytes_max=100, requests_per_minute=2, wrong_keys_per_minute=3)
-    app = build(database, clock=clock, new_id=new_id, limits=limits)
+    app = build(database, outside(clock, new_id), limits=limits)
     headers = {"Authorization": f"Bearer {key_for(database, company)}"}
     return httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers)
 

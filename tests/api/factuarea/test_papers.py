@@ -16,7 +16,7 @@ import pypdf
 import pytest
 from falcon import testing
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.papers import Paper
 from talonario.render.press import Press
@@ -119,7 +119,7 @@ def test_who_asks_at_the_same_moment_gets_the_same_paper(
             return printed + f"\n% {everybody.wait()}\n".encode()
 
     press = Slow(processes=2)
-    app = build(database, clock=clock, new_id=new_id, files=files, press=press)
+    app = build(database, outside(clock, new_id, files=files), press=press)
     wanted = testing.TestClient(app, headers={"Authorization": f"Bearer {key_for(database, company)}"})
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: wanted.simulate_get(f"/v1/invoices/{identity}/pdf"), range(6)))
@@ -291,7 +291,8 @@ def test_holded_answers_the_paper_inside_json(
     """Base64, as its clients look for it; drafts have one too."""
     company = found(database, "open")
     client = testing.TestClient(
-        build(database, clock=clock, new_id=new_id, files=files), headers={"key": key_for(database, company, "holded")}
+        build(database, outside(clock, new_id, files=files)),
+        headers={"key": key_for(database, company, "holded")},
     )
     body = {
         "contactName": "Ana",

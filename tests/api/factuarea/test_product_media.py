@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from talonario.api.engine.gate import Limits
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -103,7 +103,7 @@ def test_a_video_may_be_longer_than_any_other_body(
     sqlite: Database, found: Callable[..., Company], key_for: Callable[..., str], clock: Any, files: Files
 ) -> None:
     """Fifty megabytes, where other bodies are held to a hundred thousand bytes."""
-    app = build(sqlite, clock=clock, files=files, limits=Limits(body_bytes_max=100_000))
+    app = build(sqlite, outside(clock=clock, files=files), limits=Limits(body_bytes_max=100_000))
     headers = {"Authorization": f"Bearer {key_for(sqlite, found(sqlite))}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         product = client.post("/v1/products", json={"name": "Vino", "price": "1"}).json()["data"]["id"]
@@ -244,7 +244,7 @@ def stranger(
     files: Files,
 ) -> Iterator[httpx.Client]:
     """A client of another company on the same server."""
-    app = build(database, clock=clock, new_id=new_id, files=files)
+    app = build(database, outside(clock, new_id, files=files))
     headers = {"Authorization": f"Bearer {key_for(database, found(database, name='Otra, S.L.'))}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield client

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -40,7 +40,7 @@ def holded(
     files: Files,
 ) -> Iterator[httpx.Client]:
     """The same company through Holded's dialect."""
-    app = build(database, clock=clock, new_id=new_id, files=files)
+    app = build(database, outside(clock, new_id, files=files))
     headers = {"key": key_for(database, company, "holded")}
     base = "http://test/api/invoicing/v1"
     with httpx.Client(transport=httpx.WSGITransport(app), base_url=base, headers=headers) as client:

@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain import founding
 from talonario.domain.companies import Company
 from talonario.domain.contacts.record import Contact
@@ -51,7 +51,7 @@ def post(database: Database, clock: Clock, new_id: IdSource, files: Files) -> It
         session.changed(("DELETE FROM emails", {}))
     box = Mailbox()
     with listening(box) as port:
-        made = Post(Desk(database, clock, new_id, files, MAIL.address, mail=MAIL), box, port)
+        made = Post(Desk(database, outside(clock, new_id, files=files, address=MAIL.address, mail=MAIL)), box, port)
         yield made
         made.postman.close()
 
@@ -70,7 +70,7 @@ def call(
 
 
 def caller(database: Database, key: str, clock: Clock, new_id: IdSource, files: Files) -> Iterator[Caller]:
-    app = build(database, clock=clock, new_id=new_id, files=files, mail=MAIL, public_url=MAIL.address)
+    app = build(database, outside(clock, new_id, files=files, mail=MAIL, address=MAIL.address))
     headers = {"Authorization": f"Bearer {key}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield Caller(client)

@@ -13,7 +13,7 @@ import pytest
 
 from talonario.api.holded.operations import ARRAYS
 from talonario.api.holded.verbs import PREFIX
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -104,7 +104,7 @@ def walk(
 ) -> Walker:
     """A client that writes in an open company."""
     company = found(sqlite, "open")
-    transport = httpx.WSGITransport(build(sqlite, clock=clock, new_id=new_id, files=files))
+    transport = httpx.WSGITransport(build(sqlite, outside(clock, new_id, files=files)))
     return Walker(httpx.Client(transport=transport, headers={"key": key_for(sqlite, company, "holded")}))
 
 

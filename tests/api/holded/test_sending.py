@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
@@ -32,7 +32,7 @@ def holded(
     new_id: IdSource,
     files: Files,
 ) -> Iterator[httpx.Client]:
-    app = build(database, clock=clock, new_id=new_id, files=files)
+    app = build(database, outside(clock, new_id, files=files))
     headers = {"key": key_for(database, company, "holded")}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield client

@@ -8,7 +8,7 @@ import pytest
 
 from talonario.api.holded import doc_types
 from talonario.api.holded.object_lists import PREFIX
-from talonario.app import build
+from talonario.app import build, outside
 from talonario.domain.companies import Company, Policy
 from talonario.domain.identity import IdSource
 from talonario.store import Database
@@ -31,7 +31,7 @@ def client(
     files: Files,
 ) -> Iterator[Clients]:
     """Clients of one application: of a new company, or with another key of one."""
-    app = build(database, clock=clock, new_id=new_id, files=files)
+    app = build(database, outside(clock, new_id, files=files))
     opened: list[httpx.Client] = []
 
     def make(policy: Policy = "open", *, company: Company | None = None, key: str | None = None) -> httpx.Client:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from talonario.app import sweeps
+from talonario.app import outside, sweeps
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import accept, draft, imports, issue, lapse, pay, read
@@ -50,7 +50,7 @@ def test_a_worker_tells_once_of_what_the_day_brought(
         pay.settle(ctx, paid, PaymentFields(amount=paid.header.total, paid_on=ctx.today, method="cash"))
         drafting(ctx)
         issue.issue(ctx, drafting(ctx, "delivery_note"))
-    worker = Worker(Desk(database, clock, new_id), [], sweeps())
+    worker = Worker(Desk(database, outside(clock, new_id)), [], sweeps())
     worker.step()
     clock.now += timedelta(days=30)
     worker.step()
@@ -58,7 +58,7 @@ def test_a_worker_tells_once_of_what_the_day_brought(
         assert told(ctx) == [], "the last day is still a day"
     clock.now += timedelta(days=1)
     for _ in range(2):
-        Worker(Desk(database, clock, new_id), [], sweeps()).step()
+        Worker(Desk(database, outside(clock, new_id)), [], sweeps()).step()
     with working(company) as ctx:
         assert told(ctx) == ["invoice.overdue", "proforma.expired", "quote.expired"]
         overdue = next(iter(ctx.tx.where(Event, Where("name", "eq", "invoice.overdue"))))

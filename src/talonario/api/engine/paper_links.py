@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +10,7 @@ import falcon
 
 from talonario.api.engine import downloads
 from talonario.domain import papers
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents import read
 from talonario.domain.errors import NotFound
 from talonario.front import TooMuchAtOnce, away
@@ -21,7 +19,6 @@ from talonario.render.desk import CompanyDesk
 from talonario.render.press import Busy, NotPrinted, Press, TooSlow
 from talonario.store.database import Database
 from talonario.store.errors import Damaged, Unavailable
-from talonario.store.files import Files
 
 LOG = logging.getLogger("talonario.papers")
 PATH: Final = "/papers/{company}/{token}"
@@ -35,24 +32,15 @@ def address(ctx: Context, token: str) -> str:
 class PaperLinks:
     """Answers the addresses; whatever is wrong with one, there is nothing."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], UUID],
-        files: Files,
-        press: Press,
-    ) -> None:
+    def __init__(self, database: Database, outside: Outside, press: Press) -> None:
         self._database = database
-        self._clock = clock
-        self._new_id = new_id
-        self._files = files
+        self._outside = outside
         self._press = press
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, company: str, token: str) -> None:
         """Answer the PDF."""
         try:
-            desk = CompanyDesk(self._database, UUID(company), self._clock, self._new_id, self._files, self._press)
+            desk = CompanyDesk(self._database, UUID(company), self._outside, self._press)
             with desk.reading() as ctx:
                 prepared = printing.of_document(ctx, read.full(ctx, papers.linked(ctx, token)))
             with away(req.env):

@@ -12,9 +12,7 @@ import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import falcon
 
@@ -29,13 +27,12 @@ from talonario.api.engine.request import Request, language_of, read_body, ulid
 from talonario.domain import attachments, keys
 from talonario.domain import idempotency as claims
 from talonario.domain.companies import Company
-from talonario.domain.context import NO_MAIL, Context, Mail
+from talonario.domain.context import Context, Outside
 from talonario.domain.errors import Refusal
 from talonario.front import TooMuchAtOnce, away
 from talonario.render.press import Busy, NotPrinted, Press, TooSlow, the_press
 from talonario.store.database import Database
 from talonario.store.errors import Clash, Damaged, OutcomeUnknown, Unavailable
-from talonario.store.files import NOWHERE, Files
 from talonario.store.transaction import Transaction
 
 LOG = logging.getLogger("talonario.api")
@@ -45,33 +42,21 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 class Engine:
     """Answers the operations of every dialect over one database.
 
-    clock        the instant, aware, UTC
-    new_id       makes ids
-    files        where bytes are kept
-    public_url   https://… where others reach the server; by default what each request says
-    press        prints; by default one that every engine of the process shares
-    mail         what e-mails say of the server
+    outside   the clock, ids, files…; its address is by default what each request says
+    press     prints; by default one that every engine of the process shares
     """
 
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], UUID],
+        outside: Outside,
         limits: Limits | None = None,
-        files: Files = NOWHERE,
-        public_url: str = "",
         press: Press | None = None,
-        mail: Mail = NO_MAIL,
     ) -> None:
         self.database = database
-        self.clock = clock
-        self.new_id = new_id
-        self.files = files
+        self.outside = outside
         self.limits = limits or Limits()
-        self.public_url = public_url.rstrip("/")
         self.press = press or the_press()
-        self.mail = mail
         self._gate = Gate(database, self.limits)
         self._under_way = idempotency.UnderWay()
 
@@ -96,9 +81,9 @@ class Engine:
 
     def begin(self, raw: falcon.Request, dialect: Dialect) -> Request:
         """The request with its id, its instant and its language."""
-        now = self.clock()
+        now = self.outside.clock()
         language = language_of(raw.get_header("Accept-Language"), dialect.languages)
-        address = self.public_url or str(raw.prefix)
+        address = self.outside.address or str(raw.prefix)
         request = Request(raw, dialect.request_id(ulid(now)), now, language, address)
         dialect.greet(request)
         return request
@@ -160,7 +145,7 @@ class Engine:
             form = request.payload if isinstance(request.payload, Form) else Form({}, {})
             sent = form.file(takes)
             with away(request.raw.env):
-                request.file = attachments.keep(self.files, sent, takes.accepts)
+                request.file = attachments.keep(self.outside.files, sent, takes.accepts)
 
     def _work(self, request: Request, operation: Operation, path: dict[str, str], key: keys.Credential) -> Answer:
         with self._writing(request, key) as ctx:
@@ -249,16 +234,7 @@ class Engine:
     def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
         company = tx.get(Company, key.company_id)
         assert company is not None, "a key belongs to a company"
-        return Context(
-            tx,
-            company,
-            key.performer,
-            request.now,
-            self.new_id,
-            self.files,
-            request.address,
-            mail=self.mail,
-        )
+        return Context(tx, company, key.performer, self.outside, now=request.now, address=request.address)
 
 
 class _Route:

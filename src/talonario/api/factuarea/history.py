@@ -67,7 +67,7 @@ def spell_activity(event: Event) -> dict[str, Any]:
         "object": "activity",
         "event_type": name,
         "description": DESCRIPTIONS.get(name.partition(".")[2], name),
-        "metadata": {key: value for key, value in event.content.items() if key != "record"},
+        "metadata": event.content,
         "performed_by": {"type": performer.kind, "id": str(performer.id), "name": performer.name}
         if performer is not None and performer.id is not None and performer.kind in {"user", "api_key"}
         else None,

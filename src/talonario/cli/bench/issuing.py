@@ -84,7 +84,7 @@ def record(stage: Stage, wanted: Sequence[Ask], progress: Reporter) -> list[Tran
     recorder = Recorder(Database.open(stage.recorded).engine)
     now = books.now()
     # The clock stands still, so that no transaction but the first notes when a key was used.
-    client = falcon.testing.TestClient(app.build(Database(recorder), clock=lambda: now))
+    client = falcon.testing.TestClient(app.build(Database(recorder), app.outside(clock=lambda: now)))
     heard: list[Transaction] = []
     for ask in wanted:
         recorder.transactions.clear()

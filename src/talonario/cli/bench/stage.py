@@ -13,7 +13,7 @@ from talonario.cli.bench.grounds import Ground
 from talonario.cli.demo_server import DemoServer, free_port
 from talonario.domain import contacts, founding, keys, series
 from talonario.domain.companies import Company, Policy
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents.record import Document
 from talonario.store import Database
 from talonario.store.listing import Where
@@ -91,7 +91,7 @@ def party(database: Database, policy: Policy = "strict") -> Party:
     now, new_id = books.now(), books.new_id
     company = founding.found(database, "Banco de pruebas, S.L.", TAX_ID, policy, now=now, new_id=new_id)
     with database.write(company.company_id) as tx:
-        ctx = Context(tx, company, None, now, new_id)
+        ctx = Context(tx, company, None, Outside(lambda: now, new_id))
         fields = contacts.ContactFields(roles=("customer",), values={"name": "Cliente", "tax_id": TAX_ID})
         customer = contacts.create(ctx, fields)
         numbering = series.default_for(ctx, "invoice")

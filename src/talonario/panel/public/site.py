@@ -6,7 +6,6 @@ import logging
 import traceback
 from base64 import b64decode
 from collections.abc import Callable
-from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, Final
@@ -17,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from talonario.domain import public_links
-from talonario.domain.context import Context
+from talonario.domain.context import Context, Outside
 from talonario.domain.documents import accept, read, sign
 from talonario.domain.documents.record import FullDocument
 from talonario.domain.errors import NotFound, Refusal, ValueMissing
@@ -29,7 +28,6 @@ from talonario.render.press import NotPrinted, Press, the_press
 from talonario.render.words import Language, language_of
 from talonario.store.database import Database
 from talonario.store.errors import Clash, Unavailable
-from talonario.store.files import Files
 from talonario.store.outbox import Performer
 from talonario.windows import Window
 
@@ -56,22 +54,13 @@ HEADERS: Final = {
 class Pages:
     """The views, over one database.
 
-    clock, new_id   the instant, and ids, from outside
-    press           prints; by default one that the whole process shares
+    outside   the clock, ids, files…
+    press     prints; by default one that the whole process shares
     """
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Callable[[], datetime],
-        new_id: Callable[[], UUID],
-        files: Files,
-        press: Press | None = None,
-    ) -> None:
+    def __init__(self, database: Database, outside: Outside, press: Press | None = None) -> None:
         self._database = database
-        self._clock = clock
-        self._new_id = new_id
-        self._files = files
+        self._outside = outside
         self._press = press or the_press()
         self._visits, self._answers = Window(), Window()
 
@@ -104,7 +93,7 @@ class Pages:
         with self._desk(token).reading() as ctx:
             link, document = public_links.resolve(ctx, token)
             answer = self._page(ctx, token, document.id)
-        if public_links.is_worth_counting(link, self._clock()):
+        if public_links.is_worth_counting(link, self._outside.clock()):
             with self._desk(token).writing() as ctx:
                 public_links.count_opening(ctx, link)
         return answer
@@ -172,7 +161,7 @@ class Pages:
         """The books that the token names. Raises PublicLinkNotFound for what is no token."""
         company_id = public_links.company_of(token)
         address = request.url_root.rstrip("/")
-        return CompanyDesk(self._database, company_id, self._clock, self._new_id, self._files, self._press, address)
+        return CompanyDesk(self._database, company_id, self._outside, self._press, address)
 
     def _page(self, ctx: Context, token: str, document_id: UUID, refusal: str | None = None) -> Response:
         full = read.full(ctx, document_id)
@@ -195,7 +184,7 @@ class Pages:
 
     def _count(self, window: Window, most: int) -> None:
         """Raise _TooOften for an address that asks more than so often a minute."""
-        if window.take(request.remote_addr, most, self._clock()).retry_after:
+        if window.take(request.remote_addr, most, self._outside.clock()).retry_after:
             raise _TooOften
 
 
