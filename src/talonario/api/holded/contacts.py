@@ -98,9 +98,9 @@ def delete(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    verbs.reading("listContacts", "/contacts", list_),
-    verbs.writing("createContact", "POST", "/contacts", create),
-    verbs.reading("getContact", "/contacts/{id}", show),
-    verbs.writing("updateContact", "PUT", "/contacts/{id}", update),
-    verbs.writing("deleteContact", "DELETE", "/contacts/{id}", delete),
+    verbs.INVOICING.reading("listContacts", "/contacts", list_),
+    verbs.INVOICING.writing("createContact", "POST", "/contacts", create),
+    verbs.INVOICING.reading("getContact", "/contacts/{id}", show),
+    verbs.INVOICING.writing("updateContact", "PUT", "/contacts/{id}", update),
+    verbs.INVOICING.writing("deleteContact", "DELETE", "/contacts/{id}", delete),
 )

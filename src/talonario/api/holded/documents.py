@@ -183,12 +183,12 @@ def settle(call: Call) -> Answer:
 
 
 OPERATIONS = (
-    verbs.reading("listDocuments", "/documents/{docType}", list_),
-    verbs.writing("createDocument", "POST", "/documents/{docType}", create),
-    verbs.reading("getDocument", "/documents/{docType}/{id}", show),
-    verbs.writing("updateDocument", "PUT", "/documents/{docType}/{id}", update),
-    verbs.writing("deleteDocument", "DELETE", "/documents/{docType}/{id}", delete),
-    verbs.long("getDocumentPDF", "/documents/{docType}/{id}/pdf", pdf),
-    verbs.writing("payDocument", "POST", "/documents/{docType}/{id}/pay", settle),
-    verbs.writing("payDocumentAlias", "POST", "/documents/{docType}/{id}/payments", settle),
+    verbs.INVOICING.reading("listDocuments", "/documents/{docType}", list_),
+    verbs.INVOICING.writing("createDocument", "POST", "/documents/{docType}", create),
+    verbs.INVOICING.reading("getDocument", "/documents/{docType}/{id}", show),
+    verbs.INVOICING.writing("updateDocument", "PUT", "/documents/{docType}/{id}", update),
+    verbs.INVOICING.writing("deleteDocument", "DELETE", "/documents/{docType}/{id}", delete),
+    verbs.INVOICING.long("getDocumentPDF", "/documents/{docType}/{id}/pdf", pdf),
+    verbs.INVOICING.writing("payDocument", "POST", "/documents/{docType}/{id}/pay", settle),
+    verbs.INVOICING.writing("payDocumentAlias", "POST", "/documents/{docType}/{id}/payments", settle),
 )

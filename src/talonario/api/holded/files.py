@@ -114,13 +114,13 @@ def contact_file(call: LongCall) -> Answer:
 
 
 OPERATIONS = (
-    verbs.long("getProductImage", "/products/{id}/image", main_picture),
-    verbs.reading("listProductImages", "/products/{id}/imagesList", list_pictures),
-    verbs.long("getProductImageByName", "/products/{id}/image/{name}", picture),
-    verbs.taking_file("addProductImage", "/products/{id}/image", add_picture, PICTURE),
-    verbs.taking_file("attachFile", "/documents/{docType}/{id}/attach", attach_file, FILE),
-    verbs.reading("listDocumentAttachments", "/documents/{docType}/{id}/attachments/list", list_files),
-    verbs.long("getDocumentAttachment", "/documents/{docType}/{id}/attachments/get", file),
-    verbs.reading("getAttachmentsList", "/contacts/{id}/attachments/list", list_contact_files),
-    verbs.long("getAttachment", "/contacts/{id}/attachments/get", contact_file),
+    verbs.INVOICING.long("getProductImage", "/products/{id}/image", main_picture),
+    verbs.INVOICING.reading("listProductImages", "/products/{id}/imagesList", list_pictures),
+    verbs.INVOICING.long("getProductImageByName", "/products/{id}/image/{name}", picture),
+    verbs.INVOICING.taking_file("addProductImage", "/products/{id}/image", add_picture, PICTURE),
+    verbs.INVOICING.taking_file("attachFile", "/documents/{docType}/{id}/attach", attach_file, FILE),
+    verbs.INVOICING.reading("listDocumentAttachments", "/documents/{docType}/{id}/attachments/list", list_files),
+    verbs.INVOICING.long("getDocumentAttachment", "/documents/{docType}/{id}/attachments/get", file),
+    verbs.INVOICING.reading("getAttachmentsList", "/contacts/{id}/attachments/list", list_contact_files),
+    verbs.INVOICING.long("getAttachment", "/contacts/{id}/attachments/get", contact_file),
 )

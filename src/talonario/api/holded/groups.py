@@ -89,10 +89,10 @@ OPERATIONS = tuple(
     operation
     for base in ("/contacts/groups", "/contactgroups")
     for operation in (
-        verbs.reading("listContactGroups", base, list_),
-        verbs.writing("createContactGroup", "POST", base, create),
-        verbs.reading("getContactGroup", f"{base}/{{id}}", show),
-        verbs.writing("updateContactGroup", "PUT", f"{base}/{{id}}", update),
-        verbs.writing("deleteContactGroup", "DELETE", f"{base}/{{id}}", delete),
+        verbs.INVOICING.reading("listContactGroups", base, list_),
+        verbs.INVOICING.writing("createContactGroup", "POST", base, create),
+        verbs.INVOICING.reading("getContactGroup", f"{base}/{{id}}", show),
+        verbs.INVOICING.writing("updateContactGroup", "PUT", f"{base}/{{id}}", update),
+        verbs.INVOICING.writing("deleteContactGroup", "DELETE", f"{base}/{{id}}", delete),
     )
 )

@@ -39,6 +39,6 @@ def list_(call: Call) -> Answer:
 
 
 OPERATIONS = tuple(
-    verbs.reading("listPaymentMethods", path, list_)
+    verbs.INVOICING.reading("listPaymentMethods", path, list_)
     for path in ("/paymentmethods", "/payment-methods", "/documents/paymentmethods")
 )

@@ -23,7 +23,7 @@ def under_objects(operations: Iterable[Operation]) -> tuple[Operation, ...]:
         dataclasses.replace(
             operation,
             id=f"x.objects.{operation.id}",
-            path=PREFIX + operation.path.removeprefix(verbs.PREFIX),
+            path=PREFIX + operation.path.removeprefix(verbs.INVOICING.prefix),
             handle=_wrapped(operation.handle),
         )
         for operation in operations

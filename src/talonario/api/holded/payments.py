@@ -152,9 +152,9 @@ def _contact(call: Call, body: PaymentIn) -> Any:
 
 
 OPERATIONS = (
-    verbs.reading("listPayments", "/payments", list_),
-    verbs.writing("createPayment", "POST", "/payments", create),
-    verbs.reading("getPayment", "/payments/{id}", show),
-    verbs.writing("updatePayment", "PUT", "/payments/{id}", update),
-    verbs.writing("deletePayment", "DELETE", "/payments/{id}", delete),
+    verbs.INVOICING.reading("listPayments", "/payments", list_),
+    verbs.INVOICING.writing("createPayment", "POST", "/payments", create),
+    verbs.INVOICING.reading("getPayment", "/payments/{id}", show),
+    verbs.INVOICING.writing("updatePayment", "PUT", "/payments/{id}", update),
+    verbs.INVOICING.writing("deletePayment", "DELETE", "/payments/{id}", delete),
 )

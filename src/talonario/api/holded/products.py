@@ -219,11 +219,11 @@ def _operations(base: str, *, is_service: bool, names: tuple[str, str, str, str,
         return replies.deleted(wire.outside_id(product.id, product.external_id))
 
     return (
-        verbs.reading(names[0], base, list_),
-        verbs.writing(names[1], "POST", base, create),
-        verbs.reading(names[2], f"{base}/{{id}}", show),
-        verbs.writing(names[3], "PUT", f"{base}/{{id}}", update),
-        verbs.writing(names[4], "DELETE", f"{base}/{{id}}", delete),
+        verbs.INVOICING.reading(names[0], base, list_),
+        verbs.INVOICING.writing(names[1], "POST", base, create),
+        verbs.INVOICING.reading(names[2], f"{base}/{{id}}", show),
+        verbs.INVOICING.writing(names[3], "PUT", f"{base}/{{id}}", update),
+        verbs.INVOICING.writing(names[4], "DELETE", f"{base}/{{id}}", delete),
     )
 
 

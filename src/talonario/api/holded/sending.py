@@ -60,4 +60,4 @@ def send(call: Call) -> Answer:
     return Answer(200, {"status": 1, "info": "Document sent"})
 
 
-OPERATIONS = (verbs.writing("sendDocument", "POST", "/documents/{docType}/{id}/send", send),)
+OPERATIONS = (verbs.INVOICING.writing("sendDocument", "POST", "/documents/{docType}/{id}/send", send),)

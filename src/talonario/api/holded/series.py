@@ -120,10 +120,10 @@ OPERATIONS = tuple(
     operation
     for base in ("/numberingseries", "/numberseries")
     for operation in (
-        verbs.reading("listNumberingSeries", f"{base}/{{type}}", list_),
-        verbs.writing("createNumberingSeries", "POST", f"{base}/{{type}}", create),
-        verbs.writing("updateNumberingSeries", "PUT", f"{base}/{{type}}/{{id}}", update),
-        verbs.writing("deleteNumberingSeries", "DELETE", f"{base}/{{type}}/{{id}}", delete),
-        verbs.reading("listAllNumberingSeries", base, list_all),
+        verbs.INVOICING.reading("listNumberingSeries", f"{base}/{{type}}", list_),
+        verbs.INVOICING.writing("createNumberingSeries", "POST", f"{base}/{{type}}", create),
+        verbs.INVOICING.writing("updateNumberingSeries", "PUT", f"{base}/{{type}}/{{id}}", update),
+        verbs.INVOICING.writing("deleteNumberingSeries", "DELETE", f"{base}/{{type}}/{{id}}", delete),
+        verbs.INVOICING.reading("listAllNumberingSeries", base, list_all),
     )
 )

@@ -43,4 +43,4 @@ def list_(call: Call) -> Answer:
     return replies.listed([spell(tax) for tax in taxes.all_of(call.ctx)])
 
 
-OPERATIONS = (verbs.reading("getTaxes", "/taxes", list_),)
+OPERATIONS = (verbs.INVOICING.reading("getTaxes", "/taxes", list_),)

@@ -93,8 +93,8 @@ OPERATIONS = tuple(
     operation
     for base in ("/treasury", "/treasuries")
     for operation in (
-        verbs.reading("listTreasuries", base, list_),
-        verbs.writing("createTreasury", "POST", base, create),
-        verbs.reading("getTreasury", f"{base}/{{id}}", show),
+        verbs.INVOICING.reading("listTreasuries", base, list_),
+        verbs.INVOICING.writing("createTreasury", "POST", base, create),
+        verbs.INVOICING.reading("getTreasury", f"{base}/{{id}}", show),
     )
 )

@@ -2,41 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from talonario.api.engine.forms import Takes
 from talonario.api.engine.operation import Answer, Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.problems import Problem
 
-PREFIX = "/api/invoicing/v1"
 PAGE_SIZE = 500
 
 
-def reading(identifier: str, path: str, handle: Handler) -> Operation:
-    """Declare an operation that changes nothing."""
-    return Operation(identifier, "GET", PREFIX + path, None, handle)
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One of Holded's modules, whose operations share the beginning of their paths: `/api/crm/v1`."""
+
+    prefix: str
+
+    def reading(self, identifier: str, path: str, handle: Handler) -> Operation:
+        """Declare an operation that changes nothing."""
+        return Operation(identifier, "GET", self.prefix + path, None, handle)
+
+    def writing(self, identifier: str, method: str, path: str, handle: Handler) -> Operation:
+        """Declare an operation that writes."""
+        return Operation(identifier, method, self.prefix + path, None, handle, writes=True)
+
+    def long(self, identifier: str, path: str, handle: LongHandler) -> Operation:
+        """Declare an operation that opens its own transactions."""
+        return Operation(identifier, "GET", self.prefix + path, None, no_transaction, handle_long=handle)
+
+    def taking_file(self, identifier: str, path: str, handle: Handler, takes: Takes) -> Operation:
+        """Declare an operation whose body is a form with a file."""
+        return Operation(identifier, "POST", self.prefix + path, None, handle, writes=True, takes=takes)
+
+    def declined(self, identifier: str, method: str, path: str, reason: str, info: str = "Not available") -> Operation:
+        """Declare an operation of the contract that is refused, with the words that its clients know."""
+
+        def refuse(_: Call) -> Answer:
+            raise Problem("bad_request", "not_available", info, info)
+
+        path = self.prefix + path
+        return Operation(identifier, method, path, None, refuse, writes=method != "GET", unavailable=reason)
 
 
-def writing(identifier: str, method: str, path: str, handle: Handler) -> Operation:
-    """Declare an operation that writes."""
-    return Operation(identifier, method, PREFIX + path, None, handle, writes=True)
-
-
-def long(identifier: str, path: str, handle: LongHandler) -> Operation:
-    """Declare an operation that opens its own transactions."""
-    return Operation(identifier, "GET", PREFIX + path, None, no_transaction, handle_long=handle)
-
-
-def taking_file(identifier: str, path: str, handle: Handler, takes: Takes) -> Operation:
-    """Declare an operation whose body is a form with a file."""
-    return Operation(identifier, "POST", PREFIX + path, None, handle, writes=True, takes=takes)
-
-
-def declined(identifier: str, method: str, path: str, reason: str, info: str = "Not available") -> Operation:
-    """Declare an operation of the contract that is refused, with the words that its clients know."""
-
-    def refuse(_: Call) -> Answer:
-        raise Problem("bad_request", "not_available", info, info)
-
-    return Operation(identifier, method, PREFIX + path, None, refuse, writes=method != "GET", unavailable=reason)
+INVOICING = Module("/api/invoicing/v1")
+CRM = Module("/api/crm/v1")
+PROJECTS = Module("/api/projects/v1")
+TEAM = Module("/api/team/v1")
+ACCOUNTING = Module("/api/accounting/v1")
 
 
 def page(call: Call) -> tuple[int, int]:
