@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from talonario.api.holded.operations import ARRAYS
-from talonario.api.holded.verbs import PREFIX
+from talonario.api.holded.verbs import INVOICING
 from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
@@ -76,7 +76,7 @@ class Walker:
 
     def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> Any:
         """Call, and hold a success against its schema."""
-        answer = self.client.request(method, f"http://test{PREFIX}{path}", json=body, **options)
+        answer = self.client.request(method, f"http://test{INVOICING.prefix}{path}", json=body, **options)
         assert answer.is_success, answer.text
         operation = operation_of(method, path.partition("?")[0])
         self.met.add(operation)
@@ -141,9 +141,9 @@ def test_answers_keep_the_contract_but_where_the_live_service_does_not(walk: Wal
     walk("DELETE", f"/documents/invoice/{made}")
     walk("DELETE", f"/contacts/{contact}")
     answered = {
-        operation_of(one.method, re.sub(r"\{[^}]*\}", "x", one.path.removeprefix(PREFIX)))
+        operation_of(one.method, re.sub(r"\{[^}]*\}", "x", one.path.removeprefix(INVOICING.prefix)))
         for one in ARRAYS
-        if one.unavailable is None and in_contract(one.method, one.path.removeprefix(PREFIX))
+        if one.unavailable is None and in_contract(one.method, one.path.removeprefix(INVOICING.prefix))
     }
     # No call gives a contact a file: there is never one to get.
     assert answered - walk.met == {"getAttachment"}
@@ -155,7 +155,7 @@ def pictures(walk: Walker) -> None:
     product = walk("POST", "/products", {"name": "Vino"})["id"]
     for name in ("a.png", "b.png"):
         answer = walk.client.post(
-            f"http://test{PREFIX}/products/{product}/image", files={"file": (name, samples.PNG + name.encode())}
+            f"http://test{INVOICING.prefix}/products/{product}/image", files={"file": (name, samples.PNG + name.encode())}
         )
         assert answer.json()["status"] == 1
     assert walk("GET", f"/products/{product}/image") == samples.PNG + b"a.png"
