@@ -155,7 +155,8 @@ def pictures(walk: Walker) -> None:
     product = walk("POST", "/products", {"name": "Vino"})["id"]
     for name in ("a.png", "b.png"):
         answer = walk.client.post(
-            f"http://test{INVOICING.prefix}/products/{product}/image", files={"file": (name, samples.PNG + name.encode())}
+            f"http://test{INVOICING.prefix}/products/{product}/image",
+            files={"file": (name, samples.PNG + name.encode())},
         )
         assert answer.json()["status"] == 1
     assert walk("GET", f"/products/{product}/image") == samples.PNG + b"a.png"
