@@ -19,7 +19,7 @@ from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.forms import LongBodies
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
-from talonario.api.factuarea import error_page
+from talonario.api.factuarea import error_page, snapshots
 from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded.dialect import Holded
 from talonario.domain import public_links
@@ -55,7 +55,7 @@ def dialects() -> list[Dialect]:
 
 def outside(clock: Callable[[], datetime] = utc_now, new_id: Callable[[], UUID] | None = None, **rest: Any) -> Outside:
     """What every operation of a program is given; whatever is not told is the machine's own."""
-    return Outside(clock, new_id or IdSource(clock, random.SystemRandom()), **rest)
+    return Outside(clock, new_id or IdSource(clock, random.SystemRandom()), **{"announce": snapshots.freeze, **rest})
 
 
 def build(

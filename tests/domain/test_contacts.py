@@ -186,7 +186,7 @@ def test_history_says_what_changed(company: Company, working: Working, history: 
         made = customer(ctx, metadata={"a": "1"})
         changed = contacts.update(ctx, made, {"metadata": {"b": "2"}})
         contacts.delete(ctx, contacts.update(ctx, changed, {"phone": "600"}))
-    events = [event for event in history(company) if event.subject == "contact"]
+    events = [event for event in history(company) if event.subject == "customer"]
     assert [event.name.partition(".")[2] for event in events] == ["created", "metadata_changed", "updated", "deleted"]
     assert (events[1].content["previous_keys"], events[1].content["new_keys"]) == (["a"], ["b"])
     assert {event.related_id for event in events} == {made.id}

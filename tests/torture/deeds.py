@@ -260,7 +260,7 @@ class Writer(threading.Thread):
     def _import_contacts(self, mark: str, client: httpx.Client) -> None:
         names = [f"{mark}-{place}" for place in range(self._chance.randrange(2, 30))]
         records = [{"external_id": name, "name": name, "roles": ["customer"]} for name in names]
-        leaves = [("contact.created", name) for name in names]
+        leaves = [("customer.created", name) for name in names]
         if self._do(client, mark, "POST", "/v1/x/imports/contacts", {"records": records}, *leaves):
             self._imported += names
 

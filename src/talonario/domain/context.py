@@ -134,10 +134,10 @@ class Context:
             self.tx.get(Company, self.company_id, lock=True)
             self.memory["turn"] = True
 
-    def emit(self, name: str, record: Record, *, related_id: UUID | None = None, **extra: Any) -> None:
+    def emit(self, name: str, record: Record, /, *, related_id: UUID | None = None, **extra: Any) -> None:
         """Write an event about a record into the history.
 
-        name         `contact.created`; what stands before the point says what kind of record it is
+        name         `customer.created`; what stands before the point says what kind of record it is
         related_id   the contact the record belongs to, so that the contact's own history shows it
         extra        what the event tells beside the record as it is now
         """

@@ -11,6 +11,7 @@ from talonario.api.engine.problems import Problem
 from talonario.api.engine.request import Request
 from talonario.api.factuarea import errors
 from talonario.api.factuarea.operations import OPERATIONS
+from talonario.api.factuarea.versions import VERSION_DEFAULT, VERSION_FIRST
 from talonario.domain.context import madrid_day
 from talonario.domain.errors import Refusal
 from talonario.domain.keys import Credential
@@ -18,9 +19,6 @@ from talonario.domain.keys import Credential
 KEY_FORM = re.compile(r"fact_(live|test)_[A-Za-z0-9]{24}")
 VERSION_HEADER = "Factuarea-Version"
 VERSION_FORM = re.compile(r"\d{4}-\d{2}-\d{2}")
-VERSION_FIRST = date(2026, 5, 1)
-VERSION_DEFAULT = "2026-06-04"
-"""The version that the official clients pin, and the newest of the first age that the vendor names."""
 
 
 class Factuarea(Dialect):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from talonario.api.factuarea.wire import at
-from talonario.domain.documents.kinds import FAMILY
+from talonario.domain import events
 from talonario.store.outbox import Event
 
-SUBJECTS: dict[str, str] = {"contact": "client"} | {str(kind): family for kind, family in FAMILY.items()}
+SUBJECTS = events.SUBJECTS | {"contact": "client", "supplier": "client"}
+"""What the ledger's subjects are called in a history, where all contacts are alike."""
 
 DESCRIPTIONS = {
     "created": "Creado",

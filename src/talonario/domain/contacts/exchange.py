@@ -93,7 +93,7 @@ def import_record(ctx: Context, shape: ImportedContact) -> ImportResult:
         changed = derived.with_derived(msgspec.structs.replace(known, **values, updated_at=ctx.now), unique=True)
         changed = derived.with_accounts(ctx, _unique_where_free(ctx, changed))
         ctx.tx.update(changed)
-        ctx.emit("contact.updated", changed, related_id=changed.id)
+        operations.tell_changed(ctx, known, changed)
         return ImportResult("updated", known.id)
     made = Contact(
         company_id=ctx.company_id,
@@ -104,7 +104,7 @@ def import_record(ctx: Context, shape: ImportedContact) -> ImportResult:
     made = _unique_where_free(ctx, derived.with_derived(made, unique=True))
     made = derived.with_accounts(ctx, made)
     ctx.tx.insert(made)
-    ctx.emit("contact.created", made, related_id=made.id)
+    operations.tell(ctx, "created", made)
     return ImportResult("created", made.id)
 
 

@@ -188,7 +188,7 @@ def create(ctx: Context, fields: ContactFields) -> Contact:
     contact = checked(ctx, with_derived(contact, unique=True), None)
     contact = with_accounts(ctx, contact)
     ctx.tx.insert(contact)
-    ctx.emit("contact.created", contact, related_id=contact.id)
+    tell(ctx, "created", contact)
     return contact
 
 
@@ -207,9 +207,9 @@ def update(ctx: Context, contact: Contact, changes: dict[str, Any], *, needs_ide
     ctx.tx.update(changed)
     if set(changes) == {"metadata"}:
         before, after = sorted(contact.metadata), sorted(changed.metadata)
-        ctx.emit("contact.metadata_changed", changed, related_id=changed.id, previous_keys=before, new_keys=after)
+        tell(ctx, "metadata_changed", changed, previous_keys=before, new_keys=after)
     else:
-        ctx.emit("contact.updated", changed, related_id=changed.id)
+        tell_changed(ctx, contact, changed)
     return changed
 
 
@@ -232,7 +232,21 @@ def delete(ctx: Context, contact: Contact) -> None:
         ctx.tx.update(msgspec.structs.replace(contact, **gone))
     else:
         raise ContactInUse("id", name=contact.name)
-    ctx.emit("contact.deleted", contact, related_id=contact.id, deleted=True)
+    tell(ctx, "deleted", contact, deleted=True, name=contact.name)
+
+
+def tell(ctx: Context, verb: str, contact: Contact, **extra: Any) -> None:
+    """Write into the history what happened to a contact, by what it is: whoever is both is a customer."""
+    role = "customer" if contact.is_customer else "supplier" if contact.is_supplier else "contact"
+    ctx.emit(f"{role}.{verb}", contact, related_id=contact.id, **extra)
+
+
+def tell_changed(ctx: Context, before: Contact, after: Contact) -> None:
+    """Write a change into the history; for who knows customers only, one that becomes one is new, and the reverse."""
+    if before.is_customer and not after.is_customer:
+        tell(ctx, "deleted", before, deleted=True, name=before.name)
+    is_new = after.is_customer and not (before.is_customer and before.deleted_at is None)
+    tell(ctx, "created" if is_new else "updated", after)
 
 
 def check_identity(contact: Contact) -> None:
