@@ -29,6 +29,7 @@ from talonario.domain.documents import lapse
 from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
 from talonario.domain.vault import NO_VAULT, KeyVault
+from talonario.domain.webhooks.addresses import hosts_of
 from talonario.front import Front
 from talonario.outbound import postman, recurring, smtp
 from talonario.outbound.desk import Desk
@@ -125,7 +126,14 @@ def outside_of(settings: Settings, clock: Callable[[], datetime] = utc_now) -> O
     mail = Mail(settings.mail_from or smtp.address_in(settings.smtp_url), address)
     keys = [key for key in settings.secret_key.split(",") if key]
     vault = KeyVault(*keys) if keys else NO_VAULT
-    return outside(clock, files=open_files(settings.files), address=address, mail=mail, vault=vault)
+    return outside(
+        clock,
+        files=open_files(settings.files),
+        address=address,
+        mail=mail,
+        vault=vault,
+        private_hosts=hosts_of(settings.webhook_hosts),
+    )
 
 
 def press_of(settings: Settings) -> Press:

@@ -47,6 +47,7 @@ class Outside(msgspec.Struct, frozen=True):
     mail      what e-mails say of the server
     chance    gives so many unpredictable bytes, for secrets
     vault     keeps secrets that have to be read again
+    private_hosts  `name` or `name:port`: those that webhooks may reach though they are private, and without TLS
     announce  freezes what the events of a transaction tell subscribers, as the last thing before it commits; gives back
               the events as they are kept
     """
@@ -58,6 +59,7 @@ class Outside(msgspec.Struct, frozen=True):
     mail: Mail = NO_MAIL
     chance: Callable[[int], bytes] = secrets.token_bytes
     vault: Vault = NO_VAULT
+    private_hosts: frozenset[str] = frozenset()
     announce: Callable[["Context", Sequence[Event]], Sequence[Event]] | None = None
 
 
@@ -95,6 +97,7 @@ class Context:
         self.mail = outside.mail
         self.chance = outside.chance
         self.vault = outside.vault
+        self.private_hosts = outside.private_hosts
         self.memory: dict[str, Any] = {}
         if outside.announce is not None:
             tx.announce = partial(outside.announce, self)
