@@ -901,5 +901,17 @@ UPDATE events SET content = json_remove(content, '$.record');
 
 UPDATE alembic_version SET version_num='0011' WHERE alembic_version.version_num = '0010';
 
+-- Running upgrade 0011 -> 0012
+
+CREATE INDEX contacts_updated ON contacts (company_id, updated_at);
+
+CREATE INDEX documents_updated ON documents (company_id, family, updated_at);
+
+CREATE INDEX payments_updated ON payments (company_id, updated_at);
+
+CREATE INDEX products_updated ON products (company_id, updated_at);
+
+UPDATE alembic_version SET version_num='0012' WHERE alembic_version.version_num = '0011';
+
 COMMIT;
 

@@ -40,6 +40,8 @@ class Asked(msgspec.Struct, frozen=True):
         """The query parameters of the contract, those of ours, and the filters that every list has."""
         published = PUBLISHED.get(self.operation.id)
         declared = {one.name for one in published.query} if published else set()
+        if "starting_after" in declared and self.operation.id.endswith(".list"):
+            declared |= {"updated[gte]", "updated"}
         if self.operation.id.startswith(EXPORTS):
             declared |= {"limit", "starting_after"}
         return tuple(sorted(declared | OURS.get(self.operation.id, frozenset())))

@@ -122,7 +122,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     def names(self) -> tuple[str, ...]:
         """The query parameters that are read."""
-        return ("page", "limit", *QUERIES.get(self.resource, ()))
+        return ("page", "limit", "updated[gte]", "updated[lt]", *QUERIES.get(self.resource, ()))
 
 
 def fields(shape: Any, at: Path = ()) -> Iterator[Path]:

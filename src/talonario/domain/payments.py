@@ -42,7 +42,11 @@ METHODS: Final[dict[str, tuple[str, str]]] = {
 @stored(
     "payments",
     unique={"payments_external_id": ("external_id",)},
-    index={"payments_document": ("document_id", "id"), "payments_contact": ("contact_id", "id")},
+    index={
+        "payments_document": ("document_id", "id"),
+        "payments_contact": ("contact_id", "id"),
+        "payments_updated": ("updated_at",),
+    },
 )
 class Payment(Record, frozen=True, kw_only=True):
     """Money that moved.

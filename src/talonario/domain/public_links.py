@@ -10,6 +10,7 @@ import msgspec
 from talonario.domain.context import Context
 from talonario.domain.documents import read
 from talonario.domain.documents.record import Document
+from talonario.domain.documents.touch import touch
 from talonario.domain.errors import Invalid, NotFound
 from talonario.store.listing import Where
 from talonario.store.record import Record, References, stored
@@ -82,6 +83,7 @@ def of(ctx: Context, document: Document) -> PublicLink:
         updated_at=ctx.now,
     )
     ctx.tx.insert(made)
+    touch(ctx, document.id)
     ctx.emit(f"{document.kind}.public_link_created", document, related_id=document.contact_id)
     return made
 
@@ -168,6 +170,7 @@ def count_opening(ctx: Context, link: PublicLink) -> None:
 def _change(ctx: Context, document: Document, verb: str, **changes: object) -> PublicLink:
     changed = msgspec.structs.replace(of(ctx, document), **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
+    touch(ctx, document.id)
     ctx.emit(f"{document.kind}.public_link_{verb}", document, related_id=document.contact_id)
     return changed
 

@@ -323,7 +323,7 @@ def continue_from(ctx: Context, series_id: UUID, number: str, on: date) -> None:
         last_issued_on=max(min(on, ctx.today), locked.last_issued_on or date.min),
     )
     if moved != locked:
-        ctx.tx.update(moved)
+        ctx.tx.update(msgspec.structs.replace(moved, updated_at=ctx.now))
 
 
 def _check_format(number_format: str, code: str) -> None:

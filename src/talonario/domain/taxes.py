@@ -132,11 +132,15 @@ _SOME: Final = {
 }
 
 
+IN_ORDER: Final = Order("position", descending=False)
+"""VAT of sales first, in the catalogue's order, own taxes last."""
+
+
 def all_of(ctx: Context) -> list[Tax]:
-    """Every tax of the company: VAT of sales first, in the catalogue's order, own taxes last."""
+    """Every tax of the company, `IN_ORDER`."""
     cached: list[Tax] | None = ctx.memory.get("taxes")
     if cached is None:
-        cached = ctx.tx.where(Tax, order=Order("position", descending=False))
+        cached = ctx.tx.where(Tax, order=IN_ORDER)
         ctx.memory["taxes"] = cached
     return cached
 

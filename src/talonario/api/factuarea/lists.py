@@ -33,6 +33,9 @@ def _by_tags(condition: Asked) -> list[Condition]:
 TAGS = filters.Special(_by_tags, filters.LISTED)
 """The filter by tags, which every list of documents has."""
 
+UPDATED: filters.Filters = {"updated": filters.Filter("updated_at", filters.instant, filters.RANGED)}
+"""Ours: every list of records that change finds what has changed since."""
+
 
 def listing(
     call: Call,
@@ -47,11 +50,12 @@ def listing(
 
     always   conditions that the list has whatever is asked
     spell    writes the records of the page out
-    known    the filters that the list has
+    known    the filters that the list has, beside `updated` where its records change
     sorts    what it can be sorted by -> field of the record
     by_cursor  whether it is one of the three that call the cursor `cursor` and the limit also `per_page`
     """
-    wanted = filters.conditions(call.query.conditions(), known or {}, BY_CURSOR if by_cursor else PAGING)
+    every = {**(known or {}), **(UPDATED if "updated_at" in record.names else {})}
+    wanted = filters.conditions(call.query.conditions(), every, BY_CURSOR if by_cursor else PAGING)
     order = sort_of(call, sorts or {})
     after, before = cursors(call)
     limit = limit_of(call)

@@ -48,6 +48,7 @@ def list_(call: Call) -> Answer:
         wanted.append(Where(f"is_{role}", "eq", True))
     elif call.query.one("type") is not None:
         wanted.append(Where("id", "is_null", True))  # a type nobody has
+    wanted += verbs.changed(call)
     found = call.ctx.tx.where(Contact, *wanted, limit=limit, offset=offset)
     around = contact_spelling.Surroundings(call.ctx, found)
     return replies.listed([contact_spelling.spell(one, around) for one in found])

@@ -56,7 +56,7 @@ def list_(call: Call) -> Answer:
     kind = doc_types.kind_of(call.path["docType"])
     limit, offset = verbs.page(call)
     order = Order(descending=call.query.one("sort") != "created-asc")
-    wanted = [Where("family", "eq", FAMILY[kind]), Where("kind", "eq", kind), *_conditions(call)]
+    wanted = [Where("family", "eq", FAMILY[kind]), Where("kind", "eq", kind), *_conditions(call), *verbs.changed(call)]
     found = call.ctx.tx.where(Document, *wanted, order=order, limit=limit, offset=offset)
     return replies.listed(document_output.spell_all(call.ctx, found))
 

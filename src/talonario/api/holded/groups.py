@@ -48,7 +48,9 @@ def _of_path(call: Call) -> ContactGroup:
 def list_(call: Call) -> Answer:
     """Every group."""
     limit, offset = verbs.page(call)
-    return replies.listed([spell(one) for one in call.ctx.tx.where(ContactGroup, limit=limit, offset=offset)])
+    return replies.listed(
+        [spell(one) for one in call.ctx.tx.where(ContactGroup, *verbs.changed(call), limit=limit, offset=offset)]
+    )
 
 
 def create(call: Call) -> Answer:

@@ -22,7 +22,7 @@ def find(ctx: Context, text: Any) -> PaymentMethod | None:
 def list_(call: Call) -> Answer:
     """Every payment method."""
     limit, offset = verbs.page(call)
-    found = call.ctx.tx.where(PaymentMethod, limit=limit, offset=offset)
+    found = call.ctx.tx.where(PaymentMethod, *verbs.changed(call), limit=limit, offset=offset)
     banks = call.ctx.tx.get_many(Treasury, [one.treasury_id for one in found if one.treasury_id is not None])
     shown: list[dict[str, Any]] = []
     for one in found:

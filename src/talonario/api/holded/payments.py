@@ -72,7 +72,7 @@ def _spell_all(ctx: Context, found: list[Payment]) -> list[dict[str, Any]]:
 def list_(call: Call) -> Answer:
     """A page of payments, oldest first; `starttmp` and `endtmp` bound their day."""
     limit, offset = verbs.page(call)
-    wanted: list[Condition] = []
+    wanted: list[Condition] = verbs.changed(call)
     first, last = call.query.one("starttmp"), call.query.one("endtmp")
     if first is not None:
         wanted.append(Where("paid_on", "gte", wire.day(first, "starttmp")))

@@ -189,8 +189,8 @@ def _operations(base: str, *, is_service: bool, names: tuple[str, str, str, str,
 
     def list_(call: Call) -> Answer:
         limit, offset = verbs.page(call)
-        wanted = Where("is_service", "eq", is_service)
-        return replies.listed(spell_all(call.ctx, call.ctx.tx.where(Product, wanted, limit=limit, offset=offset)))
+        wanted = (Where("is_service", "eq", is_service), *verbs.changed(call))
+        return replies.listed(spell_all(call.ctx, call.ctx.tx.where(Product, *wanted, limit=limit, offset=offset)))
 
     def create(call: Call) -> Answer:
         body = call.read(ProductIn)

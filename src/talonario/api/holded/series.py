@@ -13,7 +13,7 @@ from talonario.api.holded import doc_types, replies, verbs, wire
 from talonario.domain import series
 from talonario.domain.context import Context
 from talonario.domain.series import Series, SeriesFields
-from talonario.store.listing import Where
+from talonario.store.listing import Condition, Where
 
 
 class SeriesIn(Wire):
@@ -64,13 +64,16 @@ def _of_path(call: Call) -> Series:
 def list_(call: Call) -> Answer:
     """The series of a type."""
     kind = doc_types.kind_of(call.path["type"])
-    found = call.ctx.tx.where(Series, Where("document_kind", "eq", kind), Where("archived_at", "is_null", True))
-    return replies.listed([spell(one) for one in found])
+    return replies.listed([spell(one) for one in _in_use(call, Where("document_kind", "eq", kind))])
 
 
 def list_all(call: Call) -> Answer:
     """The series of every type."""
-    return replies.listed([spell(one) for one in call.ctx.tx.where(Series, Where("archived_at", "is_null", True))])
+    return replies.listed([spell(one) for one in _in_use(call)])
+
+
+def _in_use(call: Call, *conditions: Condition) -> list[Series]:
+    return call.ctx.tx.where(Series, *conditions, Where("archived_at", "is_null", True), *verbs.changed(call))
 
 
 def create(call: Call) -> Answer:

@@ -40,7 +40,9 @@ def _family(tax: Tax) -> str:
 
 def list_(call: Call) -> Answer:
     """Every tax, in force or not: old documents name old ones."""
-    return replies.listed([spell(tax) for tax in taxes.all_of(call.ctx)])
+    wanted = verbs.changed(call)
+    found = call.ctx.tx.where(Tax, *wanted, order=taxes.IN_ORDER) if wanted else taxes.all_of(call.ctx)
+    return replies.listed([spell(tax) for tax in found])
 
 
 OPERATIONS = (verbs.INVOICING.reading("getTaxes", "/taxes", list_),)

@@ -53,7 +53,9 @@ def spell(one: Treasury) -> dict[str, Any]:
 def list_(call: Call) -> Answer:
     """Every treasury."""
     limit, offset = verbs.page(call)
-    return replies.listed([spell(one) for one in call.ctx.tx.where(Treasury, limit=limit, offset=offset)])
+    return replies.listed(
+        [spell(one) for one in call.ctx.tx.where(Treasury, *verbs.changed(call), limit=limit, offset=offset)]
+    )
 
 
 def show(call: Call) -> Answer:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from talonario.api.engine import filters
 from talonario.api.engine.forms import Takes
 from talonario.api.engine.operation import Answer, Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.problems import Problem
+from talonario.api.holded import wire
+from talonario.store.listing import Condition
 
 PAGE_SIZE = 500
 
@@ -48,6 +51,20 @@ CRM = Module("/api/crm/v1")
 PROJECTS = Module("/api/projects/v1")
 TEAM = Module("/api/team/v1")
 ACCOUNTING = Module("/api/accounting/v1")
+
+
+def changed(call: Call) -> list[Condition]:
+    """What is asked of the instant of the last change: `updated[gte]`, `[gt]`, `[lte]`, `[lt]`, all of them ours.
+
+    Each is in Unix seconds or ISO 8601. Raises Problem `parameter_invalid_format` for what is neither
+    """
+    wanted: list[Condition] = []
+    for asked in call.query.conditions():
+        if asked.name == "updated" and asked.operator in filters.RANGED - filters.EXACT:
+            in_seconds = asked.values[0].isdecimal()
+            known = filters.Filter("updated_at", wire.moment if in_seconds else filters.instant, filters.RANGED)
+            wanted += filters.conditions([asked], {"updated": known}, frozenset())
+    return wanted
 
 
 def page(call: Call) -> tuple[int, int]:

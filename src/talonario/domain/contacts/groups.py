@@ -19,7 +19,7 @@ from talonario.store.statement import Statement
 
 _LEAVE: Final = Statement(
     update_of(Contact.table)
-    .values(group_id=None)
+    .values(group_id=None, updated_at=bindparam("now", type_=Contact.c().updated_at.type))
     .where(Contact.c().group_id == bindparam("leaving_group", type_=Contact.c().group_id.type))
 )
 
@@ -96,7 +96,7 @@ def update(ctx: Context, group: ContactGroup, changes: dict[str, Any]) -> Contac
 def delete(ctx: Context, group: ContactGroup) -> None:
     """Remove a group; its contacts stay, in no group."""
     group = ctx.lock(group, ContactGroupNotFound)
-    ctx.tx.execute(_LEAVE, leaving_group=group.id)
+    ctx.tx.execute(_LEAVE, leaving_group=group.id, now=ctx.now)
     ctx.tx.delete(group)
     ctx.emit("contact_group.deleted", group, deleted=True)
 

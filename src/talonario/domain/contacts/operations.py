@@ -229,7 +229,7 @@ def delete(ctx: Context, contact: Contact) -> None:
         ctx.tx.delete(contact)
     elif ctx.company.policy == "open":
         gone = {"deleted_at": ctx.now, "customer_tax_id": None, "supplier_tax_id": None, "is_active": False}
-        ctx.tx.update(msgspec.structs.replace(contact, **gone))
+        ctx.tx.update(msgspec.structs.replace(contact, **gone, updated_at=ctx.now))
     else:
         raise ContactInUse("id", name=contact.name)
     tell(ctx, "deleted", contact, deleted=True, name=contact.name)

@@ -98,6 +98,7 @@ class CustomField(msgspec.Struct, frozen=True):
     index={
         "contacts_tax_id": ("normal_tax_id",),
         "contacts_name": ("name", "id"),
+        "contacts_updated": ("updated_at",),
         "contacts_customer_account": ("customer_account",),
         "contacts_supplier_account": ("supplier_account",),
     },

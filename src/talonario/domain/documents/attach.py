@@ -7,6 +7,7 @@ from talonario.domain import attachments
 from talonario.domain.attachments import Accepts, Attachment, KeptFile
 from talonario.domain.context import Context
 from talonario.domain.documents.record import Document
+from talonario.domain.documents.touch import touch
 
 
 def files_of(ctx: Context, document: Document) -> list[Attachment]:
@@ -19,5 +20,6 @@ def attach(ctx: Context, document: Document, kept: KeptFile, accepts: Accepts, *
     made = attachments.add(ctx, "document", document.id, "file", kept, accepts)
     if is_main:
         made = attachments.to_front(ctx, made)
+    touch(ctx, document.id)
     ctx.emit(f"{document.kind}.updated", document, related_id=document.contact_id, attached=made.name)
     return made

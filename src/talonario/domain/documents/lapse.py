@@ -38,7 +38,7 @@ def lapse(ctx: Context) -> int:
         document = ctx.tx.get(Document, found.id, lock=True)
         if document is None or document.lapsed_at is not None:
             continue
-        lapsed = msgspec.structs.replace(document, lapsed_at=ctx.now)
+        lapsed = msgspec.structs.replace(document, lapsed_at=ctx.now, updated_at=ctx.now)
         ctx.tx.update(lapsed)
         told += 1
         match status(document, ctx.today):

@@ -145,6 +145,7 @@ class Substitute(msgspec.Struct, frozen=True):
         "documents_number_search": ("family", "number"),
         "documents_day": ("family", "issued_on", "id"),
         "documents_converted": ("converted_to_id",),
+        "documents_updated": ("family", "updated_at"),
     },
 )
 class Document(Record, frozen=True, kw_only=True):

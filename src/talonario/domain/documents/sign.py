@@ -18,6 +18,7 @@ from talonario.domain.documents import lifecycle
 from talonario.domain.documents.lifecycle import TransitionConflict
 from talonario.domain.documents.record import FullDocument
 from talonario.domain.documents.signature import Signature
+from talonario.domain.documents.touch import touch
 from talonario.domain.errors import Invalid, NotFound, ValueInvalid
 from talonario.store.listing import Where
 from talonario.store.statement import Statement
@@ -124,6 +125,7 @@ def forget(ctx: Context, number: int) -> Signature:
         signature, signed_by=None, signer_tax_id=None, ip=None, image=None, forgotten_at=ctx.now
     )
     ctx.tx.update(forgotten)
+    touch(ctx, signature.document_id)
     told = [text for text in (signature.signed_by, signature.signer_tax_id) if text is not None]
     idempotency.take_out(ctx, told, signature.document_id, signature.created_at)
     return forgotten

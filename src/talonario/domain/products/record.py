@@ -39,7 +39,11 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
 @stored(
     "products",
     unique={"products_sku": ("unique_sku",), "products_external_id": ("external_id",)},
-    index={"products_sku_search": ("sku",), "products_name": ("name", "id")},
+    index={
+        "products_sku_search": ("sku",),
+        "products_name": ("name", "id"),
+        "products_updated": ("updated_at",),
+    },
 )
 class Product(Record, frozen=True, kw_only=True):
     """Something that a line of a document can name.

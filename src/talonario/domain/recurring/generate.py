@@ -95,7 +95,9 @@ def failed(ctx: Context, template: RecurringInvoice, failure: Exception) -> None
     attempt = template.attempts + 1
     wait = RETRY_HOURS[min(attempt, len(RETRY_HOURS)) - 1]
     retry_at = ctx.now + timedelta(hours=wait)
-    waiting = schedule.queued(msgspec.structs.replace(template, attempts=attempt, retry_at=retry_at))
+    waiting = schedule.queued(
+        msgspec.structs.replace(template, attempts=attempt, retry_at=retry_at, updated_at=ctx.now)
+    )
     ctx.tx.update(waiting)
     ctx.tx.insert(
         RecurringRun(
