@@ -21,10 +21,11 @@ from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
 from talonario.api.factuarea import error_page, snapshots
 from talonario.api.factuarea.dialect import Factuarea
+from talonario.api.holded import events as holded_events
 from talonario.api.holded.dialect import Holded
 from talonario.domain import public_links
 from talonario.domain.companies import Company
-from talonario.domain.context import Mail, Outside
+from talonario.domain.context import Context, Mail, Outside
 from talonario.domain.documents import lapse
 from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
@@ -40,6 +41,7 @@ from talonario.render.press import Press
 from talonario.settings import Settings
 from talonario.store.database import Database
 from talonario.store.files import open_files
+from talonario.store.outbox import Event
 
 LOG = logging.getLogger("talonario.app")
 
@@ -56,7 +58,13 @@ def dialects() -> list[Dialect]:
 
 def outside(clock: Callable[[], datetime] = utc_now, new_id: Callable[[], UUID] | None = None, **rest: Any) -> Outside:
     """What every operation of a program is given; whatever is not told is the machine's own."""
-    return Outside(clock, new_id or IdSource(clock, random.SystemRandom()), **{"announce": snapshots.freeze, **rest})
+    return Outside(clock, new_id or IdSource(clock, random.SystemRandom()), **{"announce": announce, **rest})
+
+
+def announce(ctx: Context, happened: Sequence[Event]) -> Sequence[Event]:
+    """Freeze what the events of a transaction tell, in the words of every dialect."""
+    holded_events.freeze(ctx, happened)
+    return snapshots.freeze(ctx, happened)
 
 
 def build(

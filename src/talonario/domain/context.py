@@ -74,6 +74,7 @@ class Context:
     address   https://… where others reach this server, as this request knows it
     operation the id that everything which happens here has in common
     memory    what was read once and need not be read again in this operation; whoever writes it, forgets it
+    gone      the records of which it was told that they are deleted, as they were
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Context:
         self.vault = outside.vault
         self.private_hosts = outside.private_hosts
         self.memory: dict[str, Any] = {}
+        self.gone: dict[UUID, Record] = {}
         if outside.announce is not None:
             tx.announce = partial(outside.announce, self)
 
@@ -144,6 +146,8 @@ class Context:
         related_id   the contact the record belongs to, so that the contact's own history shows it
         extra        what the event tells beside the record as it is now
         """
+        if extra.get("deleted"):
+            self.gone[record.id] = record
         self.tx.append(
             Event(
                 company_id=self.company_id,

@@ -43,7 +43,8 @@ def _of_path(call: Call) -> Payment:
     return found
 
 
-def _spell_all(ctx: Context, found: list[Payment]) -> list[dict[str, Any]]:
+def spell_all(ctx: Context, found: list[Payment]) -> list[dict[str, Any]]:
+    """Payments as Holded shows them."""
     people = ctx.tx.get_many(Contact, [one.contact_id for one in found if one.contact_id is not None])
     banks = ctx.tx.get_many(Treasury, [one.treasury_id for one in found if one.treasury_id is not None])
     papers = ctx.tx.get_many(Document, [one.document_id for one in found if one.document_id is not None])
@@ -78,12 +79,12 @@ def list_(call: Call) -> Answer:
         wanted.append(Where("paid_on", "gte", wire.day(first, "starttmp")))
     if last is not None:
         wanted.append(Where("paid_on", "lte", wire.day(last, "endtmp")))
-    return replies.listed(_spell_all(call.ctx, call.ctx.tx.where(Payment, *wanted, limit=limit, offset=offset)))
+    return replies.listed(spell_all(call.ctx, call.ctx.tx.where(Payment, *wanted, limit=limit, offset=offset)))
 
 
 def show(call: Call) -> Answer:
     """One payment."""
-    return replies.shown(_spell_all(call.ctx, [_of_path(call)])[0])
+    return replies.shown(spell_all(call.ctx, [_of_path(call)])[0])
 
 
 def create(call: Call) -> Answer:
