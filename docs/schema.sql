@@ -913,5 +913,15 @@ CREATE INDEX products_updated ON products (company_id, updated_at);
 
 UPDATE alembic_version SET version_num='0012' WHERE alembic_version.version_num = '0011';
 
+-- Running upgrade 0012 -> 0013
+
+DROP INDEX webhook_deliveries_subject;
+
+CREATE INDEX webhook_deliveries_subject ON webhook_deliveries (company_id, endpoint_id, subject_id, due_at);
+
+CREATE INDEX webhook_deliveries_completed ON webhook_deliveries (company_id, endpoint_id, completed_at);
+
+UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num = '0012';
+
 COMMIT;
 

@@ -19,7 +19,7 @@ from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.forms import LongBodies
 from talonario.api.engine.gate import Limits
 from talonario.api.engine.router import Engine
-from talonario.api.factuarea import error_page, snapshots
+from talonario.api.factuarea import error_page, event_bodies, snapshots
 from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded import events as holded_events
 from talonario.api.holded.dialect import Holded
@@ -31,6 +31,7 @@ from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
 from talonario.domain.vault import NO_VAULT, KeyVault
 from talonario.domain.webhooks.addresses import hosts_of
+from talonario.domain.webhooks.spelling import Spellings
 from talonario.front import Front
 from talonario.outbound import postman, recurring, smtp
 from talonario.outbound.desk import Desk
@@ -166,6 +167,11 @@ def jobs(settings: Settings) -> list[Job[Any]]:
     host = smtp.server(settings.smtp_url) if settings.smtp_url else None
     sending = Postman(host, random.SystemRandom())
     return [recurring.JOB, Job("e-mail", Email, sending.deliver, postman.HOLD, sending.close)]
+
+
+def spellings() -> Spellings:
+    """How each dialect tells of events."""
+    return {"factuarea": event_bodies.SPELLING}
 
 
 def sweeps() -> list[Sweep]:

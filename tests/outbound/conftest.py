@@ -4,6 +4,7 @@ import pytest
 
 from talonario.app import outside
 from talonario.domain.identity import IdSource
+from talonario.domain.vault import KeyVault
 from talonario.outbound.desk import Desk
 from talonario.store import Database
 from tests.conftest import Clock
@@ -15,4 +16,5 @@ def desk(database: Database, clock: Clock, new_id: IdSource) -> Desk:
     with database.engine.writing() as session:
         session.changed(("DELETE FROM emails", {}))
         session.changed(("UPDATE recurring_invoices SET due_at = NULL", {}))
-    return Desk(database, outside(clock, new_id))
+        session.changed(("UPDATE webhook_endpoints SET due_at = NULL, status = 'disabled'", {}))
+    return Desk(database, outside(clock, new_id, vault=KeyVault("a key of the tests")))

@@ -12,8 +12,9 @@ from talonario.api.engine import wire
 from talonario.api.factuarea.versions import VERSION_DEFAULT
 from talonario.api.factuarea.wire import amount, at
 from talonario.domain.context import Context
-from talonario.domain.events import BY_NAME, public_name
+from talonario.domain.events import BY_NAME, NAMES, public_name
 from talonario.domain.webhooks.record import WebhookEndpoint
+from talonario.domain.webhooks.spelling import Spelling
 from talonario.store.outbox import Event, Snapshot
 
 KEPT_AS: Final = {
@@ -115,3 +116,11 @@ def _extra(event: Event, key: str) -> Any:
         return at(event.happened_at)
     value = event.content.get(KEPT_AS.get(key, key))
     return amount(Decimal(str(value))) if key == "amount" else value
+
+
+def _name_of(name: str) -> str | None:
+    public = public_name(name)
+    return public if public in NAMES else None
+
+
+SPELLING: Final = Spelling(_name_of, body_of)

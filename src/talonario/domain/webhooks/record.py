@@ -71,7 +71,8 @@ class WebhookEndpoint(Claimable, frozen=True, kw_only=True):
     index={
         "webhook_deliveries_endpoint": ("endpoint_id", "id"),
         "webhook_deliveries_due": ("endpoint_id", "due_at"),
-        "webhook_deliveries_subject": ("endpoint_id", "subject_id", "event_sequence"),
+        "webhook_deliveries_subject": ("endpoint_id", "subject_id", "due_at"),
+        "webhook_deliveries_completed": ("endpoint_id", "completed_at"),
         "webhook_deliveries_created": ("created_at",),
     },
 )
