@@ -30,7 +30,7 @@ from talonario.domain.documents import lapse
 from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
 from talonario.domain.vault import NO_VAULT, KeyVault
-from talonario.domain.webhooks.addresses import hosts_of
+from talonario.domain.webhooks.destination import hosts_of
 from talonario.domain.webhooks.spelling import Spellings
 from talonario.front import Front
 from talonario.outbound import postman, recurring, smtp

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from talonario.domain.identity import short_id
 from talonario.domain.vault import Vault
+from talonario.domain.webhooks import addresses
 from talonario.domain.webhooks.record import WebhookDelivery, WebhookEndpoint
-from talonario.webhooks import addresses, signature
+from talonario.webhooks import signature
 from talonario.webhooks.egress import Outgoing
 
 TIMEOUT_SECONDS: Final = 10

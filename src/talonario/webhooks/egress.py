@@ -21,10 +21,10 @@ from typing import Final, TypeAlias
 import httpx
 import msgspec
 
-from talonario.webhooks import addresses, destination
-from talonario.webhooks.addresses import Address, Network
+from talonario.domain.webhooks import addresses, destination
+from talonario.domain.webhooks.addresses import Address, Network
+from talonario.domain.webhooks.destination import Destination
 from talonario.webhooks.connection import CHUNK, Answer, Connection, Unanswered
-from talonario.webhooks.destination import Destination, Hosts
 from talonario.webhooks.pool import Key, Pool
 from talonario.webhooks.troubles import Failed, Trouble
 
@@ -83,7 +83,7 @@ def look_up(host: str) -> Sequence[str]:
 class Egress:
     """The way out. Connections are kept for the next call to the same place, so one of these belongs to one event loop.
 
-    hosts     those that may be private, and called over plain http: `localhost:9000, erp.internal`
+    hosts     `name` or `name:port`: those that may be private, and called over plain http
     resolve   host -> addresses; blocks, raises OSError
     tls       whom we trust; by default what everybody does, or SSL_CERT_FILE
     dial      connects to an address and port; the arguments are those of `asyncio.open_connection`
@@ -91,12 +91,12 @@ class Egress:
 
     def __init__(
         self,
-        hosts: str = "",
+        hosts: frozenset[str] = frozenset(),
         resolve: Resolve = look_up,
         tls: ssl.SSLContext | None = None,
         dial: Dial = asyncio.open_connection,
     ) -> None:
-        self._hosts = Hosts(hosts)
+        self._hosts = hosts
         self._resolve = resolve
         self._tls = tls or httpx.create_ssl_context()
         self._dial = dial
@@ -122,13 +122,6 @@ class Egress:
         """Close the connections that were kept."""
         self._kept.close()
 
-    def check(self, url: str) -> None:
-        """See that a URL may be called, as far as its spelling tells. Raises Failed: `bad_url`, `not_https`…"""
-        where = destination.read(url, self._hosts)
-        literal = _literal(where.host)
-        if literal is not None:
-            _check(literal, where, None)
-
     async def _post(self, call: Outgoing, pool: Pool) -> Reply:
         started = time.monotonic()
         answer = Answer()
@@ -150,7 +143,7 @@ class Egress:
         )
 
     async def _make(self, call: Outgoing, pool: Pool, answer: Answer) -> None:
-        where = destination.read(call.url, self._hosts)
+        where = self._where(call.url)
         # An endpoint that narrows its addresses shares no connection with one that does not.
         key: Key = (where.scheme, where.host, where.port, call.networks)
 
@@ -180,6 +173,18 @@ class Egress:
         except Unanswered as failure:
             raise Failed("broken_answer") from failure
 
+    def _where(self, url: str) -> Destination:
+        """Where a URL leads. Raises Failed."""
+        try:
+            where = destination.read(url, self._hosts)
+        except ValueError as failure:
+            raise Failed("bad_url") from failure
+        if where.has_login:
+            raise Failed("bad_url")
+        if where.scheme != "https" and not where.is_ours:
+            raise Failed("not_https")
+        return where
+
     async def _connect(self, where: Destination, networks: tuple[Network, ...] | None) -> Connection:
         """Connect to one of the host's addresses, all of them checked. Raises Failed."""
         try:
@@ -192,9 +197,8 @@ class Egress:
             raise Failed("no_connection") from failure
 
     async def _addresses(self, where: Destination) -> Sequence[Address]:
-        literal = _literal(where.host)
-        if literal is not None:
-            return [literal]
+        if where.address is not None:
+            return [where.address]
         try:
             found = [addresses.read(one) for one in dict.fromkeys(await self._resolved(where.host))]
         except (OSError, UnicodeError) as failure:
@@ -236,13 +240,6 @@ class Egress:
             else:
                 return Connection(reader, writer)
         raise Failed(trouble)
-
-
-def _literal(host: str) -> Address | None:
-    try:
-        return addresses.read(host)
-    except ValueError:
-        return None
 
 
 def _check(address: Address, where: Destination, networks: tuple[Network, ...] | None) -> None:

@@ -3,7 +3,7 @@
 import time
 from typing import Final, TypeAlias
 
-from talonario.webhooks.addresses import Network
+from talonario.domain.webhooks.addresses import Network
 from talonario.webhooks.connection import Connection
 
 KEPT_SECONDS: Final = 15.0

@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 import hmac
-import string
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 PREFIX: Final = "whsec_"
-LETTERS: Final = string.ascii_letters + string.digits
-LENGTH: Final = 40
-"""Of a secret after its prefix: 238 bits. A multiple of four, so that it is base64 of whole bytes too."""
-
-
-def new_secret(chance: Callable[[int], bytes]) -> str:
-    """A secret that both schemes take: one uses its text as it is, the other what its text means in base64.
-
-    chance   gives so many unpredictable bytes
-    """
-    left = int.from_bytes(chance(LENGTH), "big")
-    letters = []
-    for _ in range(LENGTH):
-        left, digit = divmod(left, len(LETTERS))
-        letters.append(LETTERS[digit])
-    return PREFIX + "".join(letters)
 
 
 def factuarea(secrets: Sequence[str], at: datetime, body: bytes) -> str:

@@ -1,120 +1,76 @@
-"""Where a webhook may lead: what can be said of an address before anybody is called.
+"""Which addresses belong to the internet, and which to somebody's own network.
 
-Whether a name leads to a private machine is only known when it is called, and checked then, each time.
+Source: the special-purpose address registries of IANA (RFC 6890 and what came after), written out here: what
+`ipaddress.is_global` says differs between versions of Python.
 """
 
-import re
-import socket
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from __future__ import annotations
 
-from talonario.domain.errors import Invalid
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Final, TypeAlias
 
-URL_MAX: Final = 2048
-PORTS: Final = {"https": 443, "http": 80}
-NEVER_PUBLIC: Final = ("localhost", "local", "internal", "home.arpa")
-"""Endings of names that nobody finds outside of some house (RFC 6761, 6762, 8375, and ICANN's `internal`)."""
-IN_FIGURES: Final = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}")
-"""An IPv4 address in any of the ways in which resolvers read one: 127.1, 2130706433, 0x7f.0.0.1."""
-PRINTABLE: Final = re.compile(r"[!-~\u00a1-\uffff]+")
+Address: TypeAlias = IPv4Address | IPv6Address
+Network: TypeAlias = IPv4Network | IPv6Network
 
-
-class UrlInvalid(Invalid):
-    """The address of an endpoint cannot be one."""
-
-    code = "webhook_url_invalid"
-    es = "La dirección no sirve para un webhook: {reason_es}."
-    en = "The address cannot be a webhook's: {reason_en}."
-
-
-def check_url(url: str, private_hosts: frozenset[str]) -> None:
-    """Raise UrlInvalid unless webhooks might reach `url`.
-
-    private_hosts   `name` or `name:port`, in lower case: those that may be private, and without TLS
-    """
-    if not PRINTABLE.fullmatch(url) or len(url) > URL_MAX:
-        raise _refused(
-            f"debe tener hasta {URL_MAX} caracteres, sin espacios", f"it takes up to {URL_MAX} characters and no spaces"
-        )
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise _not_written() from None
-    if not parts.hostname or parts.scheme not in PORTS:
-        raise _not_written()
-    if parts.username is not None or parts.password is not None:
-        raise _refused(
-            "no puede llevar usuario ni contraseña; use custom_headers",
-            "it cannot carry a user or a password; use custom_headers",
-        )
-    if _is_named(parts, port, private_hosts):
-        return
-    if parts.scheme != "https":
-        raise _refused("debe empezar por https://", "it must begin with https://")
-    if is_never_public(parts.hostname):
-        raise _refused(
-            f"«{parts.hostname}» no es un servidor público; quien administra el servidor puede permitirlo en "
-            "TALONARIO_WEBHOOK_HOSTS",
-            f"'{parts.hostname}' is no public host; whoever runs this server may allow it in TALONARIO_WEBHOOK_HOSTS",
-        )
-
-
-def hosts_of(text: str) -> frozenset[str]:
-    """The hosts in a list with commas between them, as `check_url` wants them."""
-    return frozenset(host.strip().lower() for host in text.split(",") if host.strip())
-
-
-def is_never_public(host: str) -> bool:
-    """Whether a host, by its mere spelling, can only be on this machine or in a private network."""
-    host = host.lower().rstrip(".")
-    address = _address(host)
-    if address is not None:
-        return not is_public(address)
-    return "." not in host or any(host == end or host.endswith(f".{end}") for end in NEVER_PUBLIC)
-
-
-def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Whether an address, and the one that it may stand for, is of the public network."""
-    if isinstance(address, IPv6Address):
-        meant = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if meant is not None and not is_public(meant):
-            return False
-        if address.ipv4_mapped is not None:
-            return True
-        if address.packed.startswith(bytes.fromhex("0064ff9b")):
-            return is_public(IPv4Address(address.packed[12:]))
-        if address.is_site_local:
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _address(host: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(host.partition("%")[0])
-    except ValueError:
-        pass
-    if not IN_FIGURES.fullmatch(host):
-        return None
-    try:
-        return IPv4Address(socket.inet_aton(host))
-    except OSError:
-        return IPv4Address(0)
-
-
-def _is_named(parts: SplitResult, port: int | None, private_hosts: frozenset[str]) -> bool:
-    name = (parts.hostname or "").rstrip(".")
-    shown = f"[{name}]" if ":" in name else name
-    return not private_hosts.isdisjoint({name, shown, f"{shown}:{port or PORTS[parts.scheme]}"})
-
-
-def _not_written() -> UrlInvalid:
-    return _refused(
-        "debe ser una URL completa, como https://example.com/webhooks",
-        "it must be a whole URL, such as https://example.com/webhooks",
+REFUSED_V4: Final = tuple(
+    IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",  # this host
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # behind a carrier's NAT; 100.100.100.200 tells secrets of machines at Alibaba
+        "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # public by its number, but the inside of Azure
+        "169.254.0.0/16",  # link-local; 169.254.169.254 tells secrets of machines at most providers
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocols; 192.0.0.192 at Oracle
+        "192.0.2.0/24",  # examples
+        "192.88.99.0/24",  # relays of 6to4
+        "192.168.0.0/16",  # private
+        "198.18.0.0/15",  # measurements
+        "198.51.100.0/24",  # examples
+        "203.0.113.0/24",  # examples
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, and broadcast
     )
+)
+
+GLOBAL_V6: Final = IPv6Network("2000::/3")
+"""All that was ever given to the internet: loopback, link-local, unique local, multicast… lie outside."""
+
+REFUSED_V6: Final = tuple(
+    IPv6Network(network)
+    for network in (
+        "2001::/23",  # protocols: Teredo (an IPv4 address inside), measurements, ORCHID
+        "2001:db8::/32",  # examples
+        "2002::/16",  # 6to4: an IPv4 address inside
+        "3fff::/20",  # examples
+    )
+)
+
+NAT64: Final = IPv6Network("64:ff9b::/96")
+"""Where networks without IPv4 see it: the last 32 bits are the address that is meant."""
 
 
-def _refused(es: str, en: str) -> UrlInvalid:
-    return UrlInvalid("url", reason_es=es, reason_en=en)
+def read(text: str) -> Address:
+    """The address that a text spells; one of IPv4 that is dressed as IPv6 is taken as what it is.
+
+    Raises   ValueError for every other spelling than the usual one
+    """
+    address = ip_address(text)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address
+
+
+def network(text: str) -> Network:
+    """The network that a text spells, an address being a network of one. Raises ValueError."""
+    return ip_network(text, strict=False)
+
+
+def is_public(address: Address) -> bool:
+    """Tell whether it is somebody's on the internet, and nobody's inside."""
+    if isinstance(address, IPv4Address):
+        return not any(address in refused for refused in REFUSED_V4)
+    if address in NAT64:
+        return is_public(IPv4Address(int(address) & 0xFFFF_FFFF))
+    return address in GLOBAL_V6 and not any(address in refused for refused in REFUSED_V6)

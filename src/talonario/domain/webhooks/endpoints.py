@@ -14,7 +14,7 @@ from talonario.domain import limits
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.domain.keys import BASE62
-from talonario.domain.webhooks.addresses import check_url
+from talonario.domain.webhooks.destination import check_url
 from talonario.domain.webhooks.record import EVERY, EndpointStatus, Spoken, WebhookDelivery, WebhookEndpoint
 from talonario.store.listing import Where
 from talonario.store.outbox import Head
