@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -118,9 +119,9 @@ def _extra(event: Event, key: str) -> Any:
     return amount(Decimal(str(value))) if key == "amount" else value
 
 
-def _name_of(name: str) -> str | None:
-    public = public_name(name)
-    return public if public in NAMES else None
+def _names(_ctx: Context, events: Sequence[Event]) -> Mapping[UUID, str]:
+    public = {event.id: public_name(event.name) for event in events if event.snapshot_id is not None}
+    return {event_id: name for event_id, name in public.items() if name in NAMES}
 
 
-SPELLING: Final = Spelling(_name_of, body_of)
+SPELLING: Final = Spelling(_names, body_of)

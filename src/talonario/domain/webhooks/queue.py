@@ -7,6 +7,7 @@ Whoever adds or ends deliveries of an endpoint, holds the endpoint's row: queuei
 replay, a person who disables it. None of them meets another one half way.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Final
@@ -17,7 +18,7 @@ from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from talonario.domain.context import Context
 from talonario.domain.webhooks.endpoints import wants
-from talonario.domain.webhooks.record import WebhookDelivery, WebhookEndpoint
+from talonario.domain.webhooks.record import Spoken, WebhookDelivery, WebhookEndpoint
 from talonario.domain.webhooks.spelling import Spellings
 from talonario.store.listing import Order, Where
 from talonario.store.outbox import Event, Head
@@ -64,34 +65,32 @@ def queue_next(ctx: Context, spellings: Spellings) -> bool:
     behind = ctx.tx.all(_BEHIND_HERE, head=head.event_sequence)
     portion = max(1, ROWS_MAX // max(1, len(behind)))
     read: dict[int, list[Event]] = {}
+    names: dict[tuple[Spoken, int], Mapping[UUID, str]] = {}
     for endpoint in behind:
-        if endpoint.sequence not in read:
-            after = Where("sequence", "gt", endpoint.sequence)
-            read[endpoint.sequence] = ctx.tx.where(
-                Event, after, order=Order("sequence", descending=False), limit=portion
-            )
-        events = read[endpoint.sequence]
-        _queue(ctx, endpoint, events, spellings)
+        place = endpoint.sequence
+        if place not in read:
+            after = Where("sequence", "gt", place)
+            read[place] = ctx.tx.where(Event, after, order=Order("sequence", descending=False), limit=portion)
+        if (endpoint.dialect, place) not in names:
+            names[endpoint.dialect, place] = spellings[endpoint.dialect].names(ctx, read[place])
+        _queue(ctx, endpoint, read[place], names[endpoint.dialect, place])
     return any(len(events) == portion for events in read.values())
 
 
-def _queue(ctx: Context, endpoint: WebhookEndpoint, events: list[Event], spellings: Spellings) -> None:
+def _queue(ctx: Context, endpoint: WebhookEndpoint, events: Sequence[Event], names: Mapping[UUID, str]) -> None:
     """Add the deliveries of the events that the endpoint hears, and move it behind them."""
-    name_of = spellings[endpoint.dialect].name
-    made: list[WebhookDelivery] = []
-    for event in events:
-        name = name_of(event.name) if event.snapshot_id is not None else None
-        if name is not None and wants(endpoint, name):
-            made.append(
-                delivery(
-                    ctx,
-                    endpoint,
-                    event_id=event.id,
-                    event_name=name,
-                    event_sequence=event.sequence,
-                    subject_id=event.subject_id,
-                )
-            )
+    made = [
+        delivery(
+            ctx,
+            endpoint,
+            event_id=event.id,
+            event_name=names[event.id],
+            event_sequence=event.sequence,
+            subject_id=event.subject_id,
+        )
+        for event in events
+        if event.id in names and wants(endpoint, names[event.id])
+    ]
     moved = msgspec.structs.replace(endpoint, sequence=events[-1].sequence) if events else endpoint
     if made:
         add(ctx, moved, made)
@@ -131,7 +130,7 @@ def delivery(
     )
 
 
-def add(ctx: Context, endpoint: WebhookEndpoint, deliveries: list[WebhookDelivery]) -> WebhookEndpoint:
+def add(ctx: Context, endpoint: WebhookEndpoint, deliveries: Sequence[WebhookDelivery]) -> WebhookEndpoint:
     """Write deliveries and the endpoint, which is woken. It must be locked: `ctx.lock(…)` or a query that locks."""
     if endpoint.is_ordered:
         # What would wait for an earlier event of its object all the same is not looked at before that one is due.

@@ -1,6 +1,7 @@
 """How a dialect tells of events: what its endpoints can ask for, and what they are sent."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -12,14 +13,12 @@ from talonario.store.outbox import Event
 class Spelling(msgspec.Struct, frozen=True):
     """One dialect's way.
 
-    name         of an event of ours in the dialect's words; None when it is not told of
-    body         JSON, what an endpoint is sent of an event; None when nothing of it is kept any more
-    keeps_first  whether what was sent first is kept for every later attempt, since it could not be made again the same
+    names   what some events are called in the dialect's words, by their ids; what is not told is left out
+    body    JSON, what an endpoint is sent of an event, the same bytes every time; None when nothing of it is kept
     """
 
-    name: Callable[[str], str | None]
+    names: Callable[[Context, Sequence[Event]], Mapping[UUID, str]]
     body: Callable[[Context, Event, WebhookEndpoint], bytes | None]
-    keeps_first: bool = False
 
 
 Spellings = Mapping[Spoken, Spelling]
