@@ -23,7 +23,7 @@ from talonario.api.factuarea import error_page, event_bodies, snapshots
 from talonario.api.factuarea.dialect import Factuarea
 from talonario.api.holded import events as holded_events
 from talonario.api.holded.dialect import Holded
-from talonario.domain import public_links
+from talonario.domain import public_links, retention
 from talonario.domain.companies import Company
 from talonario.domain.context import Context, Mail, Outside
 from talonario.domain.documents import lapse
@@ -142,6 +142,7 @@ def outside_of(settings: Settings, clock: Callable[[], datetime] = utc_now) -> O
         mail=mail,
         vault=vault,
         private_hosts=hosts_of(settings.webhook_hosts),
+        event_days=settings.event_days,
     )
 
 
@@ -176,7 +177,11 @@ def spellings() -> Spellings:
 
 def sweeps() -> list[Sweep]:
     """What the calendar brings about."""
-    return [Sweep("lapse", lapse.COMPANIES, lapse.lapse, timedelta(hours=1))]
+    hourly = timedelta(hours=1)
+    return [
+        Sweep("lapse", lapse.COMPANIES, lapse.lapse, hourly, portion=lapse.AT_ONCE),
+        Sweep("retention", retention.COMPANIES, retention.sweep, hourly, portion=retention.AT_ONCE),
+    ]
 
 
 def served() -> Front:

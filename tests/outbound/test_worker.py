@@ -190,10 +190,12 @@ QUEUED = Statement(
 )
 
 
-def give_up(ctx: Context) -> None:
+def give_up(ctx: Context, at_once: int | None = None) -> int:
     ctx.take_turn()
-    for one in ctx.tx.where(Email, Where("state", "eq", "queued")):
+    waiting = ctx.tx.where(Email, Where("state", "eq", "queued"), limit=at_once)
+    for one in waiting:
         ctx.tx.update(msgspec.structs.replace(one, state="failed", attempts=one.attempts + 1))
+    return len(waiting)
 
 
 def test_a_sweep_visits_the_companies_that_have_something_to_do(
@@ -203,9 +205,9 @@ def test_a_sweep_visits_the_companies_that_have_something_to_do(
     rows = [queue(desk.database, company, desk.outside.new_id, clock.now) for company in companies[:2]]
     visited: list[UUID] = []
 
-    def do(ctx: Context) -> None:
+    def do(ctx: Context) -> int:
         visited.append(ctx.company_id)
-        give_up(ctx)
+        return give_up(ctx)
 
     worker = Worker(desk, [], [Sweep("give up", QUEUED, do)])
     assert worker.step()
@@ -216,6 +218,22 @@ def test_a_sweep_visits_the_companies_that_have_something_to_do(
     clock.now += timedelta(minutes=10)
     assert worker.step()
     assert visited[2:] == [companies[2].company_id]
+
+
+def test_a_sweep_goes_on_in_another_transaction_until_nothing_is_left(
+    desk: Desk, clock: Clock, found: Callable[..., Company]
+) -> None:
+    company = found(desk.database)
+    rows = [queue(desk.database, company, desk.outside.new_id, clock.now) for _ in range(5)]
+    portions: list[int] = []
+
+    def do(ctx: Context) -> int:
+        portions.append(give_up(ctx, 2))
+        return portions[-1]
+
+    assert Worker(desk, [], [Sweep("give up", QUEUED, do, portion=2)]).step()
+    assert portions == [2, 2, 1]
+    assert {row(desk.database, one).state for one in rows} == {"failed"}
 
 
 def test_a_sweep_looks_again_when_the_day_changes_in_madrid(
@@ -237,10 +255,11 @@ def test_one_company_that_fails_does_not_keep_a_sweep_from_the_others(
     companies = sorted((found(desk.database, name=f"Empresa {n}") for n in range(2)), key=lambda one: one.company_id)
     rows = [queue(desk.database, company, desk.outside.new_id, clock.now) for company in companies]
 
-    def do(ctx: Context) -> None:
-        give_up(ctx)
+    def do(ctx: Context) -> int:
+        done = give_up(ctx)
         if ctx.company_id == companies[0].company_id:
             raise RuntimeError
+        return done
 
     assert Worker(desk, [], [Sweep("give up", QUEUED, do)]).step()
     assert [row(desk.database, one).state for one in rows] == ["queued", "failed"]

@@ -48,6 +48,7 @@ class Outside(msgspec.Struct, frozen=True):
     chance    gives so many unpredictable bytes, for secrets
     vault     keeps secrets that have to be read again
     private_hosts  `name` or `name:port`: those that webhooks may reach though they are private, and without TLS
+    event_days  how long is kept what happened, as it was told
     announce  freezes what the events of a transaction tell subscribers, as the last thing before it commits; gives back
               the events as they are kept
     """
@@ -60,6 +61,7 @@ class Outside(msgspec.Struct, frozen=True):
     chance: Callable[[int], bytes] = secrets.token_bytes
     vault: Vault = NO_VAULT
     private_hosts: frozenset[str] = frozenset()
+    event_days: int = 400
     announce: Callable[["Context", Sequence[Event]], Sequence[Event]] | None = None
 
 

@@ -314,6 +314,16 @@ NAMES: Final = frozenset(BY_NAME)
 SUBJECTS: Final[dict[str, str]] = {"customer": "client"} | {str(kind): family for kind, family in FAMILY.items()}
 """What the ledger calls another thing, or tells apart -> what subscribers are told it is."""
 
+_SAID: Final[dict[str, str]] = {
+    "delivery_note.cancelled": "delivery_note.updated",
+    "delivery_note.sent": "delivery_note.updated",
+    "proforma.sent": "proforma.updated",
+    "quote.annulled": "quote.cancelled",
+    "proforma.annulled": "proforma.cancelled",
+    "purchase_invoice.annulled": "purchase_invoice.cancelled",
+}
+"""What the catalogue has no name for -> the name it is told under, so that nobody's copy of a record falls behind."""
+
 _OURS: Final[dict[str, tuple[str, ...]]] = {
     category: tuple(ours for ours, theirs in SUBJECTS.items() if theirs == category) or (category,)
     for category in {one.category for one in CATALOGUE}
@@ -323,10 +333,12 @@ _OURS: Final[dict[str, tuple[str, ...]]] = {
 def public_name(name: str) -> str:
     """What subscribers are told that an event of this name is; not all of these names are in the catalogue."""
     subject, _, verb = name.partition(".")
-    return f"{SUBJECTS.get(subject, subject)}.{verb}"
+    told = f"{SUBJECTS.get(subject, subject)}.{verb}"
+    return _SAID.get(told, told)
 
 
 def own_names(public: str) -> tuple[str, ...]:
     """The ledger's names of the events that subscribers are told of under one name."""
-    category, _, verb = public.partition(".")
-    return tuple(f"{subject}.{verb}" for subject in _OURS.get(category, (category,)))
+    names = (public, *(name for name, told in _SAID.items() if told == public))
+    parts = (name.partition(".") for name in names)
+    return tuple(f"{subject}.{verb}" for category, _, verb in parts for subject in _OURS.get(category, (category,)))

@@ -255,7 +255,21 @@ def update(ctx: Context, tax: Tax, changes: dict[str, Any]) -> Tax:
         ctx.emit("tax.metadata_changed", changed, previous_keys=before, new_keys=after)
     else:
         ctx.emit("tax.updated", changed)
+    _tell_more(ctx, tax, changed)
     return changed
+
+
+def _tell_more(ctx: Context, before: Tax, after: Tax) -> None:
+    """Tell of changes that books in other programs hang on by names of their own."""
+    if (before.valid_from, before.valid_until) != (after.valid_from, after.valid_until):
+        days = {
+            f"{age}_{name}": None if (day := getattr(one, name)) is None else day.isoformat()
+            for age, one in (("previous", before), ("new", after))
+            for name in ("valid_from", "valid_until")
+        }
+        ctx.emit("tax.validity_changed", after, **days)
+    if before.reference != after.reference:
+        ctx.emit("tax.external_reference_changed", after, previous_code=before.reference, new_code=after.reference)
 
 
 def toggle_active(ctx: Context, tax: Tax) -> Tax:
@@ -269,7 +283,9 @@ def set_default(ctx: Context, tax: Tax) -> Tax:
     _take_turn(ctx)
     for other in all_of(ctx):
         if other.id != tax.id and other.is_default and (other.kind, other.side) == (tax.kind, tax.side):
-            ctx.tx.update(msgspec.structs.replace(other, is_default=False, updated_at=ctx.now))
+            demoted = msgspec.structs.replace(other, is_default=False, updated_at=ctx.now)
+            ctx.tx.update(demoted)
+            ctx.emit("tax.updated", demoted)
     return update(ctx, tax, {"is_default": True})
 
 
@@ -279,7 +295,9 @@ def set_default_for(ctx: Context, tax: Tax, family: str) -> Tax:
     for other in all_of(ctx):
         if other.id != tax.id and family in other.default_for and (other.kind, other.side) == (tax.kind, tax.side):
             rest = [name for name in other.default_for if name != family]
-            ctx.tx.update(msgspec.structs.replace(other, default_for=rest, updated_at=ctx.now))
+            demoted = msgspec.structs.replace(other, default_for=rest, updated_at=ctx.now)
+            ctx.tx.update(demoted)
+            ctx.emit("tax.updated", demoted)
     return update(ctx, tax, {"default_for": sorted({*get(ctx, tax.id).default_for, family})})
 
 

@@ -64,15 +64,18 @@ class Sweep:
     """What the calendar brings about.
 
     companies   SELECT of the ids of the companies that have something to do, over all of them; it may use the
-                parameters `now` and `today` (the day in Madrid)
-    do          does it all in one transaction of one company; it finds nothing when another worker was faster
+                parameters `now`, `today` (the day in Madrid) and `kept_since` (see `domain/retention.py`)
+    do          does it in one transaction of one company, and says how much it did; it finds nothing when another
+                worker was faster
     every       how often to look
+    portion     how much it does at most in one transaction: having done so much, it goes on in another one
     """
 
     name: str
     companies: Statement
-    do: Callable[[Context], Any]
+    do: Callable[[Context], int]
     every: timedelta = timedelta(minutes=10)
+    portion: int = 1_000_000_000
 
 
 class Worker:
@@ -172,13 +175,15 @@ class Worker:
 
     def _swept_companies(self, sweep: Sweep) -> bool:
         now = self._desk.outside.clock()
+        told = {"now": now, "today": madrid_day(now), "kept_since": now - timedelta(self._desk.outside.event_days)}
         with self._desk.database.read() as tx:
-            found = [row[0] for row in tx.across(sweep.companies, now=now, today=madrid_day(now))]
+            found = [row[0] for row in tx.across(sweep.companies, **told)]
         for company_id in found:
             if self._stop.is_set():
                 return True
             try:
-                self._swept_company(sweep, company_id)
+                while self._swept_company(sweep, company_id) >= sweep.portion and not self._stop.is_set():
+                    pass
             except Unavailable:
                 raise
             except Exception as failure:  # noqa: BLE001  (one company's trouble is not another one's)
@@ -186,16 +191,13 @@ class Worker:
         self._swept[sweep.name] = now
         return bool(found)
 
-    def _swept_company(self, sweep: Sweep, company_id: UUID) -> None:
-        for last_try in (False, True):
-            try:
-                with self._desk.writing(company_id) as ctx:
-                    sweep.do(ctx)
-            except Clash:
-                if last_try:
-                    raise
-            else:
-                return
+    def _swept_company(self, sweep: Sweep, company_id: UUID) -> int:
+        try:
+            with self._desk.writing(company_id) as ctx:
+                return sweep.do(ctx)
+        except Clash:
+            with self._desk.writing(company_id) as ctx:
+                return sweep.do(ctx)
 
 
 def _tell(what: str, failure: Exception) -> None:

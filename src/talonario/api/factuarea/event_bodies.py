@@ -77,8 +77,11 @@ def envelope(
     }
 
 
-def spell(ctx: Context, event: Event, snapshot: Snapshot) -> dict[str, Any]:
-    """Write an event out as GET answers it."""
+def spell(ctx: Context, event: Event, body: bytes | None) -> dict[str, Any]:
+    """Write an event out as GET answers it.
+
+    body   what is kept of the record; without it the event tells only which one it is about
+    """
     name = public_name(event.name)
     return {
         "id": event.id,
@@ -88,16 +91,18 @@ def spell(ctx: Context, event: Event, snapshot: Snapshot) -> dict[str, Any]:
         "correlation_id": event.operation,
         "api_version": VERSION_DEFAULT,
         "livemode": ctx.company.environment == "live",
-        "data": data_of(event, name, snapshot.body),
+        "data": data_of(event, name, body),
         "created": int(event.happened_at.timestamp()),
     }
 
 
-def data_of(event: Event, name: str, body: bytes) -> dict[str, Any]:
+def data_of(event: Event, name: str, body: bytes | None) -> dict[str, Any]:
     """What an event tells: the record as it was shown, its id under the resource's name, and the extras.
 
     Older clients look for the resource by its name. An extra of that name takes its place.
     """
+    if body is None:
+        return with_resource(name, event.subject_id, {"id": event.subject_id}, {})
     extras = {key: _extra(event, key) for key in BY_NAME[name].extras}
     return with_resource(name, event.subject_id, msgspec.Raw(body), extras)
 

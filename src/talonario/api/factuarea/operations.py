@@ -10,6 +10,7 @@ from talonario.api.factuarea import (
     account,
     clients,
     delivery_notes,
+    events,
     invoice_figures,
     invoice_verbs,
     invoices,
@@ -28,7 +29,7 @@ from talonario.api.factuarea import (
     taxes,
     verbs,
 )
-from talonario.api.factuarea.extensions import emails, exports, imports, letterhead
+from talonario.api.factuarea.extensions import emails, exports, feed, imports, letterhead
 
 CONTRACT = "factuarea-v1-first-age"
 
@@ -56,6 +57,8 @@ BUILT: tuple[Operation, ...] = (
     *exports.OPERATIONS,
     *letterhead.OPERATIONS,
     *emails.OPERATIONS,
+    *events.OPERATIONS,
+    *feed.OPERATIONS,
 )
 
 _VARIABLE = re.compile(r"\{[^}]*\}")

@@ -202,6 +202,9 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
     purchases.check_number(ctx, document)
     ctx.tx.insert(document, *priced.lines, *priced.taxes)
     ctx.emit(f"{fields.kind}.created", document, related_id=document.contact_id)
+    if fields.kind == "receipt":
+        told = {"invoice_number": document.number}
+        ctx.emit("receipt.simplified_created", document, related_id=document.contact_id, **told)
     return FullDocument(document, priced.lines, priced.taxes, [])
 
 
@@ -252,12 +255,18 @@ def edit(
     ctx.tx.update(merged)
     if lines is not None:
         ctx.tx.insert(*new_lines, *new_taxes)
-    event = "metadata_changed" if set(changes) == {"metadata"} and lines is None else "updated"
-    ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id)
+    only_metadata = set(changes) == {"metadata"} and lines is None
+    event, told = _labelled(document, merged) if only_metadata else ("updated", {})
+    ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id, **told)
     done = FullDocument(merged, new_lines, new_taxes, full.payments)
     if lines is not None and merged.state != "draft":
         stock.follow(ctx, done)
     return done
+
+
+def _labelled(before: Document, after: Document) -> tuple[str, dict[str, list[str]]]:
+    """What is told of a change of metadata alone."""
+    return "metadata_changed", {"previous_keys": sorted(before.metadata), "new_keys": sorted(after.metadata)}
 
 
 def delete(ctx: Context, full: FullDocument) -> None:

@@ -79,6 +79,9 @@ def pay(
             related_id=paid.contact_id,
             amount=str(payment.amount),
             payment_id=str(payment.id),
+            payment_date=payment.paid_on.isoformat(),
+            payment_method=payment.method,
+            payment_reference=payment.reference,
         )
     elif not is_purchase:
         ctx.emit(f"{paid.kind}.updated", paid, related_id=paid.contact_id)
@@ -114,6 +117,7 @@ def amend(ctx: Context, full: FullDocument, payment: Payment, changes: dict[str,
     paid = [changed if other.id == changed.id else other for other in full.payments]
     document = settled(ctx, full.header, paid)
     ctx.tx.update(document)
+    ctx.emit(f"{document.kind}.updated", document, related_id=document.contact_id)
     return FullDocument(document, full.lines, full.taxes, paid)
 
 

@@ -1,0 +1,111 @@
+"""The feed: everything that happened, in order and without a gap, for whoever keeps a copy of the books.
+
+Whoever asks on from `next` misses nothing and is told nothing twice: numbers are given in the order of the commits, and
+none is left out. `wait` keeps a request open until something happens; it holds no transaction, and no thread that the
+others would need.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, Final
+
+from talonario.api.engine import filters
+from talonario.api.engine.faults import out_of_range
+from talonario.api.engine.operation import Answer, LongCall, Operation
+from talonario.api.engine.problems import Problem
+from talonario.api.factuarea import event_bodies, events, lists, verbs
+from talonario.domain import retention
+from talonario.domain.context import Context
+from talonario.front import AWAY_MAX
+from talonario.store.listing import Condition, Order, Where
+from talonario.store.outbox import Event, Snapshot
+
+LIMIT_MAX: Final = 500
+WAIT_SECONDS_MAX: Final = 25
+LOOK_SECONDS: Final = 0.25
+"""How often somebody who waits looks whether something happened."""
+
+OWN_PARAMETERS: Final = frozenset({"after", "limit", "wait"})
+OLDEST_FIRST: Final = Order("sequence", descending=False)
+
+_SEATS: Final = threading.BoundedSemaphore(AWAY_MAX // 2)
+"""Who waits takes a place of those who do something long; the other half is for those who really do."""
+
+
+def feed(call: LongCall) -> Answer:
+    """Answer the events after a number, as soon as there is one."""
+    wanted = filters.conditions(call.query.conditions(), {"type": events.FILTERS["type"]}, OWN_PARAMETERS)
+    after = _whole(call, "after", 0, 0, 2**53)
+    limit = _whole(call, "limit", lists.LIMIT_DEFAULT, 1, LIMIT_MAX)
+    seconds = _whole(call, "wait", 0, 0, WAIT_SECONDS_MAX)
+    page = _page(call, wanted, after, limit)
+    if page["data"] or not seconds or not _SEATS.acquire(blocking=False):
+        return Answer(200, page)
+    try:
+        until = time.monotonic() + seconds
+        while not page["data"] and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)
+            page = _page(call, wanted, page["next"], limit)
+    finally:
+        _SEATS.release()
+    return Answer(200, page)
+
+
+def _page(call: LongCall, wanted: Sequence[Condition], after: int, limit: int) -> dict[str, Any]:
+    """What happened after a number, and the number to ask on from: past what is not asked for, too."""
+    with call.reading() as ctx:
+        last = retention.last_number(ctx)
+        if after == last:
+            return {"data": [], "has_more": False, "next": after, "last": last}
+        if after > last:
+            raise _refused(
+                f"El último suceso de la empresa es el {last}: no hay ninguno {after}. Si los datos se restauraron de "
+                f"una copia, lea de nuevo las listas y siga con after={last}.",
+                f"The last event of the company is number {last}: there is no {after}. If the books were restored from "
+                f"a backup, read the lists again and go on with after={last}.",
+            )
+        horizon = retention.horizon(ctx, last)
+        if after < horizon:
+            raise _refused(
+                f"Los sucesos anteriores al {horizon + 1} ya no se conservan: lea las listas enteras y siga con "
+                f"after={horizon}.",
+                f"Events before number {horizon + 1} are not kept any more: read the lists whole and go on with "
+                f"after={horizon}.",
+            )
+        # What is numbered up to `last` is committed; what commits meanwhile is for the next page.
+        place = (Where("sequence", "gt", after), Where("sequence", "lte", last))
+        found = ctx.tx.where(Event, *wanted, *place, order=OLDEST_FIRST, limit=limit + 1)
+        shown, has_more = found[:limit], len(found) > limit
+        following = shown[-1].sequence if has_more else last
+        return {"data": _spelled(ctx, shown), "has_more": has_more, "next": following, "last": last}
+
+
+def _spelled(ctx: Context, found: Sequence[Event]) -> list[dict[str, Any]]:
+    """Events with their numbers; what is none of the catalogue tells only which record it is about."""
+    snapshots = ctx.tx.get_many(Snapshot, [one.snapshot_id for one in found if one.snapshot_id is not None])
+    return [
+        {"sequence": one.sequence} | event_bodies.spell(ctx, one, snapshot.body if snapshot else None)
+        for one in found
+        for snapshot in (snapshots.get(one.snapshot_id) if one.snapshot_id is not None else None,)
+    ]
+
+
+def _whole(call: LongCall, name: str, otherwise: int, least: int, most: int) -> int:
+    """A whole number of the query. Raises Problem `parameter_invalid_range`."""
+    text = call.query.one(name)
+    if text is None:
+        return otherwise
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:17]) <= most:
+        fault = out_of_range(name)
+        raise Problem("bad_request", "parameter_invalid_range", fault.es, fault.en, name)
+    return int(text)
+
+
+def _refused(es: str, en: str) -> Problem:
+    return Problem("invalid", "invalid_param_value", es, en, "after", subcode="events_not_kept")
+
+
+OPERATIONS: tuple[Operation, ...] = (verbs.long("x.events", "/x/events", events.READ, feed),)
