@@ -115,34 +115,27 @@ SPELLED: Final[dict[str, Callable[[Context, Sequence[UUID]], Spelled]]] = {
 
 def freeze(ctx: Context, happened: Sequence[Event]) -> list[Event]:
     """Keep what the events of a transaction are about as it is now; the events, each with what is kept for it."""
-    told = [(event, public_name(event.name)) for event in happened]
-    live: dict[str, dict[UUID, None]] = {}
+    places = {event.id: _place(event) for event in happened if public_name(event.name) in NAMES}
     kept: dict[tuple[str, bool, UUID], Snapshot] = {}
-    for event, name in told:
-        if name in NAMES:
-            category, is_gone, _ = place = _place(event, name)
-            if is_gone:
-                kept[place] = _snapshot(ctx, {"id": event.subject_id, "deleted": True})
-            else:
-                live.setdefault(category, {})[event.subject_id] = None
+    live: dict[str, dict[UUID, None]] = {}
+    for category, is_gone, identity in dict.fromkeys(places.values()):
+        if is_gone:
+            kept[category, True, identity] = _snapshot(ctx, {"id": identity, "deleted": True})
+        else:
+            live.setdefault(category, {})[identity] = None
     for category, ids in live.items():
         waiting = iter(ids)
         while portion := list(islice(waiting, AT_ONCE)):
             for identity, spelled in SPELLED[category](ctx, portion):
                 kept[category, False, identity] = _snapshot(ctx, spelled)
-    if not kept:
-        return list(happened)
     ctx.tx.insert(*kept.values())
-    shown = ((event, kept.get(_place(event, name))) for event, name in told)
-    return [
-        event if snapshot is None else msgspec.structs.replace(event, snapshot_id=snapshot.id)
-        for event, snapshot in shown
-    ]
+    found = {identity: kept[place].id for identity, place in places.items() if place in kept}
+    return [msgspec.structs.replace(event, snapshot_id=found.get(event.id)) for event in happened]
 
 
-def _place(event: Event, name: str) -> tuple[str, bool, UUID]:
+def _place(event: Event) -> tuple[str, bool, UUID]:
     """What an event is about: the category, whether it is gone, its id."""
-    category, _, verb = name.partition(".")
+    category, _, verb = public_name(event.name).partition(".")
     return category, verb == "deleted", event.subject_id
 
 
