@@ -148,9 +148,9 @@ def test_everything_that_can_happen_is_told_as_the_contract_says(
 
 def endpoint(company: Company, clock: Clock, **more: Any) -> WebhookEndpoint:
     """An endpoint of no consequence."""
-    empty = dict.fromkeys(WebhookEndpoint.names)
-    known = {"company_id": company.company_id, "dialect": "factuarea", "created_at": clock.now, "updated_at": clock.now}
-    return WebhookEndpoint(**(empty | known | more))
+    known: dict[str, Any] = dict.fromkeys(WebhookEndpoint.names)
+    known |= {"company_id": company.company_id, "dialect": "factuarea", "created_at": clock.now}
+    return WebhookEndpoint(**(known | more))
 
 
 def masters(call: Caller, holded: httpx.Client) -> str:
