@@ -367,7 +367,8 @@ _CANCELLING: Final = Statement(
     sql.update(WebhookDelivery.table)
     .values(status="cancelled", due_at=None, completed_at=_bound("now", "completed_at"))
     .where(
-        WebhookDelivery.c().endpoint_id == _bound("endpoint", "endpoint_id"), WebhookDelivery.c().status.in_(WAITING)
+        WebhookDelivery.c().endpoint_id == _bound("endpoint", "endpoint_id"),
+        sql.or_(*(WebhookDelivery.c().status == one for one in WAITING)),
     )
 )
 
