@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from typing import Final, TypeAlias
 
 import httpx
@@ -98,7 +99,7 @@ class Egress:
     ) -> None:
         self._hosts = hosts
         self._resolve = resolve
-        self._tls = tls or httpx.create_ssl_context()
+        self._given_tls = tls
         self._dial = dial
         self._kept = Pool()
 
@@ -172,6 +173,10 @@ class Egress:
             await exchange(fresh)
         except Unanswered as failure:
             raise Failed("broken_answer") from failure
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return self._given_tls or httpx.create_ssl_context()
 
     def _where(self, url: str) -> Destination:
         """Where a URL leads. Raises Failed."""
