@@ -150,6 +150,7 @@ class Context:
         """
         if extra.get("deleted"):
             self.gone[record.id] = record
+        self.memory.pop("shown", None)
         self.tx.append(
             Event(
                 company_id=self.company_id,

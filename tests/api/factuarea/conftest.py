@@ -9,8 +9,10 @@ import pytest
 from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
+from talonario.outbound.desk import Desk
 from talonario.store import Database
 from talonario.store.files import Files
+from tests.conftest import Clock
 from tests.contracts import validator
 
 
@@ -74,3 +76,24 @@ def call(
     headers = {"Authorization": f"Bearer {key_for(database, company)}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield Caller(client)
+
+
+@pytest.fixture
+def holded(
+    database: Database, company: Company, key_for: Callable[..., str], clock: Clock, new_id: IdSource, files: Files
+) -> Iterator[httpx.Client]:
+    """The same company through Holded's dialect."""
+    app = build(database, outside(clock, new_id, files=files))
+    headers = {"key": key_for(database, company, "holded")}
+    base = "http://test/api/invoicing/v1"
+    with httpx.Client(transport=httpx.WSGITransport(app), base_url=base, headers=headers) as client:
+        yield client
+
+
+@pytest.fixture
+def desk(database: Database, clock: Clock, new_id: IdSource, files: Files) -> Desk:
+    """Where background work is done, of no other test."""
+    with database.engine.writing() as session:
+        session.changed(("DELETE FROM emails", {}))
+        session.changed(("UPDATE recurring_invoices SET due_at = NULL", {}))
+    return Desk(database, outside(clock, new_id, files=files))

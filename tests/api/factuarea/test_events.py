@@ -1,31 +1,27 @@
 """What happened, as subscribers are told: every name of the catalogue, in the contract's shapes, kept as it was."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import httpx
 import msgspec
-import pytest
 
 from talonario.api.factuarea import event_bodies
-from talonario.app import build, outside, sweeps
+from talonario.app import sweeps
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.emails import outcome
 from talonario.domain.emails.record import Email
 from talonario.domain.events import CATALOGUE, NAMES, own_names, public_name
-from talonario.domain.identity import IdSource
-from talonario.domain.webhooks.record import WebhookEndpoint
 from talonario.outbound import recurring
 from talonario.outbound.desk import Desk
 from talonario.outbound.worker import Worker
 from talonario.store import Database
-from talonario.store.files import Files
 from talonario.store.listing import Where
 from talonario.store.outbox import Event
 from tests.api.factuarea import sales, test_recurring_invoices
 from tests.api.factuarea.conftest import Caller
+from tests.api.factuarea.happenings import endpoint, every_event, feed
 from tests.api.factuarea.test_contract import CLIENT, invoice, payment
 from tests.api.factuarea.test_purchase_invoices import PAYMENT, SUPPLIER, purchase
 from tests.conftest import Clock
@@ -40,49 +36,47 @@ NOT_YET: Final = {
 """What nothing here brings about: Stripe, VeriFactu and FACe, and states that these documents do not get into."""
 
 
-def every_event(call: Caller, query: str = "") -> list[dict[str, Any]]:
-    """All that is listed, page by page."""
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    while True:
-        page = call.client.get(f"/v1/events?limit=100{cursor}{query}").json()
-        found += page["data"]
-        if not page["has_more"]:
-            return found
-        cursor = f"&starting_after={page['next_cursor']}"
+class Watching:
+    """A caller that looks, after every change, whether what its events show is what GET answers."""
 
+    PATHS: Final = {
+        "client": "clients",
+        "product": "products",
+        "tax": "taxes",
+        "series": "series",
+        "invoice": "invoices",
+        "quote": "quotes",
+        "proforma": "proformas",
+        "delivery_note": "delivery_notes",
+        "purchase_invoice": "purchase_invoices",
+        "recurring_invoice": "recurring_invoices",
+    }
 
-def feed(call: Caller, query: str = "") -> dict[str, Any]:
-    answer = call.client.get(f"/v1/x/events?{query}")
-    assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.json()
-    return told
+    def __init__(self, call: Caller) -> None:
+        self.call = call
+        self.client = call.client
+        self.next = feed(call, "limit=1")["last"]
+        self.compared = 0
+
+    def __call__(self, *args: Any, **options: Any) -> httpx.Response:
+        answer = self.call(*args, **options)
+        told = feed(self.call, f"after={self.next}&limit=500")
+        self.next = told["next"]
+        latest = {one["aggregate_id"]: one for one in told["data"]}
+        for one in latest.values():
+            path = self.PATHS.get(one["type"].partition(".")[0])
+            if path is not None and "created_at" in one["data"]["object"]:
+                self.compared += 1
+                shown = self.client.get(f"/v1/{path}/{one['aggregate_id']}").json()["data"]
+                assert one["data"]["object"] == shown, one["type"]
+        return answer
+
+    data = Caller.data
 
 
 def schema_of(prefix: str, name: str) -> dict[str, str]:
     words = name.replace(".", "_").split("_")
     return {"$ref": f"#/components/schemas/{prefix}{''.join(word.capitalize() for word in words)}"}
-
-
-@pytest.fixture
-def holded(
-    database: Database, company: Company, key_for: Callable[..., str], clock: Clock, new_id: IdSource, files: Files
-) -> Iterator[httpx.Client]:
-    """The same company through Holded's dialect."""
-    app = build(database, outside(clock, new_id, files=files))
-    headers = {"key": key_for(database, company, "holded")}
-    base = "http://test/api/invoicing/v1"
-    with httpx.Client(transport=httpx.WSGITransport(app), base_url=base, headers=headers) as client:
-        yield client
-
-
-@pytest.fixture
-def desk(database: Database, clock: Clock, new_id: IdSource, files: Files) -> Desk:
-    """Where background work is done, of no other test."""
-    with database.engine.writing() as session:
-        session.changed(("DELETE FROM emails", {}))
-        session.changed(("UPDATE recurring_invoices SET due_at = NULL", {}))
-    return Desk(database, outside(clock, new_id, files=files))
 
 
 def test_the_catalogue_is_the_contracts(call: Caller) -> None:
@@ -112,9 +106,11 @@ def test_everything_that_can_happen_is_told_as_the_contract_says(
     call: Caller, holded: httpx.Client, desk: Desk, clock: Clock, company: Company, database: Database
 ) -> None:
     """Every name that can come about here does; each event, read alone and sent, has the contract's shape."""
-    client = masters(call, holded)
-    documents(call, client)
-    purchases(call)
+    watching = Watching(call)
+    client = masters(watching, holded)
+    documents(watching, client)
+    purchases(watching)
+    assert watching.compared > 50
     by_mail(call, client, desk, company)
     in_time(call, client, desk, clock)
     listed = every_event(call)
@@ -128,7 +124,7 @@ def test_everything_that_can_happen_is_told_as_the_contract_says(
             name = one["type"]
             assert (one["livemode"], one["aggregate_id"]) == (True, one["data"]["object"]["id"])
             assert call.client.get(f"/v1/events/{one['id']}").json()["data"] == one
-            body = event_bodies.body_of(ctx, happened[one["id"]], endpoint(company, clock))
+            body = event_bodies.body_of(ctx, happened[one["id"]], endpoint(desk, company))
             assert body is not None
             sent = msgspec.json.decode(body)
             assert validator.faults(schema_of("WebhookEventPayload", name), sent) == [], name
@@ -146,14 +142,7 @@ def test_everything_that_can_happen_is_told_as_the_contract_says(
     assert extras["invoice.metadata_changed"]["new_keys"] == ["pedido"]
 
 
-def endpoint(company: Company, clock: Clock, **more: Any) -> WebhookEndpoint:
-    """An endpoint of no consequence."""
-    known: dict[str, Any] = dict.fromkeys(WebhookEndpoint.names)
-    known |= {"company_id": company.company_id, "dialect": "factuarea", "created_at": clock.now}
-    return WebhookEndpoint(**(known | more))
-
-
-def masters(call: Caller, holded: httpx.Client) -> str:
+def masters(call: Any, holded: httpx.Client) -> str:
     """Clients, products, taxes, series."""
     client: str = call.data("clients.create", "/clients", CLIENT)["id"]
     call("clients.update", f"/clients/{client}", {"phone": "600000000"})
@@ -179,7 +168,7 @@ def masters(call: Caller, holded: httpx.Client) -> str:
     return client
 
 
-def documents(call: Caller, client: str) -> None:
+def documents(call: Any, client: str) -> None:
     """Invoices, quotes, proformas, delivery notes."""
     first = invoice(call, client)["id"]
     call("invoices.update", f"/invoices/{first}", {"notes": "gracias"})
@@ -216,7 +205,7 @@ def documents(call: Caller, client: str) -> None:
     sales.do(call, "delivery_notes", withdrawn, "cancel", status=200)
 
 
-def purchases(call: Caller) -> None:
+def purchases(call: Any) -> None:
     """What is bought, in part and whole."""
     supplier = call.data("suppliers.create", "/suppliers", SUPPLIER)["id"]
     bought = purchase(call, supplier)["id"]

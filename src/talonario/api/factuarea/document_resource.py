@@ -106,11 +106,17 @@ class DocumentResource:
 
     def shown(self, call: Call, full: FullDocument) -> Answer:
         """200 with one document."""
-        return envelope.one(self.spell(call.ctx, [full], in_detail=True)[0])
+        return envelope.one(self._spelled(call.ctx, full))
 
     def made(self, call: Call, full: FullDocument) -> Answer:
         """201 with one document and where it is."""
-        return envelope.made(self.spell(call.ctx, [full], in_detail=True)[0], f"/v1/{self.name}/{full.header.id}")
+        return envelope.made(self._spelled(call.ctx, full), f"/v1/{self.name}/{full.header.id}")
+
+    def _spelled(self, ctx: Context, full: FullDocument) -> object:
+        """A document as it is shown; what its events freeze is the same, unless something happens to it after this."""
+        spelled = self.spell(ctx, [full], in_detail=True)[0]
+        ctx.memory["shown"] = (full.header.id, spelled)
+        return spelled
 
     def of_id(self, ctx: Context, identity: UUID, *, lock: bool = False) -> Document:
         """The document of this id, without its lines. Raises the family's 404."""

@@ -31,7 +31,7 @@ LOOK_SECONDS: Final = 0.25
 OWN_PARAMETERS: Final = frozenset({"after", "limit", "wait"})
 OLDEST_FIRST: Final = Order("sequence", descending=False)
 
-_SEATS: Final = threading.BoundedSemaphore(AWAY_MAX // 2)
+SEATS: Final = threading.BoundedSemaphore(AWAY_MAX // 2)
 """Who waits takes a place of those who do something long; the other half is for those who really do."""
 
 
@@ -42,7 +42,7 @@ def feed(call: LongCall) -> Answer:
     limit = _whole(call, "limit", lists.LIMIT_DEFAULT, 1, LIMIT_MAX)
     seconds = _whole(call, "wait", 0, 0, WAIT_SECONDS_MAX)
     page = _page(call, wanted, after, limit)
-    if page["data"] or not seconds or not _SEATS.acquire(blocking=False):
+    if page["data"] or not seconds or not SEATS.acquire(blocking=False):
         return Answer(200, page)
     try:
         until = time.monotonic() + seconds
@@ -50,7 +50,7 @@ def feed(call: LongCall) -> Answer:
             time.sleep(LOOK_SECONDS)
             page = _page(call, wanted, page["next"], limit)
     finally:
-        _SEATS.release()
+        SEATS.release()
     return Answer(200, page)
 
 
