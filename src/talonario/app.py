@@ -33,7 +33,7 @@ from talonario.domain.vault import NO_VAULT, KeyVault
 from talonario.domain.webhooks.destination import hosts_of
 from talonario.domain.webhooks.spelling import Spelling, Spellings
 from talonario.front import Front
-from talonario.outbound import postman, recurring, smtp
+from talonario.outbound import postman, recurring, replays, smtp
 from talonario.outbound.desk import Desk
 from talonario.outbound.postman import Postman
 from talonario.outbound.worker import Job, Sweep, Worker
@@ -167,7 +167,7 @@ def jobs(settings: Settings) -> list[Job[Any]]:
     """The work that rows stand for."""
     host = smtp.server(settings.smtp_url) if settings.smtp_url else None
     sending = Postman(host, random.SystemRandom())
-    return [recurring.JOB, Job("e-mail", Email, sending.deliver, postman.HOLD, sending.close)]
+    return [recurring.JOB, replays.JOB, Job("e-mail", Email, sending.deliver, postman.HOLD, sending.close)]
 
 
 def spellings() -> Spellings:

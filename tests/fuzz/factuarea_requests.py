@@ -64,6 +64,7 @@ PUBLIC_LINKS = (
     *("invoices.public_link_update", "quotes.public_link_update", "proformas.public_link_update"),
     "delivery_notes.public_link.update",
 )
+DELIVERY = ("webhook_endpoints.deliveries.show", "webhook_endpoints.deliveries.replay", "x.webhook_endpoints.attempts")
 FILES: dict[str, bytes] = {
     "products.gallery.upload": samples.PNG,
     "products.video.upload": samples.MP4,
@@ -94,6 +95,8 @@ OURS: dict[str, frozenset[str]] = {
     "invoices.activities": frozenset({"limit", "page", "per_page"}),
     "invoices.stats": frozenset({"date_from", "date_to"}),
     "x.emails.list": frozenset({"status", "purpose[]", "document_id", "client_id[in]", "to", "created[gte]", "limit"}),
+    "webhook_endpoints.deliveries.list": frozenset({"status[]", "event[]", "created"}),
+    "x.webhook_endpoints.replays": frozenset({"limit", "starting_after", "ending_before"}),
     "x.clients.bulk": frozenset({"ids", "ids[]"}),
     "x.suppliers.bulk": frozenset({"ids", "ids[]"}),
 }
@@ -132,6 +135,16 @@ CONTACT: dict[str, Any] = {
 FOREIGNER = {"type": "passport", "value": "X1", "country_code": "PT"}
 TAX: dict[str, Any] = {"name": "Tasa", "code": "OTRA", "type": "vat", "rate": 9, "applies_to": "sale", "country": "ES"}
 MAIL: dict[str, Any] = {"cc": ["b@example.com"], "bcc": ["c@example.com"], "subject": "Su factura"}
+WEBHOOK: dict[str, Any] = {
+    "url": "https://example.com/hooks",
+    "description": "ERP",
+    "enabled_events": ["invoice.paid", "client.created"],
+    "api_version": "2026-05-01",
+    "metadata": {"a": "b"},
+    "timeout_seconds": 5,
+    "ip_allowlist": ["203.0.113.10", "2001:db8::/32"],
+    "custom_headers": {"X-Tenant": "a"},
+}
 PAYMENT: dict[str, Any] = {"amount": 1, "paid_on": DAY, "payment_method": "cash"}
 
 
@@ -263,6 +276,9 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
                 ("find_by_external_id", {"external_id": "Merodeador-1"}),
             )
         },
+        "webhook_endpoints.create": WEBHOOK,
+        "webhook_endpoints.update": {"description": "otro", "status": "enabled", "enabled_events": ["client.created"]},
+        "x.webhook_endpoints.replay": {"from": 1, "to": DAY, "events": ["client.updated"], "only_failed": True},
         "invoices.send": {**MAIL, "to": "a@example.com", "body": "Hola"},
         "invoices.send_reminder": {**MAIL, "email": "a@example.com", "message": "Hola"},
         "invoices.reminder_preview": {**MAIL, "email": "a@example.com", "message": "Hola"},
@@ -303,15 +319,23 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "delivery_notes.convert": "delivery_note.taken",
         "delivery_notes.sign": "delivery_note.taken",
         "x.delivery_notes.signature": "delivery_note.signed",
+        "webhook_endpoints.delete": "webhook.spare",
     }
     default = {"invoices": "invoice.paid", "clients": "client", "suppliers": "supplier", "products": "product"}
     drafts = {f"{family}s": f"{family}.draft" for family in ("quote", "proforma", "delivery_note")}
-    others = {"recurring_invoices": "recurring", "emails": "email", "purchase_invoices": "purchase.paid"}
+    others = {
+        "webhook_endpoints": "webhook",
+        "recurring_invoices": "recurring",
+        "emails": "email",
+        "purchase_invoices": "purchase.paid",
+    }
     resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}
     second = {
         "taxes.set_default_for_document": ("quote",),
         "products.gallery.delete": ("0",),
         "products.gallery.download": ("0",),
+        **dict.fromkeys(DELIVERY, (ids["webhook.delivery"],)),
+        "x.webhook_endpoints.show_replay": (ids["webhook.replay"],),
     }
     asked = {}
     for name, operation in ANSWERED.items():

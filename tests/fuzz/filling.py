@@ -41,6 +41,7 @@ class Filling:
         self._purchases()
         self._preliminaries()
         self._in_holded()
+        self._webhooks()
         return self.ids
 
     def words(self, text: str) -> str:
@@ -239,6 +240,14 @@ class Filling:
         signing = {"signed_by": self.marker, "recipient_dni": "12345678Z", "signature_image_base64": PNG}
         self._post("", f"/delivery_notes/{signed}/sign", signing)
         self.ids.pop("", None)
+
+    def _webhooks(self) -> None:
+        body = {"url": "https://example.com/hooks", "description": self.marker, "enabled_events": ["client.updated"]}
+        for name in ("webhook", "webhook.spare"):
+            self._post(name, "/webhook_endpoints", {**body, "custom_headers": {"X-Company": self.marker}})
+        path = f"/v1/clients/{self.ids['client']}"
+        assert self.factuarea.send("PUT", path, {"notes": self.words("otra nota")}).is_success
+        self._post("webhook.replay", f"/x/webhook_endpoints/{self.ids['webhook']}/replay", {"from": 1})
 
     def _holded(self, name: str, path: str, body: Any) -> None:
         reply = self.holded.send("POST", f"/api/invoicing/v1{path}", body)

@@ -17,13 +17,17 @@ import msgspec
 from sqlalchemy import select
 
 from talonario.api.engine.gate import Limits
-from talonario.app import build, outside
+from talonario.app import build, outside, spellings
 from talonario.domain import founding, keys
 from talonario.domain.companies import Company, Policy
+from talonario.domain.context import Context, Outside
 from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource, short_id
 from talonario.domain.keys import ApiKey
 from talonario.domain.records import RECORDS
+from talonario.domain.vault import KeyVault
+from talonario.domain.webhooks import queue
+from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery
 from talonario.store import Database
 from talonario.store.files import Files
 from talonario.store.record import GlobalRecord
@@ -43,10 +47,30 @@ Place = tuple[type[GlobalRecord], tuple[Any, ...]]
 Rows = dict[Place, GlobalRecord]
 
 
-def deliver_all(database: Database, company: Company) -> None:
-    """Let every e-mail of a company have arrived, as a worker would."""
+def deliver_all(database: Database, company: Company, given: Outside) -> dict[str, str]:
+    """Let every e-mail and every webhook of a company have arrived, as a worker would; the ids of what that made."""
     with database.write(company.company_id) as tx:
         tx.update(*(msgspec.structs.replace(one, state="sent", due_at=None) for one in tx.where(Email)))
+        queue.queue_next(Context(tx, company, None, given), spellings())
+        told = tx.where(WebhookDelivery)
+        for one in told:
+            attempt = WebhookAttempt(
+                company_id=company.company_id,
+                id=given.new_id(),
+                delivery_id=one.id,
+                number=1,
+                started_at=given.clock(),
+                duration_ms=5,
+                request_headers={"Factuarea-Signature": "t=1,v1=0"},
+                response_status=200,
+                response_body=company.name,
+                trouble=None,
+            )
+            tx.insert(attempt)
+            done = {"status": "delivered", "attempts": 1, "due_at": None, "completed_at": given.clock()}
+            tx.update(msgspec.structs.replace(one, last_attempt_id=attempt.id, **done))
+    own = [one for one in told if one.event_name == "client.updated"]
+    return {"webhook.delivery": str(own[0].id)}
 
 
 class Holder(msgspec.Struct, frozen=True):
@@ -93,7 +117,8 @@ class World:
     ) -> "World":
         """Found and fill the companies."""
         limits = Limits(body_bytes_max=BODY_BYTES_MAX)
-        app = build(database, outside(clock, new_id, files=files), limits=limits)
+        given = outside(clock, new_id, files=files, vault=KeyVault("a key of the tests"))
+        app = build(database, given, limits=limits)
         here: dict[str, Any] = {"now": clock(), "new_id": new_id}
         found = [founding.found(database, marker, "B12345674", policy, **here) for marker in (ATTACKER, VICTIM)]
         twin = founding.sandbox_of(database, found[0], **here)
@@ -111,8 +136,9 @@ class World:
                 for dialect in ("factuarea", "holded")
             )
             doors = Door(app, bearer(factuarea), door.factuarea), Door(app, {"key": holded}, door.holded)
-            holders.append(Holder(company, factuarea, holded, Filling(*doors, letter, marker).run(), marker))
-            deliver_all(database, company)
+            ids = Filling(*doors, letter, marker).run()
+            ids |= deliver_all(database, company, given)
+            holders.append(Holder(company, factuarea, holded, ids, marker))
         return cls(database, app, holders)
 
     def door(self, dialect: keys.Dialect = "factuarea", holder: Holder | None = None) -> Door:

@@ -30,7 +30,7 @@ class Claim(Record, frozen=True, kw_only=True):
     fingerprint   SHA-256 of what was asked, in hexadecimal
     status        of the answer; None while the work is under way in the same transaction
     headers       of the answer, those that belong to it and not to the moment
-    body          of the answer; None when there was none, or when it was forgotten
+    body          of the answer, sealed when it tells a secret; None when there was none, or when it was forgotten
     forgotten     whether the body was let go after its time
     object_path   where the object that was made can be read, None when none was made
     """

@@ -22,7 +22,7 @@ from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
 from talonario.domain.treasuries import Treasury
 from talonario.domain.users import Membership, User
-from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookReplay
 from talonario.store.outbox import Event, Head, Snapshot
 
 RECORDS = (
@@ -60,5 +60,6 @@ RECORDS = (
     WebhookEndpoint,
     WebhookDelivery,
     WebhookAttempt,
+    WebhookReplay,
 )
 """In the order in which their tables can be made."""

@@ -6,9 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
-from talonario.app import build, outside
+from talonario.app import build, outside, spellings
 from talonario.domain.companies import Company
+from talonario.domain.context import Context, Outside
 from talonario.domain.identity import IdSource
+from talonario.domain.vault import KeyVault
+from talonario.domain.webhooks import queue
 from talonario.outbound.desk import Desk
 from talonario.store import Database
 from talonario.store.files import Files
@@ -63,6 +66,12 @@ def company(database: Database, found: Callable[..., Company]) -> Company:
 
 
 @pytest.fixture
+def vault() -> KeyVault:
+    """Where the company's secrets are sealed."""
+    return KeyVault("a key of the tests")
+
+
+@pytest.fixture
 def call(
     database: Database,
     company: Company,
@@ -70,9 +79,10 @@ def call(
     clock: Callable[[], Any],
     new_id: IdSource,
     files: Files,
+    vault: KeyVault,
 ) -> Iterator[Caller]:
     """A caller with a key that may do everything."""
-    app = build(database, outside(clock, new_id, files=files))
+    app = build(database, outside(clock, new_id, files=files, vault=vault))
     headers = {"Authorization": f"Bearer {key_for(database, company)}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield Caller(client)
@@ -97,3 +107,40 @@ def desk(database: Database, clock: Clock, new_id: IdSource, files: Files) -> De
         session.changed(("DELETE FROM emails", {}))
         session.changed(("UPDATE recurring_invoices SET due_at = NULL", {}))
     return Desk(database, outside(clock, new_id, files=files))
+
+
+class Telling:
+    """What happens in a company, and what its webhook endpoints are told of it: what a worker would queue.
+
+    happen   makes a client and gives its id
+    queue    queues for every endpoint what happened
+    """
+
+    def __init__(self, call: Caller, database: Database, company: Company, given: Outside) -> None:
+        self._call = call
+        self._database = database
+        self._company = company
+        self._given = given
+        self._clients = 0
+
+    def happen(self) -> str:
+        """Make a client."""
+        self._clients += 1
+        tax_id = f"{self._clients}{'TRWAGMYFPDXBNJZSQVHLCKE'[self._clients % 23]}"
+        made: str = self._call.data("clients.create", "/clients", {"name": "Cliente", "tax_id": tax_id})["id"]
+        return made
+
+    def queue(self) -> None:
+        """Queue everything."""
+        more = True
+        while more:
+            with self._database.write(self._company.company_id) as tx:
+                more = queue.queue_next(Context(tx, self._company, None, self._given), spellings())
+
+
+@pytest.fixture
+def telling(
+    call: Caller, database: Database, company: Company, clock: Callable[[], Any], new_id: IdSource, vault: KeyVault
+) -> Telling:
+    """What happens, and who is told."""
+    return Telling(call, database, company, outside(clock, new_id, vault=vault))

@@ -22,6 +22,7 @@ from talonario.api.engine.request import Request
 from talonario.domain import idempotency as claims
 from talonario.domain.context import Context
 from talonario.domain.idempotency import Claim
+from talonario.domain.vault import Vault
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
@@ -29,6 +30,8 @@ KEY_LENGTH_MAX = 255
 # Refusals that will be the same however often the request is repeated. Never 401, 403, 429 or 5xx: a retry must be
 # able to succeed once the cause is gone.
 KEPT_REFUSALS = frozenset({404, 409, 422})
+SEALED = b"sealed:"
+"""What a kept answer begins with that must not be read in the table; no JSON begins so."""
 
 _CANONICAL = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 
@@ -71,18 +74,24 @@ def find(ctx: Context, key: str, asked: str) -> Claim | None:
     return found
 
 
-def replay(claim: Claim) -> Answer:
+def replay(claim: Claim, vault: Vault) -> Answer:
     """The kept answer, word for word, marked as a replay."""
-    return Answer(claim.status or 200, claim.body or None, {**claim.headers, REPLAYED: "true"})
+    body = claim.body or None
+    if body is not None and body.startswith(SEALED):
+        body = vault.open(body.removeprefix(SEALED).decode()).encode()
+    return Answer(claim.status or 200, body, {**claim.headers, REPLAYED: "true"})
 
 
-def completed(claim: Claim, answer: Answer) -> Claim:
-    """The claim with the answer in it."""
+def completed(claim: Claim, answer: Answer, vault: Vault) -> Claim:
+    """The claim with the answer in it, sealed when it tells a secret."""
+    body = answer.content()
+    if answer.is_secret:
+        body = SEALED + vault.seal(body.decode()).encode()
     return msgspec.structs.replace(
         claim,
         status=answer.status,
         headers=answer.headers,
-        body=answer.content(),
+        body=body,
         object_path=answer.headers.get("Location"),
     )
 

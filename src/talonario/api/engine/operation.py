@@ -27,12 +27,14 @@ class Answer:
 
     body           anything msgspec encodes; None for an empty body
     content_type   of `body` when it is bytes
+    is_secret      whether `body` tells a secret: what is kept of it to be told again is sealed
     """
 
     status: int
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json; charset=utf-8"
+    is_secret: bool = False
 
     def content(self) -> bytes:
         """The bytes of the body."""

@@ -29,6 +29,7 @@ from talonario.domain import idempotency as claims
 from talonario.domain.companies import Company
 from talonario.domain.context import Context, Outside
 from talonario.domain.errors import Refusal
+from talonario.domain.vault import CannotOpen
 from talonario.front import TooMuchAtOnce, away
 from talonario.render.press import Busy, NotPrinted, Press, TooSlow, the_press
 from talonario.store.database import Database
@@ -98,8 +99,8 @@ class Engine:
             LOG.warning("%s %s: store unavailable: %s", request.id, operation.id, unavailable.reason)
             unknown = isinstance(unavailable, OutcomeUnknown)
             return dialect.refuse(request, _outcome_unknown() if unknown else _unavailable())
-        except Damaged as damage:
-            LOG.critical("%s %s: store damaged: %s", request.id, operation.id, damage)
+        except (CannotOpen, Damaged) as failure:
+            LOG.critical("%s %s: %s: %s", request.id, operation.id, type(failure).__name__, failure)
             return dialect.refuse(request, internal())
         except TooMuchAtOnce:
             return dialect.refuse(request, _too_much_at_once())
@@ -205,10 +206,10 @@ class Engine:
         with self._writing(request, key) as ctx:
             found = idempotency.find(ctx, idempotency_key, asked)
             if found is not None:
-                return idempotency.replay(found)
+                return idempotency.replay(found, ctx.vault)
             claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
             answer = operation.handle(Call(request, path, ctx))
-            ctx.tx.update(idempotency.completed(claim, answer))
+            ctx.tx.update(idempotency.completed(claim, answer, ctx.vault))
             return answer
 
     def _keep(self, request: Request, key: keys.Credential, idempotency_key: str, asked: str, answer: Answer) -> None:
@@ -217,7 +218,7 @@ class Engine:
             with self._writing(request, key) as ctx:
                 if idempotency.find(ctx, idempotency_key, asked) is None:
                     claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
-                    ctx.tx.update(idempotency.completed(claim, answer))
+                    ctx.tx.update(idempotency.completed(claim, answer, ctx.vault))
         except (Clash, Unavailable, Problem) as refusal:
             LOG.info("%s: refusal not kept: %s", request.id, type(refusal).__name__)
 

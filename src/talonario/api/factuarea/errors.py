@@ -77,6 +77,9 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "series_not_found": (404, "series_not_found", None),
     "document_not_found": (404, "invoice_not_found", None),
     "recurring_invoice_not_found": (404, "recurring_invoice_not_found", None),
+    "webhook_endpoint_not_found": (404, "webhook_endpoint_not_found", None),
+    "webhook_delivery_not_found": (404, "webhook_delivery_not_found", None),
+    "webhook_replay_not_found": (404, "webhook_replay_not_found", None),
     # Values that cannot be.
     "tax_id_required": (422, "tax_id_required", None),
     "identity_ambiguous": (422, "invalid_param_value", None),
@@ -99,6 +102,11 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "nothing_to_issue": (422, "invalid_param_value", None),
     "correction_lines_required": (422, "invalid_param_value", None),
     "correction_code_unsuitable": (422, "invalid_param_value", None),
+    "webhook_url_invalid": (422, "invalid_param_value", None),
+    "webhook_events_required": (422, "invalid_param_value", None),
+    "webhook_event_unknown": (422, "invalid_param_value", None),
+    "webhook_header_invalid": (422, "invalid_param_value", None),
+    "webhook_network_invalid": (422, "invalid_param_value", None),
     "system_tax_immutable_field": (422, "business_rule_violation", "system_tax_immutable_field"),
 }
 

@@ -28,6 +28,8 @@ from talonario.api.factuarea import (
     tax_figures,
     taxes,
     verbs,
+    webhook_deliveries,
+    webhook_endpoints,
 )
 from talonario.api.factuarea.extensions import emails, exports, feed, imports, letterhead
 
@@ -53,6 +55,8 @@ BUILT: tuple[Operation, ...] = (
     *quotes.OPERATIONS,
     *proformas.OPERATIONS,
     *delivery_notes.OPERATIONS,
+    *webhook_endpoints.OPERATIONS,
+    *webhook_deliveries.OPERATIONS,
     *imports.OPERATIONS,
     *exports.OPERATIONS,
     *letterhead.OPERATIONS,

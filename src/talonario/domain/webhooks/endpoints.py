@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from ipaddress import ip_network
 from typing import Any, Final
 from uuid import UUID
@@ -162,7 +163,7 @@ def update(
 
     Raises  EndpointNotFound and, but for TooManyEndpoints, what `create` raises
     """
-    locked = _locked(ctx, endpoint)
+    locked = lock(ctx, endpoint)
     rest = dict(changes)
     status = rest.pop("status", locked.status)
     changed = msgspec.structs.replace(locked, **_tidy(ctx, rest, known))
@@ -183,7 +184,7 @@ def rotate(ctx: Context, endpoint: WebhookEndpoint) -> tuple[WebhookEndpoint, st
 
     Raises  EndpointNotFound
     """
-    locked = _locked(ctx, endpoint)
+    locked = lock(ctx, endpoint)
     secret = new_secret(ctx.chance)
     rotated = msgspec.structs.replace(
         locked,
@@ -202,7 +203,7 @@ def delete(ctx: Context, endpoint: WebhookEndpoint) -> None:
 
     Raises  EndpointNotFound
     """
-    locked = _locked(ctx, endpoint)
+    locked = lock(ctx, endpoint)
     if locked.status == "paused":
         cancel_waiting(ctx, locked)
     ctx.tx.update(msgspec.structs.replace(locked, deleted_at=ctx.now, updated_at=ctx.now))
@@ -242,7 +243,7 @@ def wants(endpoint: WebhookEndpoint, name: str) -> bool:
     return EVERY in endpoint.enabled_events or name in endpoint.enabled_events
 
 
-def success_rates(ctx: Context, endpoints: Sequence[WebhookEndpoint]) -> dict[UUID, float]:
+def success_rates(ctx: Context, endpoints: Sequence[WebhookEndpoint]) -> dict[UUID, Decimal]:
     """How many in a hundred of the last day's deliveries arrived, by endpoint; those without any are left out."""
     if not endpoints:
         return {}
@@ -253,7 +254,7 @@ def success_rates(ctx: Context, endpoints: Sequence[WebhookEndpoint]) -> dict[UU
             arrived = counted.setdefault(endpoint_id, [0, 0])
             arrived[0] += count if status == "delivered" else 0
             arrived[1] += count
-    return {endpoint_id: round(100 * some / every, 2) for endpoint_id, (some, every) in counted.items()}
+    return {endpoint_id: round(Decimal(100 * some) / every, 2) for endpoint_id, (some, every) in counted.items()}
 
 
 def _moved(ctx: Context, endpoint: WebhookEndpoint, status: EndpointStatus) -> WebhookEndpoint:
@@ -351,7 +352,7 @@ def _fault(name: str, value: str, others: Collection[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _locked(ctx: Context, endpoint: WebhookEndpoint) -> WebhookEndpoint:
+def lock(ctx: Context, endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """The endpoint as it is now; whoever writes it back keeps whose claim it is and what a worker noted."""
     locked = ctx.lock(endpoint, EndpointNotFound)
     if locked.deleted_at is not None:

@@ -126,3 +126,30 @@ class WebhookAttempt(Record, frozen=True, kw_only=True):
     response_status: int | None
     response_body: str | None
     trouble: str | None
+
+
+@stored("webhook_replays", index={"webhook_replays_endpoint": ("endpoint_id", "id")})
+class WebhookReplay(Claimable, frozen=True, kw_only=True):
+    """A part of the history that an endpoint is told once more, queued in portions by whoever claims it.
+
+    first, last   sequences of the events that it begins and ends with
+    since, until  instants between which they happened; None for no such bound
+    events        their names, in the dialect's words; `*` for all
+    is_only_missed  leaves out what the endpoint has taken already
+    status        running; done; cancelled: the endpoint was paused, disabled or deleted before all was queued
+    sequence      of the last event that was looked at
+    queued        deliveries that it has made
+    """
+
+    endpoint_id: Annotated[UUID, References("webhook_endpoints")]
+    first: int
+    last: int
+    since: datetime | None
+    until: datetime | None
+    events: list[str]
+    is_only_missed: bool
+    status: Literal["running", "done", "cancelled"]
+    sequence: int
+    queued: int
+    created_at: datetime
+    completed_at: datetime | None
