@@ -97,6 +97,8 @@ OURS: dict[str, frozenset[str]] = {
     "x.emails.list": frozenset({"status", "purpose[]", "document_id", "client_id[in]", "to", "created[gte]", "limit"}),
     "webhook_endpoints.deliveries.list": frozenset({"status[]", "event[]", "created"}),
     "x.webhook_endpoints.replays": frozenset({"limit", "starting_after", "ending_before"}),
+    "events.list": frozenset({"type[]", "created"}),
+    "x.events": frozenset({"after", "limit", "type", "type[in]"}),
     "x.clients.bulk": frozenset({"ids", "ids[]"}),
     "x.suppliers.bulk": frozenset({"ids", "ids[]"}),
 }
@@ -327,6 +329,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "webhook_endpoints": "webhook",
         "recurring_invoices": "recurring",
         "emails": "email",
+        "events": "event",
         "purchase_invoices": "purchase.paid",
     }
     resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}

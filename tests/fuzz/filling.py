@@ -191,6 +191,7 @@ class Filling:
         for name in ("simplified.first", "simplified.second"):
             self._post("", f"/invoices/{self.invoice(name, type='F2')}/mark-sent")
         self._post("", f"/invoices/{self.ids['invoice.paid']}/send", {"to": "a@example.com", "body": self.marker})
+        self.ids["event"] = self.factuarea.send("GET", "/v1/events").data()[0]["id"]
         self.ids["email"] = self.factuarea.send("GET", "/v1/x/emails").data()[0]["id"]
         reply = self.factuarea.send("PUT", "/v1/x/email-settings", {"sender_name": self.marker})
         assert reply.is_success, reply.content
