@@ -18,16 +18,18 @@ STOP_SECONDS = 20
 
 @contextmanager
 def serving(
-    database_url: str, log: Path, *arguments: str, worker: bool = False, **settings: str
+    database_url: str, log: Path, *arguments: str, worker: bool = False, port: int = 0, **settings: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A running server: its address and its process, ended by its own id.
 
     log        file that takes what it prints
     worker     whether it does background work too
+    port       where it listens; 0 for one that is free
     settings   more environment, such as TALONARIO_LOG_LEVEL
     """
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     places = {

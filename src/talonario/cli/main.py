@@ -6,6 +6,7 @@ import typer
 
 from talonario.cli import company, contract, demo, files, key, migrate, schema, serve, user, worker
 from talonario.cli.bench import command as bench
+from talonario.cli.developer import listen, trigger
 from talonario.domain.errors import Refusal
 from talonario.store.errors import StoreError
 
@@ -19,6 +20,8 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("demo")(demo.demo)
 app.command("bench")(bench.bench)
+app.command("listen")(listen.listen)
+app.command("trigger")(trigger.trigger)
 app.add_typer(schema.app, name="schema")
 app.add_typer(files.app, name="files")
 app.add_typer(company.app, name="company")

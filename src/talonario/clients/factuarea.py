@@ -1,4 +1,4 @@
-"""The Factuarea v1 client: account, clients, suppliers, products, taxes, series, invoices, imports."""
+"""The Factuarea v1 client: account, clients, suppliers, products, taxes, series, invoices, events, imports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 from talonario.clients import factuarea_shapes as shapes
 from talonario.clients.errors import NotFound
 from talonario.clients.factuarea_call import Caller, Fields, failure, into
+from talonario.clients.factuarea_events import EventCalls
 from talonario.clients.transport import Query, Transport
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class FactuareaClient:
         self.invoices = Invoices(caller)
         self.imports = Imports(caller)
         self.exports = Exports(caller)
+        self.events = EventCalls(caller)
 
     def __repr__(self) -> str:
         """Show the address, never the key."""
@@ -71,6 +73,10 @@ class FactuareaClient:
     def account(self) -> shapes.Account:
         """Who the key belongs to and what it may do."""
         return self._caller.one(shapes.Account, "GET", "/account")
+
+    def ask(self, method: str, path: str, fields: Fields | None = None, query: Query | None = None) -> Any:
+        """The `data` of any operation of the contract, also of those that have no method here; None without a body."""
+        return self._caller.ask(method, path, fields, query)
 
 
 class Collection(Generic[T]):

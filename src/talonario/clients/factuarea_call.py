@@ -40,6 +40,11 @@ class Caller:
         """The `data` of the answer as a list of `shape`."""
         return into(list[shape], self._data(method, path, **parts))  # type: ignore[valid-type]
 
+    def ask(self, method: str, path: str, body: object = None, query: Query | None = None) -> Any:
+        """The `data` of the answer as it came; None when it has none."""
+        found = self._call(method, path, body=body, query=query)
+        return None if found is None else found.get("data")
+
     def nothing(self, method: str, path: str, **parts: Any) -> None:
         """A call whose answer has no body."""
         self._call(method, path, **parts)

@@ -36,9 +36,9 @@ SEATS: Final = threading.BoundedSemaphore(AWAY_MAX // 2)
 
 
 def feed(call: LongCall) -> Answer:
-    """Answer the events after a number, as soon as there is one."""
+    """Answer the events after a number, as soon as there is one; `after=last` begins with what is still to come."""
     wanted = filters.conditions(call.query.conditions(), {"type": events.FILTERS["type"]}, OWN_PARAMETERS)
-    after = _whole(call, "after", 0, 0, 2**53)
+    after = None if call.query.one("after") == "last" else _whole(call, "after", 0, 0, 2**53)
     limit = _whole(call, "limit", lists.LIMIT_DEFAULT, 1, LIMIT_MAX)
     seconds = _whole(call, "wait", 0, 0, WAIT_SECONDS_MAX)
     page = _page(call, wanted, after, limit)
@@ -54,12 +54,15 @@ def feed(call: LongCall) -> Answer:
     return Answer(200, page)
 
 
-def _page(call: LongCall, wanted: Sequence[Condition], after: int, limit: int) -> dict[str, Any]:
-    """What happened after a number, and the number to ask on from: past what is not asked for, too."""
+def _page(call: LongCall, wanted: Sequence[Condition], after: int | None, limit: int) -> dict[str, Any]:
+    """What happened after a number, and the number to ask on from: past what is not asked for, too.
+
+    after   None for the last number there is
+    """
     with call.reading() as ctx:
         last = retention.last_number(ctx)
-        if after == last:
-            return {"data": [], "has_more": False, "next": after, "last": last}
+        if after is None or after == last:
+            return {"data": [], "has_more": False, "next": last, "last": last}
         if after > last:
             raise _refused(
                 f"El último suceso de la empresa es el {last}: no hay ninguno {after}. Si los datos se restauraron de "
