@@ -18,18 +18,18 @@ STOP_SECONDS = 20
 
 @contextmanager
 def serving(
-    database_url: str, log: Path, *arguments: str, worker: bool = False, port: int = 0, **settings: str
+    database_url: str, log: Path, *arguments: str, worker: bool = False, **settings: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A running server: its address and its process, ended by its own id.
 
     log        file that takes what it prints
+    arguments  of the command; `--port N` among them for a certain one
     worker     whether it does background work too
-    port       where it listens; 0 for one that is free
     settings   more environment, such as TALONARIO_LOG_LEVEL
     """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", port))
+        probe.bind(("127.0.0.1", int(arguments[arguments.index("--port") + 1]) if "--port" in arguments else 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     places = {
