@@ -6,13 +6,13 @@ from typing import Any, Final
 import httpx
 import msgspec
 
-from talonario.api.factuarea import event_bodies
+from talonario.api.factuarea import event_bodies, event_samples
 from talonario.app import sweeps
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.emails import outcome
 from talonario.domain.emails.record import Email
-from talonario.domain.events import CATALOGUE, NAMES, own_names, public_name
+from talonario.domain.events import BY_NAME, CATALOGUE, NAMES, own_names, public_name
 from talonario.outbound import recurring
 from talonario.outbound.desk import Desk
 from talonario.outbound.worker import Worker
@@ -100,6 +100,16 @@ def test_names_lead_there_and_back() -> None:
     }
     assert own_names("client.updated") == ("customer.updated",)
     assert public_name("supplier.created") not in NAMES
+
+
+def test_every_name_has_a_sample_that_the_contract_takes() -> None:
+    """Also what nothing here brings about yet; the ids that it names are those of its record."""
+    for name in NAMES:
+        told = event_samples.sample(name)
+        assert validator.faults(schema_of("EventData", name), told) == [], name
+        assert tuple(told)[:2] == ("type", "object")
+        assert set(BY_NAME[name].extras) <= set(told)
+    assert set(event_samples.EXTRAS) == {extra for one in CATALOGUE for extra in one.extras}
 
 
 def test_everything_that_can_happen_is_told_as_the_contract_says(
