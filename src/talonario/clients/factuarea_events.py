@@ -33,7 +33,7 @@ class EventCalls:
     def feed(self, after: int | str, *, wait_seconds: int = 0, limit: int = 100) -> FeedPage:
         """The events after a number, oldest first, each with its `sequence`; ours, the vendor has none: NotFound.
 
-        after   0 for everything that is kept, `last` for what is still to come
+        after   0 for everything, refused when some of it is not kept any more; `last` for what is still to come
         """
         query = {"after": str(after), "wait": wait_seconds, "limit": limit}
         return self._caller.bare(FeedPage, "GET", "/x/events", query=query)

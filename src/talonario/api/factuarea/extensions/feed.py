@@ -28,6 +28,7 @@ WAIT_SECONDS_MAX: Final = 25
 LOOK_SECONDS: Final = 0.25
 """How often somebody who waits looks whether something happened."""
 
+FIRST_KEPT: Final = -1
 OWN_PARAMETERS: Final = frozenset({"after", "limit", "wait"})
 OLDEST_FIRST: Final = Order("sequence", descending=False)
 
@@ -36,9 +37,13 @@ SEATS: Final = threading.BoundedSemaphore(AWAY_MAX // 2)
 
 
 def feed(call: LongCall) -> Answer:
-    """Answer the events after a number, as soon as there is one; `after=last` begins with what is still to come."""
+    """Answer the events after a number, as soon as there is one.
+
+    `after=last` begins with what is still to come, no `after` with the first that is kept. A number that something was
+    lost after is refused, 0 like any other: whoever asks from it must not believe to have been told everything.
+    """
     wanted = filters.conditions(call.query.conditions(), {"type": events.FILTERS["type"]}, OWN_PARAMETERS)
-    after = None if call.query.one("after") == "last" else _whole(call, "after", 0, 0, 2**53)
+    after = None if call.query.one("after") == "last" else _whole(call, "after", FIRST_KEPT, 0, 2**53)
     limit = _whole(call, "limit", lists.LIMIT_DEFAULT, 1, LIMIT_MAX)
     seconds = _whole(call, "wait", 0, 0, WAIT_SECONDS_MAX)
     page = _page(call, wanted, after, limit)
@@ -57,7 +62,7 @@ def feed(call: LongCall) -> Answer:
 def _page(call: LongCall, wanted: Sequence[Condition], after: int | None, limit: int) -> dict[str, Any]:
     """What happened after a number, and the number to ask on from: past what is not asked for, too.
 
-    after   None for the last number there is
+    after   None for the last number there is, FIRST_KEPT for the last one that is not kept any more
     """
     with call.reading() as ctx:
         last = retention.last_number(ctx)
@@ -71,7 +76,9 @@ def _page(call: LongCall, wanted: Sequence[Condition], after: int | None, limit:
                 f"a backup, read the lists again and go on with after={last}.",
             )
         horizon = retention.horizon(ctx, last)
-        if after < horizon:
+        if after == FIRST_KEPT:
+            after = horizon
+        elif after < horizon:
             raise _refused(
                 f"Los sucesos anteriores al {horizon + 1} ya no se conservan: lea las listas enteras y siga con "
                 f"after={horizon}.",
