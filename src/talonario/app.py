@@ -36,6 +36,7 @@ from talonario.front import Front
 from talonario.outbound import postman, recurring, replays, smtp
 from talonario.outbound.desk import Desk
 from talonario.outbound.postman import Postman
+from talonario.outbound.webhooks import Dispatcher
 from talonario.outbound.worker import Job, Sweep, Worker
 from talonario.panel.public.site import Pages
 from talonario.render.press import Press
@@ -43,6 +44,7 @@ from talonario.settings import Settings
 from talonario.store.database import Database
 from talonario.store.files import open_files
 from talonario.store.outbox import Event
+from talonario.webhooks.egress import Egress
 
 LOG = logging.getLogger("talonario.app")
 
@@ -160,7 +162,12 @@ def worker(settings: Settings, database: Database, *, clock: Callable[[], dateti
     """Make the worker that does what leaves by itself."""
     wire.know_shapes()
     desk = Desk(database, outside_of(settings, clock), press_of(settings))
-    return Worker(desk, jobs(settings), sweeps())
+    return Worker(desk, jobs(settings), sweeps(), [dispatcher(desk)])
+
+
+def dispatcher(desk: Desk) -> Dispatcher:
+    """Make what delivers webhooks."""
+    return Dispatcher(desk, spellings(), lambda: Egress(desk.outside.private_hosts), random.SystemRandom())
 
 
 def jobs(settings: Settings) -> list[Job[Any]]:

@@ -17,4 +17,5 @@ def desk(database: Database, clock: Clock, new_id: IdSource) -> Desk:
         session.changed(("DELETE FROM emails", {}))
         session.changed(("UPDATE recurring_invoices SET due_at = NULL", {}))
         session.changed(("UPDATE webhook_endpoints SET due_at = NULL, status = 'disabled'", {}))
-    return Desk(database, outside(clock, new_id, vault=KeyVault("a key of the tests")))
+    given = outside(clock, new_id, vault=KeyVault("a key of the tests"), private_hosts=frozenset({"127.0.0.1"}))
+    return Desk(database, given)

@@ -63,6 +63,11 @@ def customer(ctx: Context, name: str = "Cliente") -> UUID:
     return contacts.create(ctx, contacts.ContactFields(roles=("customer",), values={"name": name})).id
 
 
+def rename(ctx: Context, customer_id: UUID, name: str) -> None:
+    """Give a customer another name: one event."""
+    contacts.update(ctx, contacts.get(ctx, customer_id), {"name": name})
+
+
 def happen(desk: Desk, company: Company, customers: int = 1, changes: int = 0) -> list[UUID]:
     """So many new customers, each changed so many times: each change a transaction and an event of its own."""
     made = []
@@ -72,7 +77,7 @@ def happen(desk: Desk, company: Company, customers: int = 1, changes: int = 0) -
     for change in range(changes):
         for one in made:
             with desk.writing(company.company_id) as ctx:
-                contacts.update(ctx, contacts.get(ctx, one), {"notes": f"{change}"})
+                rename(ctx, one, f"Cliente, cambio {change}")
     return made
 
 

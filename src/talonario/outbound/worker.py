@@ -22,7 +22,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from talonario.domain.context import Context, madrid_day
@@ -78,10 +78,26 @@ class Sweep:
     portion: int = 1_000_000_000
 
 
-class Worker:
-    """Does what is due, one piece after the other, in one thread or in several at once."""
+class Runner(Protocol):
+    """Work that goes on beside the jobs, in a thread of its own, until it is stopped."""
 
-    def __init__(self, desk: Desk, jobs: Sequence[Job[Any]], sweeps: Sequence[Sweep] = ()) -> None:
+    def run(self) -> None:
+        """Work until `stop` is called."""
+
+    def stop(self) -> None:
+        """Let `run` end; from a signal's handler too."""
+
+
+class Worker:
+    """Does what is due, one piece after the other, in one thread or in several at once.
+
+    runners   what works beside that
+    """
+
+    def __init__(
+        self, desk: Desk, jobs: Sequence[Job[Any]], sweeps: Sequence[Sweep] = (), runners: Sequence[Runner] = ()
+    ) -> None:
+        self._runners = runners
         self._desk = desk
         self._jobs = jobs
         self._sweeps = sweeps
@@ -103,6 +119,7 @@ class Worker:
     def run(self, threads: int) -> None:
         """Work in so many threads until `stop` is called; what is under way then is finished."""
         running = [threading.Thread(target=self._keep_stepping, name=f"worker-{number}") for number in range(threads)]
+        running += [threading.Thread(target=self._keep_running, args=[runner]) for runner in self._runners]
         for thread in running:
             thread.start()
         for thread in running:
@@ -113,6 +130,16 @@ class Worker:
     def stop(self) -> None:
         """Let `run` end as soon as what is under way is done; from a signal's handler too."""
         self._stop.set()
+        for runner in self._runners:
+            runner.stop()
+
+    def _keep_running(self, runner: Runner) -> None:
+        while not self._stop.is_set():
+            try:
+                runner.run()
+            except Exception as failure:  # noqa: BLE001  (it begins again instead of being missing without a word)
+                tell(type(runner).__name__, failure)
+                self._stop.wait(TROUBLE_SECONDS)
 
     def _keep_stepping(self) -> None:
         while not self._stop.is_set():
@@ -123,7 +150,7 @@ class Worker:
                 LOG.warning("the database is not available: %s", unavailable.reason)
                 self._stop.wait(TROUBLE_SECONDS)
             except Exception as failure:  # noqa: BLE001  (one piece of work must not end all of it)
-                _tell("looking for work", failure)
+                tell("looking for work", failure)
                 self._stop.wait(TROUBLE_SECONDS)
 
     def _one(self, job: Job[Work]) -> bool:
@@ -157,7 +184,7 @@ class Worker:
         except ClaimLost:
             LOG.warning("%s %s took longer than its claim, and was left to whoever has it now", job.name, work.id)
         except Exception as failure:  # noqa: BLE001  (it is told, and tried again when the claim expires)
-            _tell(f"{job.name} {work.id}", failure)
+            tell(f"{job.name} {work.id}", failure)
 
     def _sweep(self) -> bool:
         """Do what the calendar brings about, in one thread at a time; whether anything was done."""
@@ -187,7 +214,7 @@ class Worker:
             except Unavailable:
                 raise
             except Exception as failure:  # noqa: BLE001  (one company's trouble is not another one's)
-                _tell(f"{sweep.name} of company {company_id}", failure)
+                tell(f"{sweep.name} of company {company_id}", failure)
         self._swept[sweep.name] = now
         return bool(found)
 
@@ -200,7 +227,7 @@ class Worker:
                 return sweep.do(ctx)
 
 
-def _tell(what: str, failure: Exception) -> None:
+def tell(what: str, failure: Exception) -> None:
     """Log a failure by its kind and place: its message may quote people's data."""
     place = "".join(traceback.format_tb(failure.__traceback__))
     LOG.error("%s failed: %s\n%s", what, type(failure).__name__, place)

@@ -14,6 +14,7 @@ Trouble = Literal[
     "timeout",
     "broken_answer",
     "cannot_sign",
+    "cannot_spell",
     "interrupted",
 ]
 
@@ -66,6 +67,10 @@ WORDS: Final[dict[Trouble, tuple[str, str]]] = {
     "cannot_sign": (
         "El secreto del endpoint no puede abrirse con TALONARIO_SECRET_KEY: añada la clave anterior o rote el secreto.",
         "The secret of the endpoint cannot be opened with TALONARIO_SECRET_KEY: add the previous key or rotate it.",
+    ),
+    "cannot_spell": (
+        "El servidor no pudo escribir el evento: es un fallo suyo, y su registro dice dónde.",
+        "The server could not write the event out: that is a fault of its own, and its log says where.",
     ),
     "interrupted": (
         "El servidor se detuvo mientras se hacía la llamada: no se sabe si llegó.",

@@ -60,6 +60,11 @@ def of_quarter(company: str, language: Language, year: int, quarter: int, messag
     return _content(language, heading, company, heading, message, word("quarter", language).format(**told), [], None)
 
 
+def of_notice(company: str, language: Language, *, subject: str, said: Sequence[str], facts: Sequence[Fact]) -> Content:
+    """The e-mail that tells somebody of the company what happened to it."""
+    return _content(language, subject, company, subject, "\n\n".join(said), "", facts, None)
+
+
 def name_of(document: Document, language: Language) -> str:
     """`Factura F-2026-0001`."""
     return f"{say(NAMES[document.kind], language)} {document.number or word('draft', language)}"

@@ -10,7 +10,7 @@ from talonario.domain.documents.kinds import Kind
 from talonario.store.record import Claimable, NamesFile, stored
 
 EmailState = Literal["queued", "sending", "sent", "failed", "bounced", "unknown", "suppressed"]
-Purpose = Literal["document", "reminder", "quarter"]
+Purpose = Literal["document", "reminder", "quarter", "notice"]
 
 TroubleCode = Literal[
     "no_server",

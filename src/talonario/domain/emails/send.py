@@ -153,6 +153,11 @@ def send_quarter(ctx: Context, first_day: date, asked: Asked) -> Email:
     return outcome.begin(ctx, made)
 
 
+def notice(ctx: Context, content: Content, recipient: str) -> Email:
+    """The e-mail that tells somebody of the company what happened to it; `outcome.begin` writes it down."""
+    return _email(ctx, "notice", content, {"recipient": recipient, "cc": [], "bcc": []})
+
+
 def _page(ctx: Context, document: Document, link: PublicLink | None) -> str | None:
     """Where the customer sees the document: only at the address that the server is known by, and while it is open."""
     if link is None or not ctx.mail.address or not link.is_open(document, ctx.now):

@@ -58,8 +58,8 @@ _PUT_OFF: Final = Statement(
 )
 
 
-def queue_next(ctx: Context, spellings: Spellings) -> bool:
-    """Queue the next events for every endpoint of the company that is behind; whether some of them still are."""
+def queue_next(ctx: Context, spellings: Spellings) -> None:
+    """Queue the next portion of events for every endpoint of the company that is behind."""
     head = ctx.tx.get(Head, ctx.company_id)
     assert head is not None, "a company is founded with its head"
     behind = ctx.tx.all(_BEHIND_HERE, head=head.event_sequence)
@@ -74,7 +74,6 @@ def queue_next(ctx: Context, spellings: Spellings) -> bool:
         if (endpoint.dialect, place) not in names:
             names[endpoint.dialect, place] = spellings[endpoint.dialect].names(ctx, read[place])
         _queue(ctx, endpoint, read[place], names[endpoint.dialect, place])
-    return any(len(events) == portion for events in read.values())
 
 
 def _queue(ctx: Context, endpoint: WebhookEndpoint, events: Sequence[Event], names: Mapping[UUID, str]) -> None:
@@ -159,10 +158,11 @@ def woken(ctx: Context, endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 def released(ctx: Context, endpoint: WebhookEndpoint) -> WebhookEndpoint:
     """The endpoint as it looks when nobody has it: due when the next of its deliveries is; the caller writes it."""
-    due_at = None
+    due_at: datetime | None = None
     if endpoint.status == "enabled":
         following = ctx.tx.one(_waiting(is_ordered=endpoint.is_ordered, limit=1), endpoint_id=endpoint.id)
-        due_at = following.due_at if following is not None else None
+        if following is not None and following.due_at is not None:
+            due_at = max(following.due_at, ctx.now)  # behind the company's other endpoints that are due
     return msgspec.structs.replace(endpoint, due_at=due_at, held_by=None)
 
 
@@ -175,6 +175,11 @@ def due(ctx: Context, endpoint: WebhookEndpoint, limit: int) -> list[WebhookDeli
         return []
     query = _waiting(is_ordered=endpoint.is_ordered, limit=limit, only_due=True)
     return ctx.tx.all(query, endpoint_id=endpoint.id, now=ctx.now)
+
+
+def cancel(ctx: Context, delivery: WebhookDelivery) -> None:
+    """End a delivery that cannot be made any more."""
+    ctx.tx.update(msgspec.structs.replace(delivery, status="cancelled", due_at=None, completed_at=ctx.now))
 
 
 @cache

@@ -23,7 +23,7 @@ STATES: tuple[EmailState, ...] = ("queued", "sending", "sent", "failed", "bounce
 
 FILTERS: filters.Filters = {
     "status": Filter("state", filters.one_of(*STATES), LISTED),
-    "purpose": Filter("purpose", filters.one_of("document", "reminder", "quarter"), LISTED),
+    "purpose": Filter("purpose", filters.one_of("document", "reminder", "quarter", "notice"), LISTED),
     "document_id": Filter("document_id", filters.identity, LISTED),
     "client_id": Filter("contact_id", filters.identity, LISTED),
     "to": Filter("recipient", filters.text, LISTED),
