@@ -263,6 +263,8 @@ class Filling:
         self._holded("service", "/services", {"name": text("Montaje"), "subtotal": 50, "tax": 21})
         self._holded("treasury", "/treasury", {"name": text("Abanca"), "type": "bank"})
         self._holded("series", "/numberingseries/invoice", {"name": text("Tienda"), "format": "T[YY]%%%%"})
+        hook = {"url": "https://erp.example.com/holded", "events": "*", "name": text("ERP"), "signed": True}
+        self._holded("webhook", "/webhooks", hook)
         payment = {"bankId": self.ids["holded.treasury"], "contactId": self.ids["holded.contact"], "amount": 10}
         self._holded("payment", "/payments", {**payment, "desc": text("a cuenta"), "date": 1795172400})
         line = {"name": text("Horas"), "units": 2, "subtotal": 45, "tax": 21}

@@ -17,6 +17,7 @@ from talonario.api.holded.products import ProductIn
 from talonario.api.holded.sending import SendIn
 from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
+from talonario.api.holded.webhooks import WebhookIn
 from tests import samples
 from tests.fuzz import contracts, values
 from tests.fuzz.door import form
@@ -37,6 +38,7 @@ SHAPES: dict[str, type[Wire]] = {
     "numberingseries": SeriesIn,
     "numberseries": SeriesIn,
     "documents": DocumentIn,
+    "webhooks": WebhookIn,
 }
 """What each resource reads, by the first part of its path."""
 
@@ -164,6 +166,7 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "payments": {**money, "desc": "a cuenta"},
         "series": SERIES,
         "documents": document,
+        "webhooks": {"url": "https://example.com/hook", "events": ["invoice.create"], "name": "ERP", "signed": True},
         "pay": {"date": TODAY, "amount": 5, "treasury": ids["holded.treasury"]},
         "send": {
             "emails": "a@example.com,b@example.com",
@@ -172,6 +175,7 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         },
     }
     updated = {**created, "contacts": {"name": "Otra"}, "products": {"name": "Otro"}, "documents": {"desc": "otra"}}
+    updated["webhooks"] = {"url": "https://example.com/otra", "events": "*", "active": True, "ordered": True}
     subject = {
         "contacts": ids["holded.contact"],
         "groups": ids["holded.group"],
@@ -181,6 +185,7 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "payments": ids["holded.payment"],
         "series": ids["holded.series"],
         "documents": ids["holded.invoice"],
+        "webhooks": ids["holded.webhook"],
         "pay": ids["holded.invoice"],
         "send": ids["holded.invoice"],
     }

@@ -10,9 +10,10 @@ import pytest
 from talonario.api.holded import events
 from talonario.api.holded.event_names import NAMES
 from talonario.app import build, outside
+from talonario.domain import contacts
 from talonario.domain.companies import Company
 from talonario.domain.context import Context, Outside
-from talonario.domain.identity import IdSource
+from talonario.domain.identity import IdSource, short_id
 from talonario.domain.webhooks.record import WebhookEndpoint
 from talonario.store import Database
 from talonario.store.files import Files
@@ -310,6 +311,15 @@ def test_what_came_from_holded_is_told_by_its_old_id(books: Books) -> None:
     assert (told[0][1]["documentId"], told[0][1]["contactId"]) == (old["invoice"], old["contact"])
     books.holded("DELETE", f"/contacts/{old['contact']}")
     assert [body["id"] for _, body in books.told()] == [old["contact"]]
+
+
+def test_of_what_was_made_and_removed_at_once_only_the_end_is_told(books: Books) -> None:
+    """There is nothing left to show of what came before."""
+    with books.database.write(books.company.company_id) as tx:
+        ctx = Context(tx, books.company, None, books.given)
+        made = contacts.create(ctx, contacts.ContactFields(roles=("customer",), values={"name": "Breve"}))
+        contacts.delete(ctx, contacts.update(ctx, made, {"name": "Más breve"}))
+    assert [(name, body["id"]) for name, body in books.told()] == [("contact.delete", short_id(made.id))]
 
 
 def test_nothing_is_kept_for_whom_nobody_listens(books: Books) -> None:

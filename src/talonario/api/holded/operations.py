@@ -16,6 +16,7 @@ from talonario.api.holded import (
     series,
     taxes,
     treasury,
+    webhooks,
 )
 from talonario.api.holded.object_lists import under_objects
 
@@ -31,6 +32,7 @@ ARRAYS: tuple[Operation, ...] = (
     *documents.OPERATIONS,
     *files.OPERATIONS,
     *sending.OPERATIONS,
+    *webhooks.OPERATIONS,
     *declined.OPERATIONS,
 )
 
