@@ -77,18 +77,20 @@ def build(
     limits: Limits | None = None,
     speaking: Sequence[Dialect] | None = None,
     press: Press | None = None,
+    egress: Egress | None = None,
 ) -> falcon.App[Any, Any]:
     """Make the WSGI application of the APIs over a database.
 
     given      the clock, ids, files…; its address is by default what each request says
     speaking   the dialects; all of them by default
     press      prints; by default one that the whole process shares
+    egress     calls strangers; by default one that knows the machine's own names and certificates
     """
     given = given or outside()
     wire.know_shapes()
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.strip_url_path_trailing_slash = True
-    engine = Engine(database, given, limits, press)
+    engine = Engine(database, given, limits, press, egress)
     for dialect in dialects() if speaking is None else speaking:
         engine.mount(app, dialect)
     app.add_route(error_page.PATH, error_page.ErrorPage())

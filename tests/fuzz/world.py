@@ -35,6 +35,7 @@ from talonario.store.statement import Statement
 from tests.fuzz import door
 from tests.fuzz.door import Door, Stranger
 from tests.fuzz.filling import Filling
+from tests.webhooks.receiver import OFFLINE
 
 ATTACKER: Final = "Merodeador"
 VICTIM: Final = "VICTIMA7Q"
@@ -118,7 +119,7 @@ class World:
         """Found and fill the companies."""
         limits = Limits(body_bytes_max=BODY_BYTES_MAX)
         given = outside(clock, new_id, files=files, vault=KeyVault("a key of the tests"))
-        app = build(database, given, limits=limits)
+        app = build(database, given, limits=limits, egress=OFFLINE)
         here: dict[str, Any] = {"now": clock(), "new_id": new_id}
         found = [founding.found(database, marker, "B12345674", policy, **here) for marker in (ATTACKER, VICTIM)]
         twin = founding.sandbox_of(database, found[0], **here)

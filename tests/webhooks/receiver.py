@@ -7,8 +7,14 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Final
+
+from talonario.webhooks.egress import Egress
 
 Behaviour = Callable[[socket.socket], None]
+
+OFFLINE: Final = Egress(resolve=lambda _: ())
+"""For servers of tests: no name leads anywhere."""
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

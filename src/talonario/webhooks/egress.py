@@ -21,7 +21,6 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 import httpx
-import msgspec
 
 from talonario.domain.webhooks import addresses, destination
 from talonario.domain.webhooks.addresses import Address, Network
@@ -57,7 +56,8 @@ class Outgoing:
     networks: tuple[Network, ...] | None = None
 
 
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
     """What came of it: a status, or a trouble.
 
     body                  its beginning, as text; empty when there was none

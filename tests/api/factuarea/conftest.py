@@ -17,6 +17,7 @@ from talonario.store import Database
 from talonario.store.files import Files
 from tests.conftest import Clock
 from tests.contracts import validator
+from tests.webhooks.receiver import OFFLINE
 
 
 class Caller:
@@ -82,7 +83,7 @@ def call(
     vault: KeyVault,
 ) -> Iterator[Caller]:
     """A caller with a key that may do everything."""
-    app = build(database, outside(clock, new_id, files=files, vault=vault))
+    app = build(database, outside(clock, new_id, files=files, vault=vault), egress=OFFLINE)
     headers = {"Authorization": f"Bearer {key_for(database, company)}"}
     with httpx.Client(transport=httpx.WSGITransport(app), base_url="http://test", headers=headers) as client:
         yield Caller(client)

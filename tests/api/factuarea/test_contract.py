@@ -34,12 +34,20 @@ def test_every_answered_operation_keeps_the_contract(call: Caller) -> None:
     test_purchase_invoices.walk(call)
     sales.walk(call, client)
     sending(call, client)
+    webhook_calls(call)
     call("clients.delete", f"/clients/{client}", status=409)
     call("products.delete", f"/products/{product}", status=409)
     answered = {
         operation.id for operation in OPERATIONS if operation.unavailable is None and not operation.id.startswith("x.")
     }
     assert answered - call.met == set()
+
+
+def webhook_calls(call: Caller) -> None:
+    """An endpoint that is called without anything having happened."""
+    hook = {"url": "https://hooks.example/in", "enabled_events": ["invoice.paid"]}
+    endpoint = call.data("webhook_endpoints.create", "/webhook_endpoints", hook)["id"]
+    assert not call.data("webhook_endpoints.ping", f"/webhook_endpoints/{endpoint}/ping")["success"]
 
 
 def account(call: Caller) -> None:

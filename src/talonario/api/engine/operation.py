@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from talonario.domain.attachments import KeptFile
     from talonario.domain.context import Context
     from talonario.render.press import Press
+    from talonario.webhooks.egress import Egress
 
 
 @dataclass(slots=True)
@@ -92,6 +93,7 @@ class LongCall(Asked):
 
     reading, writing   `with call.reading() as ctx:` opens one, which ends with the block; never one inside another
     press              prints
+    egress             calls strangers
 
     When one of them meets a Clash the whole handler runs once more: what it did in an earlier one stays done.
     """
@@ -99,6 +101,7 @@ class LongCall(Asked):
     reading: Callable[[], AbstractContextManager[Context]]
     writing: Callable[[], AbstractContextManager[Context]]
     press: Press
+    egress: Egress
 
 
 Handler = Callable[[Call], Answer]
@@ -119,7 +122,7 @@ class Operation:
     scope        that a key needs, None when any key may
     handle       the handler
     handle_long  for what must not happen inside a transaction, like printing (then `handle` is `no_transaction`):
-                 it keeps no idempotent answer, and has to bear being run twice
+                 it has to bear being run twice, since its idempotent answer is kept after everything is done
     writes       whether it needs a transaction that writes; only such operations keep an idempotent answer
     takes        the file that its body brings, as a form; it is kept before the transaction opens
     reads        shape of the body, for the reference page and its tests; handlers read it themselves

@@ -35,6 +35,7 @@ from talonario.render.press import Busy, NotPrinted, Press, TooSlow, the_press
 from talonario.store.database import Database
 from talonario.store.errors import Clash, Damaged, OutcomeUnknown, Unavailable
 from talonario.store.transaction import Transaction
+from talonario.webhooks.egress import Egress
 
 LOG = logging.getLogger("talonario.api")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -45,6 +46,7 @@ class Engine:
 
     outside   the clock, ids, files…; its address is by default what each request says
     press     prints; by default one that every engine of the process shares
+    egress    calls strangers
     """
 
     def __init__(
@@ -53,11 +55,13 @@ class Engine:
         outside: Outside,
         limits: Limits | None = None,
         press: Press | None = None,
+        egress: Egress | None = None,
     ) -> None:
         self.database = database
         self.outside = outside
         self.limits = limits or Limits()
         self.press = press or the_press()
+        self.egress = egress or Egress(outside.private_hosts)
         self._gate = Gate(database, self.limits)
         self._under_way = idempotency.UnderWay()
 
@@ -124,7 +128,7 @@ class Engine:
         if request.method != "GET":
             self._read_body(request, dialect, operation.takes)
         if operation.handle_long is not None:
-            return self._long(request, operation.handle_long, path, key)
+            return self._long_once(request, dialect, operation, operation.handle_long, path, key)
         if not operation.writes:
             with self._reading(request, key) as ctx:
                 return operation.handle(Call(request, path, ctx))
@@ -161,12 +165,43 @@ class Engine:
         def writing() -> AbstractContextManager[Context]:
             return self._writing(request, key)
 
-        call = LongCall(request, path, reading, writing, self.press)
+        call = LongCall(request, path, reading, writing, self.press, self.egress)
         with away(request.raw.env):
             try:
                 return handle(call)
             except Clash:
                 return handle(call)
+
+    def _long_once(
+        self,
+        request: Request,
+        dialect: Dialect,
+        operation: Operation,
+        handle: LongHandler,
+        path: dict[str, str],
+        key: keys.Credential,
+    ) -> Answer:
+        """Run a handler that opens its own transactions, or tell again what came of it.
+
+        The answer is kept when everything is done: who dies before that leaves nothing to be told again.
+        """
+        idempotency_key = idempotency.key_of(request) if operation.writes else None
+        if idempotency_key is None:
+            return self._long(request, handle, path, key)
+        asked = idempotency.fingerprint(request)
+        with self._under_way.alone(key.company_id, idempotency_key):
+            with self._reading(request, key) as ctx:
+                found = idempotency.find(ctx, idempotency_key, asked)
+            if found is not None:
+                return idempotency.replay(found, ctx.vault)
+            try:
+                answer = self._long(request, handle, path, key)
+            except (Problem, Refusal) as refusal:
+                answer = dialect.refuse(request, refusal)
+                if answer.status not in idempotency.KEPT_REFUSALS:
+                    return answer
+            self._keep(request, key, idempotency_key, asked, answer)
+            return answer
 
     def _once(
         self,
@@ -213,14 +248,14 @@ class Engine:
             return answer
 
     def _keep(self, request: Request, key: keys.Credential, idempotency_key: str, asked: str, answer: Answer) -> None:
-        """Keep a refusal after its work was undone. Losing the race against a twin is no loss."""
+        """Keep an answer after its work was done or undone. Losing the race against a twin is no loss."""
         try:
             with self._writing(request, key) as ctx:
                 if idempotency.find(ctx, idempotency_key, asked) is None:
                     claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
                     ctx.tx.update(idempotency.completed(claim, answer, ctx.vault))
         except (Clash, Unavailable, Problem) as refusal:
-            LOG.info("%s: refusal not kept: %s", request.id, type(refusal).__name__)
+            LOG.info("%s: answer not kept: %s", request.id, type(refusal).__name__)
 
     @contextmanager
     def _reading(self, request: Request, key: keys.Credential) -> Iterator[Context]:

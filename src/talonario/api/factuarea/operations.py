@@ -28,6 +28,7 @@ from talonario.api.factuarea import (
     tax_figures,
     taxes,
     verbs,
+    webhook_calls,
     webhook_deliveries,
     webhook_endpoints,
 )
@@ -55,6 +56,7 @@ BUILT: tuple[Operation, ...] = (
     *quotes.OPERATIONS,
     *proformas.OPERATIONS,
     *delivery_notes.OPERATIONS,
+    *webhook_calls.OPERATIONS,
     *webhook_endpoints.OPERATIONS,
     *webhook_deliveries.OPERATIONS,
     *imports.OPERATIONS,

@@ -35,9 +35,14 @@ def taking_file(identifier: str, path: str, scope: str, handle: Handler, takes: 
     return Operation(identifier, "POST", PREFIX + path, scope, handle, writes=True, takes=takes)
 
 
-def long(identifier: str, path: str, scope: str, handle: LongHandler, method: str = "GET") -> Operation:
-    """Declare an operation that opens its own transactions and keeps no answer: it prints, or reaches outside."""
-    return Operation(identifier, method, PREFIX + path, scope, no_transaction, handle_long=handle)
+def long(
+    identifier: str, path: str, scope: str, handle: LongHandler, method: str = "GET", *, writes: bool = False
+) -> Operation:
+    """Declare an operation that opens its own transactions: it prints, or reaches outside.
+
+    writes   whether what it answered is told again to who asks again with the same Idempotency-Key
+    """
+    return Operation(identifier, method, PREFIX + path, scope, no_transaction, writes=writes, handle_long=handle)
 
 
 def not_begun(identifier: str, method: str, path: str) -> Operation:
