@@ -13,6 +13,7 @@ from talonario.domain.context import Context, Outside
 from talonario.domain.documents import lapse
 from talonario.domain.identity import IdSource
 from talonario.store import Database
+from talonario.store.files import Files
 from tests.conftest import Clock
 
 START: Final = datetime(2026, 11, 20, 10, 0, 0, 250_000, tzinfo=UTC)
@@ -34,6 +35,13 @@ class Shop:
         assert answer.status_code == 201, answer.text
         identity: str = answer.json()["data"]["id"]
         return identity
+
+    def invoice(self, **days: str) -> str:
+        """An issued invoice."""
+        line = {"description": "x", "quantity": 1, "unit_price": 10, "tax_rate": 21}
+        series = self.factuarea.get("/v1/series/default?document_type=invoice").json()["data"]["id"]
+        fields = {"client_id": self.ids[0], "series_id": series, "lines": [line], **days}
+        return self.made("invoices", **fields, options={"issue_directly": True})
 
     def updated(self, path: str = "clients", **bounds: str) -> list[str]:
         """The ids of a Factuarea list, newest first."""
@@ -59,12 +67,13 @@ def shop(
     key_for: Callable[..., str],
     clock: Clock,
     new_id: IdSource,
+    files: Files,
 ) -> Iterator[Shop]:
     """See `Shop`."""
     clock.now = START
     company = found(database)
     keys = key_for(database, company), key_for(database, company, "holded")
-    made = Shop(database, company, keys, outside(clock, new_id))
+    made = Shop(database, company, keys, outside(clock, new_id, files=files))
     yield made
     made.factuarea.close()
     made.holded.close()
@@ -125,14 +134,44 @@ def test_what_is_no_instant_is_refused(shop: Shop) -> None:
 
 
 def test_an_invoice_that_became_overdue_was_updated_when_that_was_told(shop: Shop, clock: Clock) -> None:
-    line = {"description": "x", "quantity": 1, "unit_price": 10, "tax_rate": 21}
-    series = shop.factuarea.get("/v1/series/default?document_type=invoice").json()["data"]["id"]
-    fields = {"client_id": shop.ids[0], "series_id": series, "issued_on": "2026-11-20", "due_on": "2026-11-20"}
-    invoice = shop.made("invoices", **fields, lines=[line], options={"issue_directly": True})
+    invoice = shop.invoice(issued_on="2026-11-20", due_on="2026-11-20")
     clock.now = START + timedelta(days=2)
     with shop.database.write(shop.company.company_id) as tx:
         assert lapse.lapse(Context(tx, shop.company, None, shop.outside)) == 1
     assert shop.updated("invoices", gte=clock.now.isoformat()) == [invoice]
+
+
+def test_what_lies_beside_a_document_changes_when_it_was_updated(shop: Shop, clock: Clock) -> None:
+    """Its public page is opened, withdrawn and opened again; a file is laid beside it."""
+    invoice = shop.invoice(issued_on="2026-11-20", due_on="2026-12-20")
+    path = f"/v1/invoices/{invoice}/public-link"
+    for body in (None, {"action": "revoke"}, {"action": "extend", "extend_days": 3}):
+        clock.now += timedelta(seconds=1)
+        answer = shop.factuarea.get(path) if body is None else shop.factuarea.put(path, json=body)
+        assert answer.is_success, answer.text
+        assert shop.updated("invoices", gte=clock.now.isoformat()) == [invoice], body
+    # To look at a link that is there changes nothing.
+    clock.now += timedelta(seconds=1)
+    assert shop.factuarea.get(path).is_success
+    assert shop.updated("invoices", gte=clock.now.isoformat()) == []
+    attached = shop.holded.post(
+        f"/api/invoicing/v1/documents/invoice/{invoice}/attach", files={"file": ("a.txt", b"a", "text/plain")}
+    )
+    assert attached.is_success, attached.text
+    assert shop.updated("invoices", gte=clock.now.isoformat()) == [invoice]
+
+
+def test_a_series_that_follows_imported_numbers_was_updated(shop: Shop, clock: Clock) -> None:
+    mask = {"external_id": "s1", "document_type": "invoice", "name": "Vieja", "number_format": "V{0000}"}
+    line = {"name": "x", "quantity": 1, "unit_price": 100, "tax_codes": ["s_iva_21"]}
+    document = {"kind": "invoice", "series_external_id": "s1", "contact_name": "Ana", "lines": [line]}
+    document |= {"external_id": "d1", "number": "V0041", "issued_on": "2026-10-01", "subtotal": 100, "total": 121}
+    for resource, record in (("series", mask), ("documents", document)):
+        clock.now += timedelta(seconds=1)
+        answer = shop.factuarea.post(f"/v1/x/imports/{resource}", json={"records": [record]})
+        assert answer.json()["data"][0]["status"] == "created", answer.text
+    found = shop.factuarea.get("/v1/series", params={"updated[gte]": clock.now.isoformat()}).json()["data"]
+    assert [one["name"] for one in found] == ["Vieja"]
 
 
 def test_contacts_that_lost_their_group_were_updated(shop: Shop, clock: Clock) -> None:

@@ -105,7 +105,7 @@ def test_an_empty_secret_is_no_secret(empty: Any) -> None:
 
 
 def test_text_is_not_taken_for_the_bytes_that_came() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="bytes that came"):
         verify(BODY.decode(), f"t={AT},v1={VECTOR}", SECRET, now=AT)  # type: ignore[arg-type]
 
 
