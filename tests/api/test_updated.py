@@ -164,7 +164,7 @@ def test_what_lies_beside_a_document_changes_when_it_was_updated(shop: Shop, clo
 def test_a_series_that_follows_imported_numbers_was_updated(shop: Shop, clock: Clock) -> None:
     mask = {"external_id": "s1", "document_type": "invoice", "name": "Vieja", "number_format": "V{0000}"}
     line = {"name": "x", "quantity": 1, "unit_price": 100, "tax_codes": ["s_iva_21"]}
-    document = {"kind": "invoice", "series_external_id": "s1", "contact_name": "Ana", "lines": [line]}
+    document: dict[str, Any] = {"kind": "invoice", "series_external_id": "s1", "contact_name": "Ana", "lines": [line]}
     document |= {"external_id": "d1", "number": "V0041", "issued_on": "2026-10-01", "subtotal": 100, "total": 121}
     for resource, record in (("series", mask), ("documents", document)):
         clock.now += timedelta(seconds=1)

@@ -185,6 +185,7 @@ def test_a_failure_is_told_and_tried_again_and_holds_up_nobody(books: Books, clo
     clock.now += timedelta(minutes=1)
     books.work()
     assert len(books.events("failed")) == 2, "tried again after an hour"
+    assert books.get(failing).updated_at == clock.now
     with books.desk.writing(books.company_id) as ctx:
         default = series.default_for(ctx, "invoice")
         operations.update(ctx, operations.get(ctx, failing, lock=True), {"series_id": default.id})
