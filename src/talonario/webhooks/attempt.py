@@ -6,21 +6,17 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import msgspec
-
 from talonario.domain.identity import short_id
 from talonario.domain.vault import Vault
 from talonario.domain.webhooks import addresses
-from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from talonario.domain.webhooks.record import WebhookDelivery, WebhookEndpoint
 from talonario.webhooks import signature
-from talonario.webhooks.egress import Outgoing, Reply
+from talonario.webhooks.egress import Outgoing
 
 TIMEOUT_SECONDS: Final = 10
 """For one whole call, when the endpoint says nothing."""
 USER_AGENT: Final = "Talonario-Webhooks/1"
 HOLDED_VERSION: Final = "1"
-UNSIGNED: Final = Reply(status=None, body="", duration_ms=0, retry_after_seconds=None, trouble="cannot_sign")
-"""What comes of a call that `prepare` could not sign, and that was not made."""
 
 
 def prepare(
@@ -47,17 +43,6 @@ def prepare(
         body=body,
         seconds=endpoint.timeout_seconds or TIMEOUT_SECONDS,
         networks=tuple(addresses.network(one) for one in endpoint.ip_allowlist) if endpoint.ip_allowlist else None,
-    )
-
-
-def ended(attempt: WebhookAttempt, reply: Reply) -> WebhookAttempt:
-    """The attempt with what came of it."""
-    return msgspec.structs.replace(
-        attempt,
-        duration_ms=reply.duration_ms,
-        response_status=reply.status,
-        response_body=reply.body if reply.status is not None else None,
-        trouble=reply.trouble,
     )
 
 

@@ -13,10 +13,12 @@ import msgspec
 from talonario.domain.context import Context
 from talonario.domain.vault import CannotOpen
 from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint
-from talonario.webhooks.attempt import UNSIGNED, ended, prepare
+from talonario.webhooks.attempt import prepare
 from talonario.webhooks.egress import Egress, Reply
 
 NAME: Final = "webhook.ping"
+UNSIGNED: Final = Reply(status=None, body="", duration_ms=0, retry_after_seconds=None, trouble="cannot_sign")
+"""What comes of a call that could not be signed, and was not made."""
 
 
 class Calling(Protocol):
@@ -80,7 +82,15 @@ def ping(
         ctx.tx.insert(delivery, attempt)
     reply = calling.egress.post_now(call) if call else UNSIGNED
     with calling.writing() as ctx:
-        ctx.tx.update(ended(attempt, reply))
+        ctx.tx.update(
+            msgspec.structs.replace(
+                attempt,
+                duration_ms=reply.duration_ms,
+                response_status=reply.status,
+                response_body=reply.body if reply.status is not None else None,
+                trouble=reply.trouble,
+            )
+        )
         ctx.tx.update(
             msgspec.structs.replace(
                 delivery,

@@ -13,6 +13,7 @@ from talonario.app import build, outside
 from talonario.domain import founding
 from talonario.domain.companies import Company
 from talonario.domain.context import Context, Outside
+from talonario.domain.events import NAMES
 from talonario.domain.identity import IdSource
 from talonario.domain.vault import NO_VAULT, KeyVault
 from talonario.domain.webhooks import endpoints
@@ -21,6 +22,7 @@ from talonario.store import Database
 from talonario.store.files import Files
 from tests.api.factuarea.conftest import Caller
 from tests.conftest import Clock
+from tests.contracts import validator
 from tests.webhooks.receiver import Receiver, receiver, says
 
 
@@ -36,8 +38,9 @@ class Books:
         """An endpoint and its secret."""
         with self.database.write(self.company.company_id) as tx:
             ctx = Context(tx, self.company, None, self.given)
-            asked = endpoints.EndpointFields(dialect="factuarea", url=url, enabled_events=["*"], **fields)
-            return endpoints.create(ctx, asked, ())
+            wanted = {"enabled_events": ("*",), **fields}
+            asked = endpoints.EndpointFields(dialect="factuarea", url=url, **wanted)
+            return endpoints.create(ctx, asked, NAMES)
 
     def kept(
         self, endpoint: WebhookEndpoint
@@ -239,3 +242,79 @@ def test_no_transaction_is_open_while_a_ping_is_made(
     after, _, _ = books.kept(endpoint)
     assert after is not None
     assert after.description == "meanwhile"
+
+
+def try_out(call: Caller, endpoint: WebhookEndpoint, body: Any = None) -> httpx.Response:
+    return call.client.post(f"/v1/webhook_endpoints/{endpoint.id}/test_event", json=body or {})
+
+
+def subscribe(books: Books, url: str, *events: str, **fields: Any) -> WebhookEndpoint:
+    return books.endpoint(url, enabled_events=events or ("*",), **fields)[0]
+
+
+@pytest.mark.parametrize("name", ["invoice.paid", "client.deleted", "quote.converted", "payment.received"])
+def test_an_event_that_never_happened_is_queued_as_it_would_look(
+    call: Caller, books: Books, target: Receiver, name: str
+) -> None:
+    endpoint = subscribe(books, target.url, "invoice.created", name)
+    answer = try_out(call, endpoint, {"type": name})
+    assert answer.status_code == 202
+    told = answer.json()["data"]
+    delivery_id = told.pop("delivery_id")
+    assert told == {"object": "webhook_test_event", "test": True, "type": name}
+    after, [delivery], tried = books.kept(endpoint)
+    assert (str(delivery.id), delivery.event_name, delivery.event_sequence) == (delivery_id, name, 0)
+    assert (delivery.status, delivery.due_at, tried) == ("pending", delivery.created_at, [])
+    assert after is not None
+    assert after.due_at is not None, "a worker is called"
+    assert delivery.payload is not None
+    event = msgspec.json.decode(delivery.payload)
+    assert event.pop("test") is True
+    assert event["id"] == str(delivery.event_id)
+    shape = "".join(part.capitalize() for part in name.replace(".", "_").split("_"))
+    assert validator.faults({"$ref": f"#/components/schemas/WebhookEventPayload{shape}"}, event) == []
+    assert target.accepted == 0, "nothing is sent while somebody waits for the answer"
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"), [(("*",), "invoice.created"), (("quote.expired", "invoice.paid"), "quote.expired")]
+)
+def test_the_first_event_that_an_endpoint_hears_is_taken_when_none_is_said(
+    call: Caller, books: Books, target: Receiver, events: tuple[str, ...], expected: str
+) -> None:
+    for body in ({}, {"type": None}):
+        assert try_out(call, subscribe(books, target.url, *events), body).json()["data"]["type"] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("invoice.exploded", "invoice.exploded"), ("webhook.ping", "webhook.ping"), ("quote.expired", "enabled_events")],
+)
+def test_an_endpoint_is_tried_out_with_what_it_hears(
+    call: Caller, books: Books, target: Receiver, name: str, said: str
+) -> None:
+    endpoint = subscribe(books, target.url, "invoice.paid")
+    answer = try_out(call, endpoint, {"type": name})
+    fault = answer.json()["error"]
+    assert (answer.status_code, fault["code"], fault["param"]) == (422, "invalid_param_value", "type")
+    assert said in fault["message"]
+    assert books.kept(endpoint)[1] == []
+
+
+@pytest.mark.parametrize("status", ["paused", "disabled"])
+def test_an_endpoint_that_hears_nothing_is_not_tried_out(
+    call: Caller, books: Books, target: Receiver, status: str
+) -> None:
+    endpoint = subscribe(books, target.url)
+    with books.database.write(books.company.company_id) as tx:
+        endpoints.update(Context(tx, books.company, None, books.given), endpoint, {"status": status}, ())
+    assert try_out(call, endpoint).status_code == 409
+    assert books.kept(endpoint)[1] == []
+
+
+def test_a_trial_with_a_key_is_queued_once(call: Caller, books: Books, target: Receiver) -> None:
+    endpoint = subscribe(books, target.url)
+    for _ in range(2):
+        path, headers = f"/v1/webhook_endpoints/{endpoint.id}/test_event", {"Idempotency-Key": "t1"}
+        assert call.client.post(path, headers=headers).status_code == 202
+    assert len(books.kept(endpoint)[1]) == 1

@@ -105,6 +105,7 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "webhook_url_invalid": (422, "invalid_param_value", None),
     "webhook_events_required": (422, "invalid_param_value", None),
     "webhook_event_unknown": (422, "invalid_param_value", None),
+    "webhook_event_not_heard": (422, "invalid_param_value", None),
     "webhook_header_invalid": (422, "invalid_param_value", None),
     "webhook_network_invalid": (422, "invalid_param_value", None),
     "system_tax_immutable_field": (422, "business_rule_violation", "system_tax_immutable_field"),

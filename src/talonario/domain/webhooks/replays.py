@@ -28,8 +28,8 @@ class EndpointNotEnabled(Conflict):
     """Nothing is delivered to an endpoint that is paused or disabled."""
 
     code = "webhook_endpoint_not_enabled"
-    es = "El webhook no está activo: actívalo (status «enabled») antes de repetir entregas."
-    en = "The webhook endpoint is not enabled: enable it (status 'enabled') before replaying deliveries."
+    es = "El webhook no está activo: actívalo (status «enabled») antes de enviarle nada."
+    en = "The webhook endpoint is not enabled: enable it (status 'enabled') before sending it anything."
 
 
 class ContentGone(Conflict):
