@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from talonario.clients import webhooks
 from talonario.clients.webhooks import sign, verify, verify_holded, verify_standard
+from talonario.webhooks import signature
 
 AT: Final = 1780700000
 VECTOR: Final = "33997da1cdd547156903a4d07b9582758ef6b940b41625b0c9d6f8d684602bb6"
@@ -176,6 +177,17 @@ def test_holdeds_signature_covers_the_body() -> None:
     for wrong in (VECTOR, "sha256=", "sha1=" + VECTOR, header.upper(), header + "0"):
         with pytest.raises(webhooks.SignatureMalformed):
             verify_holded(BODY, wrong, SECRET)
+
+
+def test_what_the_server_signs_is_verified_during_a_rotation_too() -> None:
+    at = datetime.fromtimestamp(AT, UTC)
+    new, old = (f"whsec_{letter * 40}" for letter in "ab")
+    for held in (new, old):
+        assert verify(BODY, signature.factuarea((new, old), at, BODY), held, now=AT)
+        assert verify_standard(BODY, signature.standard((new, old), "m", at, BODY), held, now=AT)
+    assert verify_holded(BODY, signature.holded(new, BODY), new)
+    with pytest.raises(webhooks.SignatureWrong):
+        verify(BODY, signature.factuarea((new,), at, BODY), old, now=AT)
 
 
 def standard(body: bytes, secret: str, identity: str = "msg_1") -> Mapping[str, str]:

@@ -52,7 +52,9 @@ def listen(
     forward_to: Annotated[str, typer.Option("--forward-to", help="http://localhost:3000/webhooks", show_default=False)],
     url: Url = ADDRESS,
     key: Key = "",
-    events: Annotated[str, typer.Option("--events", help="invoice.paid,client.created; sin ella, todos / without it, all")] = "",
+    events: Annotated[
+        str, typer.Option("--events", help="invoice.paid,client.created; sin ella, todos / without it, all")
+    ] = "",
     after: Annotated[int | None, typer.Option("--after", min=0, help="Desde este número / from this number on")] = None,
     secret: Annotated[
         str, typer.Option("--secret", envvar="TALONARIO_WEBHOOK_SECRET", help="whsec_…", show_default=False)
