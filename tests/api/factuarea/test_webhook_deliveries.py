@@ -300,6 +300,14 @@ def test_only_what_was_missed_is_told_when_asked(hook: Hook) -> None:
     assert waiting["event_id"] not in {one["event_id"] for one in hook.deliveries()[3:]}
 
 
+def test_what_is_about_to_be_told_is_not_told_twice(hook: Hook) -> None:
+    """What nobody has queued yet is no history for the endpoint."""
+    hook.telling.happen()
+    assert hook.replayed({"from": 1})["queued"] == 0
+    hook.telling.queue()
+    assert len(hook.deliveries()) == 1
+
+
 def test_what_an_endpoint_missed_while_it_was_disabled_can_be_told_later(hook: Hook, call: Caller) -> None:
     call("webhook_endpoints.update", hook.path, {"status": "disabled"})
     for _ in range(2):

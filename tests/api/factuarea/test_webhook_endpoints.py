@@ -187,6 +187,13 @@ def test_a_company_has_as_many_endpoints_as_it_can_look_after(call: Caller, monk
     made(call)
 
 
+def test_of_endpoints_made_at_the_same_moment_no_more_are_taken(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(endpoints, "ENDPOINTS_MAX", 2)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: call.client.post(f"/v1{PATH}", json=BODY).status_code, range(4)))
+    assert sorted(answers) == [201, 201, 409, 409]
+
+
 def test_endpoints_of_another_dialect_are_not_shown(call: Caller, database: Database, company: Company) -> None:
     one = made(call)["id"]
     kept = stored(database, company, one)
@@ -229,7 +236,8 @@ def test_a_secret_that_cannot_be_opened_is_a_failure_that_says_so_in_the_log(
         tx.update(msgspec.structs.replace(claim, body=b"sealed:" + KeyVault("another").seal("{}").encode()))
     answer = call.client.post(f"/v1{PATH}", json=BODY, headers={"Idempotency-Key": "alta"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal_error")
-    assert "TALONARIO_SECRET_KEY" in caplog.text
+    (said,) = [record for record in caplog.records if record.levelname == "CRITICAL"]
+    assert "TALONARIO_SECRET_KEY" in said.getMessage()
 
 
 def test_the_secret_before_signs_for_a_day_and_none_before_that(
