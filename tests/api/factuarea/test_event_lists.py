@@ -1,18 +1,25 @@
 """What happened, read: page by page, as a feed without a gap, and no longer than it is kept."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+from falcon import testing
 
+from talonario.api.engine.operation import Call
+from talonario.api.engine.request import Request
 from talonario.api.factuarea import event_bodies
 from talonario.api.factuarea.extensions import feed as feeding
+from talonario.api.factuarea.invoices import INVOICES
 from talonario.app import sweeps
 from talonario.domain import retention
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
+from talonario.domain.documents import annul, issue, read
 from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery
 from talonario.front import AWAY_MAX
 from talonario.outbound.desk import Desk
@@ -121,6 +128,28 @@ def test_what_was_undone_leaves_nothing(call: Caller, database: Database, compan
         assert tx.count(Snapshot) == kept == len(every_event(call))
 
 
+def test_what_happens_after_the_answer_was_spelled_is_frozen_too(call: Caller, desk: Desk, company: Company) -> None:
+    """The spelled answer stands in for a second reading only while nothing else happened."""
+    one = UUID(invoice(call, clients(call, 1)[0])["id"])
+    with desk.writing(company.company_id) as ctx:
+        full = issue.mark_sent(ctx, read.full(ctx, one, lock=True))
+        INVOICES.shown(Call(Request(testing.create_req(), "", ctx.now, "es", ""), {}, ctx), full)
+        annul.annul(ctx, full, "no era así")
+    told = every_event(call)[-1]
+    assert (told["type"], told["data"]["object"]["status"]) == ("invoice.annulled", "annulled")
+
+
+def test_what_happens_in_the_sandbox_says_so(
+    call: Caller, database: Database, company: Company, key_for: Callable[..., str]
+) -> None:
+    """The sandbox has a history of its own, which is not of the live mode."""
+    clients(call, 1)
+    call.client.headers["Authorization"] = f"Bearer {key_for(database, company, test=True)}"
+    assert every_event(call) == []
+    clients(call, 1)
+    assert [one["livemode"] for one in every_event(call)] == [False]
+
+
 # -- the feed ----------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +182,31 @@ def test_a_type_that_is_not_asked_for_is_passed_over_and_not_lost(call: Caller) 
     second = feed(call, f"type=client.created&limit=1&after={first['next']}")
     assert (first["has_more"], second["has_more"], second["next"]) == (True, False, second["last"])
     assert [len(one["data"]) for one in (first, second)] == [1, 1]
+
+
+def test_whoever_follows_many_writers_misses_nothing_and_is_told_nothing_twice(call: Caller, effort: int) -> None:
+    """Numbers are seen in their order while others commit at the same time."""
+    start = feed(call)["last"]
+    each, writers = 8 * effort, 4
+
+    def write(writer: int) -> None:
+        for number in range(each):
+            body = {**CLIENT, "tax_id": f"ES{writer}-{number}", "name": "C"}
+            assert call.client.post("/v1/clients", json=body).status_code == 201
+
+    seen: list[int] = []
+    after = start
+    with ThreadPoolExecutor(writers) as pool:
+        writing = [pool.submit(write, writer) for writer in range(writers)]
+        while len(seen) < each * writers:
+            is_over = all(one.done() for one in writing)
+            page = feed(call, f"after={after}&limit=3&wait=5")
+            seen += [one["sequence"] for one in page["data"]]
+            after = page["next"]
+            assert page["data"] or not is_over, "all was written, and not all was told"
+        for one in writing:
+            one.result(60)
+    assert seen == list(range(start + 1, start + 1 + each * writers))
 
 
 def test_whoever_waits_is_told_as_soon_as_something_happens(call: Caller) -> None:

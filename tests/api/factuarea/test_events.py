@@ -7,6 +7,7 @@ import httpx
 import msgspec
 
 from talonario.api.factuarea import event_bodies, event_samples
+from talonario.api.factuarea.series import TYPES
 from talonario.app import sweeps
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
@@ -125,6 +126,8 @@ def test_everything_that_can_happen_is_told_as_the_contract_says(
     in_time(call, client, desk, clock)
     listed = every_event(call)
     assert call("events.list", "/events?limit=3").json()["data"] == listed[:3]
+    shown = [one["data"]["object"] for one in listed if one["type"].startswith("series.")]
+    assert {one["document_type"] for one in shown if "document_type" in one} <= set(TYPES), "the contract has no others"
     last_of = {one["type"]: one for one in listed}
     assert NAMES - set(last_of) == NOT_YET
     with database.read(company.company_id) as tx:

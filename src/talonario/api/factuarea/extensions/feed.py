@@ -85,9 +85,7 @@ def _page(call: LongCall, wanted: Sequence[Condition], after: int | None, limit:
                 f"Events before number {horizon + 1} are not kept any more: read the lists whole and go on with "
                 f"after={horizon}.",
             )
-        # What is numbered up to `last` is committed; what commits meanwhile is for the next page.
-        place = (Where("sequence", "gt", after), Where("sequence", "lte", last))
-        found = ctx.tx.where(Event, *wanted, *place, order=OLDEST_FIRST, limit=limit + 1)
+        found = ctx.tx.where(Event, *wanted, Where("sequence", "gt", after), order=OLDEST_FIRST, limit=limit + 1)
         shown, has_more = found[:limit], len(found) > limit
         following = shown[-1].sequence if has_more else last
         return {"data": _spelled(ctx, shown), "has_more": has_more, "next": following, "last": last}
