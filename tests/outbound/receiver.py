@@ -45,15 +45,16 @@ class Receiver:
     """Listens on a port of loopback, in an event loop of its own thread.
 
     answer   what to say; called in that thread
+    port     0 for any that is free
     got      every call that arrived whole, in order
     """
 
-    def __init__(self, answer: Callable[[Received], Reply] = lambda _: OK) -> None:
+    def __init__(self, answer: Callable[[Received], Reply] = lambda _: OK, port: int = 0) -> None:
         self.answer = answer
         self.got: list[Received] = []
         self.at_once = 0
         self.most_at_once = 0
-        self.port = 0
+        self.port = port
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -78,7 +79,7 @@ class Receiver:
     async def _listen(self) -> None:
         self._ended = asyncio.Event()
         self._clients: set[asyncio.Task[Any]] = set()
-        server = await asyncio.start_server(self._converse, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._converse, "127.0.0.1", self.port)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._ended.wait()

@@ -253,7 +253,7 @@ class Dispatcher:
         tried: set[UUID] = set()
         while (company_id := self._next_company()) is not None and company_id not in tried:
             tried.add(company_id)
-            if self._places[company_id] > PLACES - self._taken:
+            if self._places[company_id] >= PLACES - self._taken:
                 continue  # it has its share of what is free
             turn = self._claimed(company_id)
             if turn is not None:
