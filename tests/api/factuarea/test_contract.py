@@ -5,7 +5,7 @@ from typing import Any
 from talonario.api.factuarea.operations import OPERATIONS
 from tests import samples
 from tests.api.factuarea import sales, test_purchase_invoices, test_recurring_invoices
-from tests.api.factuarea.conftest import Caller
+from tests.api.factuarea.conftest import Caller, Telling
 
 CLIENT = {"name": "Bodega Ñandú", "tax_id": "12345678Z", "email": "bodega@example.com", "accumulate_347": True}
 TODAY = "2026-11-20"
@@ -21,7 +21,7 @@ def invoice(call: Caller, client: str, **more: Any) -> dict[str, Any]:
     return made
 
 
-def test_every_answered_operation_keeps_the_contract(call: Caller) -> None:
+def test_every_answered_operation_keeps_the_contract(call: Caller, telling: Telling) -> None:
     """One walk through everything; at its end no answered operation was left out."""
     account(call)
     client = clients(call)
@@ -34,7 +34,8 @@ def test_every_answered_operation_keeps_the_contract(call: Caller) -> None:
     test_purchase_invoices.walk(call)
     sales.walk(call, client)
     sending(call, client)
-    webhook_calls(call)
+    webhooks(call, telling)
+    events(call)
     call("clients.delete", f"/clients/{client}", status=409)
     call("products.delete", f"/products/{product}", status=409)
     answered = {
@@ -43,11 +44,29 @@ def test_every_answered_operation_keeps_the_contract(call: Caller) -> None:
     assert answered - call.met == set()
 
 
-def webhook_calls(call: Caller) -> None:
-    """An endpoint that is called without anything having happened."""
-    hook = {"url": "https://hooks.example/in", "enabled_events": ["invoice.paid"]}
-    endpoint = call.data("webhook_endpoints.create", "/webhook_endpoints", hook)["id"]
-    assert not call.data("webhook_endpoints.ping", f"/webhook_endpoints/{endpoint}/ping")["success"]
+def webhooks(call: Caller, telling: Telling) -> None:
+    """An endpoint from its making to its end; one that is pinged, which the contract has no payload for."""
+    hook = {"url": "https://hooks.example/in", "enabled_events": ["client.created"]}
+    pinged = f"/webhook_endpoints/{call.data('webhook_endpoints.create', '/webhook_endpoints', hook)['id']}"
+    assert not call.data("webhook_endpoints.ping", f"{pinged}/ping")["success"]
+    path = f"/webhook_endpoints/{call.data('webhook_endpoints.create', '/webhook_endpoints', hook)['id']}"
+    call("webhook_endpoints.show", path)
+    call("webhook_endpoints.list", "/webhook_endpoints")
+    call("webhook_endpoints.update", path, {"description": "ERP"}, status=200)
+    call("webhook_endpoints.rotate_secret", f"{path}/rotate_secret", status=200)
+    telling.happen()
+    telling.queue()
+    (told,) = call.data("webhook_endpoints.deliveries.list", f"{path}/deliveries")
+    call("webhook_endpoints.deliveries.show", f"{path}/deliveries/{told['id']}")
+    call("webhook_endpoints.deliveries.replay", f"{path}/deliveries/{told['id']}/replay", status=202)
+    call("webhook_endpoints.delete", path, status=204)
+
+
+def events(call: Caller) -> None:
+    """What happened, and what can."""
+    call("event_catalog.list", "/event-catalog")
+    first = call.data("events.list", "/events?limit=1")[0]
+    call("events.show", f"/events/{first['id']}")
 
 
 def account(call: Caller) -> None:
