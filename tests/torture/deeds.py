@@ -15,12 +15,18 @@ from uuid import UUID
 import httpx
 import msgspec
 
+from talonario.domain.contacts.record import Contact
 from talonario.domain.context import MADRID
+from talonario.domain.documents.record import Document
 from talonario.domain.identity import from_short_id
+from talonario.domain.payments import Payment
+from talonario.domain.products import Product
 from talonario.store import Database
 from talonario.store.listing import Order
-from talonario.store.outbox import Event
+from talonario.store.outbox import Event, Snapshot
+from talonario.store.record import Record
 
+MARKED: tuple[type[Record], ...] = (Document, Payment, Contact, Product)
 NIF_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 Trace = tuple[str, str]
 """The name of an event and what tells it from others of that name: the mark, or the id of its subject."""
@@ -126,18 +132,18 @@ class Writer(threading.Thread):
     def _customer(self, mark: str, client: httpx.Client) -> None:
         number = int.from_bytes(mark.encode(), "big") % 99_999_989
         body = {"name": mark, "tax_id": f"{number:08d}{NIF_LETTERS[number % 23]}", "email": "a@example.com"}
-        made = self._do(client, mark, "POST", "/v1/clients", body, ("contact.created", mark))
+        made = self._do(client, mark, "POST", "/v1/clients", body, ("customer.created", mark))
         if made:
             self._customers.append(UUID(made["data"]["id"]))
 
     def _rename(self, mark: str, client: httpx.Client) -> None:
         who = self._of(self._customers)
         if who:
-            self._do(client, mark, "PUT", f"/v1/clients/{who}", {"notes": mark}, ("contact.updated", mark))
+            self._do(client, mark, "PUT", f"/v1/clients/{who}", {"notes": mark}, ("customer.updated", mark))
 
     def _holded_contact(self, mark: str, client: httpx.Client) -> None:
         body = {"name": mark, "type": "client", "billAddress": {"city": "Vigo"}}
-        made = self._do(client, mark, "POST", "/api/invoicing/v1/contacts", body, ("contact.created", mark))
+        made = self._do(client, mark, "POST", "/api/invoicing/v1/contacts", body, ("customer.created", mark))
         if made:
             self._customers.append(_uuid(made["id"]))
 
@@ -145,7 +151,7 @@ class Writer(threading.Thread):
         who = self._of(self._customers)
         if who:
             path = f"/api/invoicing/v1/contacts/{who}"
-            self._do(client, mark, "PUT", path, {"note": mark}, ("contact.updated", mark))
+            self._do(client, mark, "PUT", path, {"note": mark}, ("customer.updated", mark))
 
     def _product(self, mark: str, client: httpx.Client) -> None:
         body = {"name": mark, "sku": mark, "price": "12.50", "stock": 5}
@@ -227,9 +233,8 @@ class Writer(threading.Thread):
         if which:
             path = f"/api/invoicing/v1/documents/invoice/{which}/pay"
             body = {"date": _seconds(), "amount": 2.25, "desc": mark}
-            made = self._do(client, mark, "POST", path, body, ("payment.received", mark))
-            if made:
-                self._payments.append((which, _uuid(made["paymentId"])))
+            # It is never taken back: the words of a payment are told by its row alone.
+            self._do(client, mark, "POST", path, body, ("payment.received", mark))
 
     def _unpay(self, mark: str, client: httpx.Client) -> None:
         found = self._of(self._payments)
@@ -303,8 +308,18 @@ class Diary:
     def __init__(self, database: Database, company_id: UUID) -> None:
         with database.read(company_id) as tx:
             history = tx.where(Event, order=Order("sequence", descending=False))
+            shown: dict[UUID | None, dict[str, Any]] = {
+                one.id: msgspec.json.decode(one.body) for one in tx.where(Snapshot)
+            }
+            rows = {one.id: msgspec.structs.asdict(one) for record in MARKED for one in tx.where(record)}
         # Of how many subjects each trace is found: what is done twice makes two contacts, two invoices, two payments.
-        self._times = Counter(trace for trace, _ in {found for event in history for found in _traces(event)})
+        found = {
+            trace
+            for event in history
+            for record in (shown.get(event.snapshot_id, {}), rows.get(event.subject_id, {}))
+            for trace in _traces(event, record)
+        }
+        self._times = Counter(trace for trace, _ in found)
 
     def times(self, deed: Deed) -> set[int]:
         """How often each of a deed's traces is found: {1} when it was done, {0} when not, anything else is wrong."""
@@ -319,11 +334,10 @@ class Diary:
                 yield f"{deed.method} {deed.path} {deed.mark}: answered {deed.status}, found {found} times"
 
 
-def _traces(event: Event) -> Iterator[tuple[Trace, UUID]]:
-    content = event.content
-    record = content["record"]
+def _traces(event: Event, record: dict[str, Any]) -> Iterator[tuple[Trace, UUID]]:
+    """What an event says that a deed may have left: of the record as it was shown then, or as it is."""
     words = (record.get(name) for name in ("name", "notes", "reference", "customer_external_id", "external_id"))
-    for word in (*words, content.get("reason"), str(event.subject_id)):
+    for word in (*words, event.content.get("reason"), str(event.subject_id)):
         if word:
             yield (event.name, word), event.subject_id
 

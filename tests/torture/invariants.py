@@ -17,6 +17,8 @@ from uuid import UUID, uuid4
 import msgspec
 from sqlalchemy import ForeignKeyConstraint
 
+from talonario.api.engine import wire
+from talonario.api.factuarea import snapshots
 from talonario.domain.attachments import Attachment
 from talonario.domain.companies import Company
 from talonario.domain.contacts import statistics
@@ -34,7 +36,7 @@ from talonario.domain.stock import StockMovement
 from talonario.fiscal.numbering import parse_mask
 from talonario.store import Database
 from talonario.store.listing import Order
-from talonario.store.outbox import Event, Head
+from talonario.store.outbox import Event, Head, Snapshot
 from talonario.store.record import GlobalRecord, Record
 from talonario.store.transaction import Transaction
 
@@ -43,7 +45,10 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ROLES: tuple[Role, ...] = ("customer", "supplier")
 MONEY = ("subtotal", "vat", "surcharge", "withholding", "other_taxes")
 SPEAKING: tuple[type[Record], ...] = (Document, Payment, Contact, Product)
-"""What no operation changes without an event that holds the record as it is then."""
+"""What no operation changes without an event that shows the record as it is then."""
+
+BY_OTHERS = frozenset({"status", "lines", "public_link"})
+"""What a record shows of other records, or of the day, and so changes without an event of its own."""
 
 
 class Books:
@@ -58,6 +63,7 @@ class Books:
         company = tx.get(Company, tx.company_id)
         assert company is not None, "there is such a company"
         self.company = company
+        self.shown = shown(Context(tx, company, None, Outside(lambda: NOW, uuid4)), self)
 
     def of_document(self, record: type[Record]) -> dict[UUID, list[Any]]:
         """The lines, tax rows or payments of each document."""
@@ -120,6 +126,12 @@ def events(books: Books) -> Iterator[str]:
         yield f"events are numbered {[event.sequence for event in history]}"
     if [head.event_sequence for head in heads] != [len(history)]:
         yield f"heads say {[head.event_sequence for head in heads]} after {len(history)} events"
+    bodies = {one.id: msgspec.json.decode(one.body) for one in books.rows[Snapshot]}
+    yield from (
+        f"{event.name} ({event.sequence}) shows what is not kept"
+        for event in history
+        if event.snapshot_id is not None and event.snapshot_id not in bodies
+    )
     said: dict[UUID, Event] = {}
     for event in history:
         said[event.subject_id] = event
@@ -131,12 +143,14 @@ def events(books: Books) -> Iterator[str]:
             continue
         if last is None:
             yield f"nothing was ever said about {row}"
-        else:
-            different = differences(msgspec.convert(last.content["record"], type(row)), row)
+        elif last.snapshot_id in bodies and identity in books.shown:
+            different = differences(bodies[last.snapshot_id], books.shown[identity])
             if different:
                 yield f"{last.name} ({last.sequence}) says of {identity} what it is not: {different}"
     for last in said.values():
-        if last.subject in {*KINDS, "payment", "contact", "product"} and not last.content.get("deleted"):
+        if last.subject in {*KINDS, "payment", "contact", "customer", "supplier", "product"} and not last.content.get(
+            "deleted"
+        ):
             yield f"{last.name} ({last.sequence}) speaks of {last.subject_id}, which is not there"
 
 
@@ -149,10 +163,27 @@ def silent(books: Books) -> set[UUID]:
     }
 
 
-def differences(said: Record, found: Record) -> dict[str, tuple[Any, Any]]:
+def differences(said: dict[str, Any], found: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """The fields in which what was said about a record and the record differ."""
-    pairs = {name: (getattr(said, name), getattr(found, name)) for name in found.names}
+    pairs = {name: (said.get(name), found[name]) for name in found if name not in BY_OTHERS}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def shown(ctx: Context, books: "Books") -> dict[UUID, dict[str, Any]]:
+    """What GET would answer now of every document, customer, product and payment that it knows."""
+    ids: dict[str, list[UUID]] = defaultdict(list)
+    for document in books.rows[Document]:
+        ids[document.family].append(document.id)
+    ids["client"] = [one.id for one in books.rows[Contact] if one.is_customer]
+    ids["product"] = [one.id for one in books.rows[Product]]
+    ids["payment"] = [one.id for one in books.rows[Payment]]
+    return {
+        identity: msgspec.json.decode(wire.ENCODER.encode(spelled))
+        for category, found in ids.items()
+        if category in snapshots.SPELLED
+        for start in range(0, len(found), snapshots.AT_ONCE)
+        for identity, spelled in snapshots.SPELLED[category](ctx, found[start : start + snapshots.AT_ONCE])
+    }
 
 
 def documents(books: Books) -> Iterator[str]:
@@ -233,14 +264,14 @@ def deleted_numbers(books: Books, one: Series, year: int) -> set[int]:
     """The counters of documents that were removed from a series."""
     mask = parse_mask(one.number_format)
     gone = [
-        event.content["record"]
+        event.content
         for event in books.rows[Event]
-        if event.name.endswith(".deleted") and event.content["record"].get("series_id") == str(one.id)
+        if event.name.endswith(".deleted") and event.content.get("series_id") == str(one.id)
     ]
     return {
         mask.parse(row["number"], one.code) or 0
         for row in gone
-        if row["unique_number"] and year_of(one, row["number"], date.fromisoformat(row["issued_on"])) == year
+        if year_of(one, row["number"], date.fromisoformat(row["issued_on"])) == year
     }
 
 

@@ -299,7 +299,10 @@ def delete(ctx: Context, full: FullDocument) -> None:
         ctx.tx.delete(payment)
         ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
     ctx.tx.delete(document)
-    ctx.emit(f"{document.kind}.deleted", document, related_id=document.contact_id, deleted=True)
+    # The number is missing from now on, and the history is the only place that says why.
+    numbered = {"number": document.number, "series_id": str(document.series_id), "issued_on": str(document.issued_on)}
+    told = numbered if document.unique_number is not None else {}
+    ctx.emit(f"{document.kind}.deleted", document, related_id=document.contact_id, deleted=True, **told)
 
 
 def duplicate(ctx: Context, full: FullDocument) -> FullDocument:
