@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
@@ -306,7 +307,8 @@ def test_a_fresh_connection_that_breaks_is_not_tried_again(target: Receiver) -> 
     assert len(target.requests) == 1
 
 
-def test_what_was_answered_in_part_is_not_said_again(target: Receiver) -> None:
+@pytest.mark.parametrize("is_rude", [False, True], ids=["an end", "a reset"])
+def test_what_was_answered_in_part_is_not_said_again(target: Receiver, *, is_rude: bool) -> None:
     egress = Egress(target.hosts)
     answers = iter([OK, b"HTTP/1.1 2"])
 
@@ -314,6 +316,9 @@ def test_what_was_answered_in_part_is_not_said_again(target: Receiver) -> None:
         answer = next(answers)
         connection.sendall(answer)
         if answer != OK:
+            if is_rude:
+                time.sleep(0.1)  # what was said is to arrive before the reset
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             raise ConnectionAbortedError
 
     target.behave = behave

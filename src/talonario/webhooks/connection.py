@@ -11,8 +11,7 @@ import h11
 from talonario.webhooks.troubles import Failed
 
 ANSWER_BYTES_MAX: Final = 64 * 1024
-"""Read of one answer, its head included; the rest is dropped and the connection closed."""
-HEAD_BYTES_MAX: Final = 16 * 1024
+"""Read of one answer, its head included, which h11 bounds by a quarter of that; the rest is dropped and the connection closed."""
 SHOWN_BYTES_MAX: Final = 4 * 1024
 """Kept of an answer's body, to be shown."""
 CHUNK: Final = 16 * 1024
@@ -50,7 +49,7 @@ class Connection:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_BYTES_MAX)
+        self._http = h11.Connection(h11.CLIENT)
 
     async def exchange(self, target: str, headers: list[tuple[bytes, bytes]], body: bytes, answer: Answer) -> None:
         """Send a POST and hear what comes back.
