@@ -11,7 +11,7 @@ import h11
 from talonario.webhooks.troubles import Failed
 
 ANSWER_BYTES_MAX: Final = 64 * 1024
-"""Read of one answer, its head included, which h11 bounds by a quarter of that; the rest is dropped and the connection closed."""
+"""Read of one answer, its head included, of which h11 bears 16 KiB; the rest is dropped."""
 SHOWN_BYTES_MAX: Final = 4 * 1024
 """Kept of an answer's body, to be shown."""
 CHUNK: Final = 16 * 1024
