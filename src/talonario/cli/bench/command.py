@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from talonario.cli.bench import issuing, moving, reading
+from talonario.cli.bench import issuing, moving, reading, webhooks
 from talonario.cli.bench.figures import Figures, Row
 from talonario.cli.bench.grounds import grounds
 from talonario.cli.bench.issuing import Disagreement
@@ -35,16 +35,18 @@ class Measurement(StrEnum):
     read = "read"
     list = "list"
     migrate = "migrate"
+    webhooks = "webhooks"
 
 
 def bench(
+    what: Annotated[list[Measurement] | None, typer.Argument(help="Measure this alone; all by default.")] = None,
     *,
     invoices: Annotated[int, typer.Option(min=10, help="How many invoices each side issues.")] = 1000,
     clients: Annotated[int, typer.Option(min=1, help="Conversations at once, each on its own connection.")] = 16,
     companies: Annotated[int, typer.Option(min=1, help="Companies that issue in turns.")] = 1,
     rounds: Annotated[int, typer.Option(min=1, help="How often the sides take turns.")] = 5,
     workers: Annotated[int, typer.Option(min=1, help="Processes of the server.")] = 1,
-    only: Annotated[list[Measurement] | None, typer.Option(help="Measure this alone; may be repeated.")] = None,
+    only: Annotated[list[Measurement] | None, typer.Option(help="The same, as an option.")] = None,
     postgres: Annotated[
         str, typer.Option(envvar="TALONARIO_BENCH_POSTGRES_URL", help="Also on PostgreSQL: its role makes databases.")
     ] = "",
@@ -52,7 +54,7 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Measure over HTTP, in turns with what nothing built on the same parts can beat: ratios, medians, p99."""
-    plan = Plan(invoices, clients, companies, rounds, workers, set(only or Measurement))
+    plan = Plan(invoices, clients, companies, rounds, workers, set([*(what or []), *(only or [])] or Measurement))
     with tempfile.TemporaryDirectory(prefix="talonario-bench-", dir=folder) as name:
         try:
             found = run(plan, Path(name), postgres, bars=not as_json)
@@ -120,6 +122,8 @@ def _measured(stage: Stage, plan: Plan, moved: moving.Source | None, progress: R
     if {Measurement.read, Measurement.list} & plan.only:
         issuing.prepare(stage, reading.LISTED)
         rows += reading.measure(stage, plan.only, plan.each, plan.rounds, plan.clients, plan.workers, progress)
+    if Measurement.webhooks in plan.only:
+        rows += webhooks.measure(stage, plan.each * 5, plan.rounds, progress)
     if moved is not None:
         rows.append(moving.measure(stage, moved, plan.rounds, progress))
     return rows
