@@ -31,7 +31,7 @@ from talonario.domain.emails.record import Email
 from talonario.domain.identity import IdSource
 from talonario.domain.vault import NO_VAULT, KeyVault
 from talonario.domain.webhooks.destination import hosts_of
-from talonario.domain.webhooks.spelling import Spelling, Spellings
+from talonario.domain.webhooks.spelling import Spellings
 from talonario.front import Front
 from talonario.outbound import postman, recurring, replays, smtp
 from talonario.outbound.desk import Desk
@@ -181,7 +181,7 @@ def jobs(settings: Settings) -> list[Job[Any]]:
 
 def spellings() -> Spellings:
     """How each dialect tells of events."""
-    return {"factuarea": event_bodies.SPELLING, "holded": Spelling(holded_events.names, holded_events.body_of)}
+    return {"factuarea": event_bodies.SPELLING, "holded": holded_events.SPELLING}
 
 
 def sweeps() -> list[Sweep]:

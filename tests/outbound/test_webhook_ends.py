@@ -8,6 +8,7 @@ import pytest
 
 from talonario.app import dispatcher, spellings
 from talonario.domain.companies import Company
+from talonario.domain.context import Context
 from talonario.domain.emails.record import Email
 from talonario.domain.users import Membership, UserRole
 from talonario.domain.vault import KeyVault
@@ -154,12 +155,12 @@ def test_what_cannot_be_spelled_does_not_stop_the_rest(
     working = dispatcher(desk)
     plain, name = spellings()["factuarea"], "the name of a customer"
 
-    def body(ctx: object, event: Event, told: WebhookEndpoint) -> bytes | None:
+    def body(ctx: Context, event: Event, told: WebhookEndpoint, snapshot: Snapshot) -> bytes:
         if event.subject_id == made[1]:
             raise RuntimeError(name)
-        return plain.body(ctx, event, told)  # type: ignore[arg-type]
+        return plain.body(ctx, event, told, snapshot)
 
-    working._spellings = {"factuarea": Spelling(plain.names, body)}
+    working._spellings = {"factuarea": Spelling(plain.names, plain.kept_as, body)}
     working.step()
     states = {one.subject_id: one.status for one in hooks.deliveries(desk.database, endpoint)}
     assert states == {made[0]: "delivered", made[1]: "failed", made[2]: "delivered"}

@@ -319,6 +319,9 @@ class Dispatcher:
         """Write down an attempt at each of some deliveries; those of which nothing is kept any more are cancelled."""
         spelled = [one.event_sequence for one in due if one.payload is None]
         events = {one.sequence: one for one in ctx.tx.where(Event, Where("sequence", "in", spelled))} if spelled else {}
+        # Read together, and before anything is written: each reading would send what was written before it.
+        spelling = self._spellings[endpoint.dialect]
+        snapshots = spelling.snapshots(ctx, events.values())
         calls: list[Call] = []
         size = 0
         for delivery in due:
@@ -326,7 +329,10 @@ class Dispatcher:
             outgoing: Outgoing | Trouble
             headers: Mapping[str, str] = {}
             try:
-                body = self._body(ctx, endpoint, delivery, events)
+                body = delivery.payload
+                event = events.get(delivery.event_sequence)
+                if body is None and event is not None and event.id in snapshots:
+                    body = spelling.body(ctx, event, endpoint, snapshots[event.id])
                 if body is None:
                     LOG.warning("webhook delivery %s: its event is not kept any more", delivery.id)
                     queue.cancel(ctx, delivery)
@@ -347,14 +353,6 @@ class Dispatcher:
             if size > BATCH_BYTES_MAX:
                 break
         return calls
-
-    def _body(
-        self, ctx: Context, endpoint: WebhookEndpoint, delivery: WebhookDelivery, events: Mapping[int, Event]
-    ) -> bytes | None:
-        if delivery.payload is not None:
-            return delivery.payload
-        event = events.get(delivery.event_sequence)
-        return self._spellings[endpoint.dialect].body(ctx, event, endpoint) if event is not None else None
 
 
 @dataclass(frozen=True, slots=True)

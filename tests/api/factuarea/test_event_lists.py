@@ -275,7 +275,7 @@ def test_what_is_over_is_told_no_more_and_swept(
         assert (tx.count(Snapshot), tx.count(WebhookDelivery), tx.count(WebhookAttempt)) == (2, 0, 0)
         assert tx.count(Event) == len(happened)
         ctx = Context(tx, company, None, desk.outside)
-        assert event_bodies.body_of(ctx, gone, endpoint(desk, company)) is None
+        assert event_bodies.SPELLING.body_of(ctx, gone, endpoint(desk, company)) is None
 
 
 def newcomer(call: Caller, number: int) -> str:

@@ -137,7 +137,7 @@ def test_everything_that_can_happen_is_told_as_the_contract_says(
             name = one["type"]
             assert (one["livemode"], one["aggregate_id"]) == (True, one["data"]["object"]["id"])
             assert call.client.get(f"/v1/events/{one['id']}").json()["data"] == one
-            body = event_bodies.body_of(ctx, happened[one["id"]], endpoint(desk, company))
+            body = event_bodies.SPELLING.body_of(ctx, happened[one["id"]], endpoint(desk, company))
             assert body is not None
             sent = msgspec.json.decode(body)
             assert validator.faults(schema_of("WebhookEventPayload", name), sent) == [], name

@@ -72,9 +72,11 @@ class Books:
             order = Order("sequence", descending=False)
             happened = tx.where(Event, order=order)[self._seen :]
             self._seen += len(happened)
-            names = events.names(ctx, happened)
+            names = events.SPELLING.names(ctx, happened)
             assert self.endpoint is not None
-            found = [(names[one.id], events.body_of(ctx, one, self.endpoint)) for one in happened if one.id in names]
+            found = [
+                (names[one.id], events.SPELLING.body_of(ctx, one, self.endpoint)) for one in happened if one.id in names
+            ]
             assert all(body is not None for _, body in found)
             return [(name, json.loads(body or b"")) for name, body in found]
 

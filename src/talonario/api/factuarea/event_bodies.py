@@ -31,14 +31,8 @@ INSTANTS: Final = frozenset({"annulled_at", "cancelled_at"})
 """Extras that say when it happened."""
 
 
-def body_of(ctx: Context, event: Event, endpoint: WebhookEndpoint) -> bytes | None:
-    """What an endpoint is sent of an event, the same bytes every time.
-
-    None when nothing of it is kept: it is none of the catalogue, or happened longer ago than `event_days`
-    """
-    snapshot = ctx.tx.get(Snapshot, event.snapshot_id) if event.snapshot_id is not None else None
-    if snapshot is None:
-        return None
+def _body(ctx: Context, event: Event, endpoint: WebhookEndpoint, snapshot: Snapshot) -> bytes:
+    """What an endpoint is sent of an event, the same bytes every time."""
     name = public_name(event.name)
     body = envelope(
         event.id,
@@ -129,4 +123,8 @@ def _names(_ctx: Context, events: Sequence[Event]) -> Mapping[UUID, str]:
     return {event_id: name for event_id, name in public.items() if name in NAMES}
 
 
-SPELLING: Final = Spelling(_names, body_of)
+def _kept_as(event: Event) -> UUID | None:
+    return event.snapshot_id
+
+
+SPELLING: Final = Spelling(_names, _kept_as, _body)

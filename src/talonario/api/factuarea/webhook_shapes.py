@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, UnsetType
 from talonario.api.engine.faults import missing, not_allowed
 from talonario.api.engine.problems import invalid_fields
 from talonario.api.engine.wire import Wire, default, given, plain_or_none
-from talonario.api.factuarea.event_bodies import body_of
+from talonario.api.factuarea.event_bodies import SPELLING
 from talonario.api.factuarea.versions import VERSION_FIRST
 from talonario.api.factuarea.wire import Metadata, Text255, at, at_or_none, metadata_in, metadata_out
 from talonario.domain.context import Context
@@ -199,12 +199,13 @@ def spell_deliveries(ctx: Context, endpoint: WebhookEndpoint, found: Sequence[We
     """Write deliveries of an endpoint out, each with the body that is sent."""
     latest = deliveries.last_attempts(ctx, found)
     happened = deliveries.events(ctx, found)
+    snapshots = SPELLING.snapshots(ctx, happened.values())
     shown = []
     for one in found:
         tried = latest.get(one.last_attempt_id) if one.last_attempt_id is not None else None
         payload = one.payload
-        if payload is None and (event := happened.get(one.event_id)) is not None:
-            payload = body_of(ctx, event, endpoint)
+        if payload is None and one.event_id in snapshots:
+            payload = SPELLING.body(ctx, happened[one.event_id], endpoint, snapshots[one.event_id])
         shown.append(
             DeliveryOut(
                 id=one.id,

@@ -7,6 +7,7 @@ the approval. Both are kept as one more snapshot under the event's own id.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,7 @@ from talonario.domain.context import Context
 from talonario.domain.documents.record import Document
 from talonario.domain.products import Product
 from talonario.domain.webhooks.record import WebhookEndpoint
+from talonario.domain.webhooks.spelling import Spelling
 from talonario.store.listing import Where
 from talonario.store.outbox import Event, Snapshot
 from talonario.store.record import Record
@@ -58,16 +60,19 @@ def freeze(ctx: Context, happened: Sequence[Event]) -> None:
         ctx.tx.insert(Snapshot(company_id=ctx.company_id, id=event.id, body=body, taken_at=ctx.now))
 
 
-def names(ctx: Context, events: Sequence[Event]) -> Mapping[UUID, str]:
-    """What some events are called, by their ids: what is not told is left out."""
-    wanted = [event.id for event in events if name_of(event) is not None]
-    return {one.id: _READER.decode(one.body).event for one in ctx.tx.get_many(Snapshot, wanted).values()}
+def _names(ctx: Context, events: Sequence[Event]) -> Mapping[UUID, str]:
+    return {event_id: _READER.decode(one.body).event for event_id, one in SPELLING.snapshots(ctx, events).items()}
 
 
-def body_of(ctx: Context, event: Event, _endpoint: WebhookEndpoint) -> bytes | None:
-    """What an endpoint is sent of an event, the same bytes every time; None when nothing of it is kept."""
-    found = ctx.tx.get(Snapshot, event.id)
-    return None if found is None else bytes(_READER.decode(found.body).payload)
+def _kept_as(event: Event) -> UUID | None:
+    return event.id if name_of(event) is not None else None
+
+
+def _body(_ctx: Context, _event: Event, _endpoint: WebhookEndpoint, snapshot: Snapshot) -> bytes:
+    return bytes(_READER.decode(snapshot.body).payload)
+
+
+SPELLING: Final = Spelling(_names, _kept_as, _body)
 
 
 def _is_listened_to(ctx: Context) -> bool:

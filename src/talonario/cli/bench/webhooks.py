@@ -94,7 +94,7 @@ class Hooks:
             made = [one for one in ctx.tx.where(WebhookAttempt) if one.delivery_id in queued]
             events = {one.id: one for one in ctx.tx.where(Event, Where("sequence", "gt", before))}
             about = {one.event_id: events[one.event_id] for one in queued.values()}
-            bodies = {one.id: SPELLING.body(ctx, one, self._endpoints[0]) or b"" for one in about.values()}
+            bodies = {one.id: SPELLING.body_of(ctx, one, self._endpoints[0]) or b"" for one in about.values()}
         wrong = [one for one in queued.values() if one.status != "delivered" or one.attempts != 1]
         if wrong or len(made) != len(queued):
             raise NoAnswer(f"{len(queued)} deliveries, {len(made)} attempts, {len(wrong)} not delivered at once")
