@@ -107,7 +107,8 @@ def settle(address: Address, deeds: list[Deed]) -> None:
         for deed in keyed:
             if deed.status is None:
                 heard = send(client, deed)
-                assert heard.status_code < 300, (deed, heard.text)
+                # Refused is settled too: what was done to the invoice before may only be known now.
+                assert heard.status_code < 500, (deed, heard.text)
                 deed.status, deed.answer = heard.status_code, heard.content
         for deed in [deed for deed in keyed if deed.status in REPLAYED][-20:]:
             again = send(client, deed)
