@@ -280,7 +280,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         },
         "webhook_endpoints.create": WEBHOOK,
         "webhook_endpoints.update": {"description": "otro", "status": "enabled", "enabled_events": ["client.created"]},
-        "x.webhook_endpoints.test_event": {"type": "client.created"},
+        "x.webhook_endpoints.test_event": {"type": "client.updated"},
         "x.webhook_endpoints.replay": {"from": 1, "to": DAY, "events": ["client.updated"], "only_failed": True},
         "invoices.send": {**MAIL, "to": "a@example.com", "body": "Hola"},
         "invoices.send_reminder": {**MAIL, "email": "a@example.com", "message": "Hola"},
