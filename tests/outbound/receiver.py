@@ -30,11 +30,12 @@ class Received(msgspec.Struct, frozen=True):
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """What is answered; status 0 hangs until the caller gives up."""
+    """What is answered, after so many seconds; status 0 hangs until the caller gives up."""
 
     status: int = 200
     headers: dict[str, str] = {}
     body: bytes = b"ok"
+    seconds: float = 0
 
 
 OK = Reply()
@@ -115,6 +116,7 @@ class Receiver:
             if reply.status == 0:
                 await reader.read(1)
                 return False
+            await asyncio.sleep(reply.seconds)
         finally:
             self.at_once -= 1
         more = "".join(f"{name}: {value}\r\n" for name, value in reply.headers.items())

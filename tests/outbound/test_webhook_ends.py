@@ -168,17 +168,29 @@ def test_what_cannot_be_spelled_does_not_stop_the_rest(
     assert name not in caplog.text
 
 
+@pytest.mark.parametrize("damage", ["dialect = 'klingon'", "due_at = created_at, custom_headers = 'nonsense'"])
 def test_trouble_with_one_company_is_not_anothers(
-    desk: Desk, clock: Clock, company: Company, receiver: Receiver, found: Callable[..., Company]
+    desk: Desk,
+    company: Company,
+    receiver: Receiver,
+    found: Callable[..., Company],
+    caplog: pytest.LogCaptureFixture,
+    damage: str,
 ) -> None:
-    """What cannot even be begun, or queued, is left alone for a while instead of being tried at every look."""
+    """What cannot even be queued, or begun, is left alone for a while instead of being tried at every look."""
     other = found(desk.database, name="Otra, S.L.")
-    hooks.subscribe(desk, company, receiver.url("/a"), ip_allowlist=["nonsense"], due_at=clock.now)
-    hooks.subscribe(desk, company, receiver.url("/b"), dialect="klingon")
-    hooks.subscribe(desk, other, receiver.url("/c"))
+    hooks.subscribe(desk, company, receiver.url("/damaged"), description="damaged")
+    hooks.subscribe(desk, other, receiver.url("/other"))
+    with desk.database.engine.writing() as session:
+        session.changed((f"UPDATE webhook_endpoints SET {damage} WHERE description = 'damaged'", {}))  # noqa: S608
     hooks.happen(desk, company)
     hooks.happen(desk, other)
     working = dispatcher(desk)
     working.step()
-    assert [call.path for call in receiver.got] == ["/c"]
+    assert [call.path for call in receiver.got] == ["/other"]
+    told_of = caplog.text.count("ERROR")
+    assert told_of > 0
     assert not working.step()
+    assert caplog.text.count("ERROR") == told_of
+    with desk.database.engine.writing() as session:
+        session.changed(("UPDATE webhook_endpoints SET custom_headers = '{}', dialect = 'factuarea'", {}))

@@ -229,8 +229,7 @@ class Dispatcher:
         """Queue the next events of the companies whose turn it is; whether there were any."""
         with self._desk.database.read() as tx:
             found = sorted(row[0] for row in tx.across(queue.BEHIND))
-        now = self._desk.outside.clock()
-        behind = [one for one in found if self._resting.get(one, now) <= now]
+        behind = [one for one in found if not self._is_resting(one)]
         turn = [one for one in behind if one > self._queued] or behind
         for company_id in turn[:COMPANIES_PER_LOOK]:
             if self._stop.is_set():
@@ -245,15 +244,20 @@ class Dispatcher:
                 raise
             except Exception as failure:  # noqa: BLE001  (one company's trouble is not another one's)
                 tell(f"queueing webhooks of company {company_id}", failure)
-                self._resting[company_id] = now + HOLD
+                self._resting[company_id] = self._desk.outside.clock() + HOLD
         return bool(turn)
+
+    def _is_resting(self, company_id: UUID) -> bool:
+        """Whether something is wrong with a company, so that it is not looked at again for a while."""
+        until = self._resting.get(company_id)
+        return until is not None and self._desk.outside.clock() < until
 
     def _claim(self) -> Turn | None:
         """Claim the endpoint of whichever company's turn it is, and begin its first turn."""
         tried: set[UUID] = set()
         while (company_id := self._next_company()) is not None and company_id not in tried:
             tried.add(company_id)
-            if self._places[company_id] >= PLACES - self._taken:
+            if self._is_resting(company_id) or self._places[company_id] >= PLACES - self._taken:
                 continue  # it has its share of what is free
             turn = self._claimed(company_id)
             if turn is not None:
@@ -286,9 +290,7 @@ class Dispatcher:
             raise
         except Exception as failure:  # noqa: BLE001  (whatever is wrong with one endpoint, the others go on)
             tell(f"webhooks of company {company_id}", failure)
-            with self._desk.database.write(company_id) as tx:
-                now = self._desk.outside.clock()
-                tx.claim(WebhookEndpoint, now, now + HOLD, holder)  # not at once again
+            self._resting[company_id] = self._desk.outside.clock() + HOLD
             return None
 
     def _write(self, turn: Turn, answers: Mapping[UUID, Answer]) -> Turn | None:
