@@ -3,7 +3,7 @@
 It looks every second which companies have events that are not queued and endpoints that are due. An endpoint is claimed
 for a turn: a bounded batch of its deliveries, whose attempts are written down before the calls are made, all of them at
 once but for a limit, and whose outcomes are written, together with the attempts of the next turn, in one transaction.
-All calls are made in one event loop; whatever touches the database happens in threads beside it (decision 0017).
+All calls are made in one event loop; whatever touches the database happens in threads beside it (decision 0018).
 
 Nobody waits for a slow receiver: each endpoint has a place of its own, a company gets at most half of the places that
 are free, and an endpoint that fails is asked with few calls at once until it answers again.
