@@ -24,7 +24,7 @@ def worker(
     *,
     threads: Annotated[int, typer.Option(help="Pieces of work at once; 0: what the settings say.", min=0)] = 0,
 ) -> None:
-    """Do background work (e-mails, webhooks, what the calendar brings about) until stopped; start as many as you like."""
+    """Do background work (e-mails, webhooks, what the calendar brings) until stopped; start as many as you like."""
     given = books.told()
     app.start_log(given)
     with books.opened() as database:
