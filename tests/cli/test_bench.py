@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from talonario.cli import books
-from talonario.cli.bench import issuing
+from talonario.cli.bench import issuing, webhooks
 from talonario.cli.bench.figures import row
 from talonario.cli.bench.grounds import Files
 from talonario.cli.bench.issuing import Disagreement
@@ -42,16 +42,26 @@ def test_everything_is_measured_on_sqlite(tmp_path: Path) -> None:
     """Nothing is left of it afterwards."""
     found = measured("--folder", str(tmp_path), "--companies", "2")
     done = {one["name"]: one["done"] for one in found["rows"]}
-    assert done == {"issue": 20, "issue-holded": 20, "read": 40, "list": 6, "migrate": 2}
+    sold = {"issue": 20, "issue-holded": 20, "read": 40, "list": 6, "migrate": 2}
+    assert done == sold | {"webhooks-1": 100, "webhooks-20": 80}
     assert list(found["engines"]) == ["sqlite"]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_both_engines_are_measured_side_by_side(postgres_url: str) -> None:
     """Databases are made for it and dropped; what the clients saw acknowledged was counted in them."""
-    found = measured("--postgres", postgres_url, "--only", "issue")
+    found = measured("issue", "--postgres", postgres_url)
     done = [(one["engine"], one["name"], one["done"]) for one in found["rows"]]
     assert done == [("sqlite", "issue", 20), ("postgresql", "issue", 20)]
+
+
+def test_deliveries_that_are_not_made_are_no_figure(sqlite: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody works here: what was to be told is still there."""
+    monkeypatch.setattr(webhooks, "SILENCE_SECONDS", 0)
+    hooks = webhooks.Hooks(sqlite, 1, 2, "a key")
+    before = hooks.happen(3)
+    with pytest.raises(NoAnswer, match="0 of 6 deliveries were made"):
+        hooks.told(before, 6)
 
 
 def test_an_invoice_that_is_not_there_is_told(tmp_path: Path) -> None:

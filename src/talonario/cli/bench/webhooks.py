@@ -109,7 +109,8 @@ class Hooks:
             )
             for one in made
         ]
-        return Load(began, ended, [(one.duration_ms or 0) / 1000 for one in made], []), calls_again
+        # Noted in whole milliseconds: what took less than one is taken for half of one.
+        return Load(began, ended, [(one.duration_ms or 0.5) / 1000 for one in made], []), calls_again
 
     def _settled(self, before: int, calls: int) -> dict[object, WebhookDelivery]:
         """The deliveries about what came after an event, once it is written down what became of all of them."""
