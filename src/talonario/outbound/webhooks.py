@@ -324,12 +324,11 @@ class Dispatcher:
         # Read together, and before anything is written: each reading would send what was written before it.
         spelling = self._spellings[endpoint.dialect]
         snapshots = spelling.snapshots(ctx, events.values())
-        calls: list[Call] = []
+        made: list[tuple[WebhookDelivery, Call]] = []
         size = 0
         for delivery in due:
             attempt_id = ctx.new_id()
             outgoing: Outgoing | Trouble
-            headers: Mapping[str, str] = {}
             try:
                 body = delivery.payload
                 event = events.get(delivery.event_sequence)
@@ -340,7 +339,7 @@ class Dispatcher:
                     queue.cancel(ctx, delivery)
                     continue
                 outgoing = prepare(endpoint, delivery, attempt_id, body, ctx.vault, ctx.now)
-                headers, size = outgoing.headers, size + len(body)
+                size += len(body)
             except CannotOpen:
                 # The failure itself would quote nothing that helps more.
                 LOG.error("webhook endpoint %s: TALONARIO_SECRET_KEY does not open its secret", endpoint.id)  # noqa: TRY400
@@ -350,11 +349,14 @@ class Dispatcher:
             except Exception as failure:  # noqa: BLE001  (one event that cannot be told does not stop the others)
                 tell(f"webhook delivery {delivery.id}", failure)
                 outgoing = "cannot_spell"
-            attempts.begin(ctx, delivery, attempt_id, headers)
-            calls.append(Call(attempt_id, outgoing))
+            made.append((delivery, Call(attempt_id, outgoing)))
             if size > BATCH_BYTES_MAX:
                 break
-        return calls
+        # After everything was read, so that what is written leaves together.
+        for delivery, call in made:
+            headers = call.outgoing.headers if isinstance(call.outgoing, Outgoing) else {}
+            attempts.begin(ctx, delivery, call.attempt_id, headers)
+        return [call for _, call in made]
 
 
 @dataclass(frozen=True, slots=True)
