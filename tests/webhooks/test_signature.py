@@ -15,8 +15,12 @@ from talonario.webhooks import signature
 
 AT = datetime.fromtimestamp(1780700000, UTC)
 BODY = b'{"id":"x"}'
-NOW = datetime.fromtimestamp(int(time.time()), UTC)
-"""The published libraries ask the machine's clock."""
+
+
+@pytest.fixture
+def now() -> datetime:
+    """What the published libraries, which ask the machine's clock, take for the present."""
+    return datetime.fromtimestamp(int(time.time()), UTC)
 
 
 def stripes(header: str, secret: str, body: bytes) -> bool:
@@ -46,11 +50,11 @@ def test_the_seconds_are_those_that_are_over() -> None:
 
 
 @pytest.mark.parametrize("body", [BODY, b"", '{"name":"Ñandú 水 😀"}'.encode(), b" " * 100_000])
-def test_a_published_library_reads_each_of_two_signatures(body: bytes) -> None:
+def test_a_published_library_reads_each_of_two_signatures(body: bytes, now: datetime) -> None:
     old, new = (new_secret(secrets.token_bytes) for _ in range(2))
-    header = signature.factuarea([new, old], NOW, body)
+    header = signature.factuarea([new, old], now, body)
     assert [part.partition("=")[0] for part in header.split(",")] == ["t", "v1", "v1"]
-    assert header.split(",")[:2] == signature.factuarea([new], NOW, body).split(",")
+    assert header.split(",")[:2] == signature.factuarea([new], now, body).split(",")
     assert stripes(header, new, body)
     assert stripes(header, old, body)
     for secret, sent in ((new_secret(secrets.token_bytes), body), (new, body + b" ")):
@@ -58,17 +62,17 @@ def test_a_published_library_reads_each_of_two_signatures(body: bytes) -> None:
             stripes(header, secret, sent)
 
 
-def test_a_published_library_makes_an_event_of_a_body() -> None:
+def test_a_published_library_makes_an_event_of_a_body(now: datetime) -> None:
     secret = new_secret(secrets.token_bytes)
     body = json.dumps({"id": "evt_1", "object": "event", "type": "invoice.paid"}).encode()
-    event = stripe.Webhook.construct_event(body, signature.factuarea([secret], NOW, body), secret)
+    event = stripe.Webhook.construct_event(body, signature.factuarea([secret], now, body), secret)
     assert event["type"] == "invoice.paid"
 
 
 @pytest.mark.parametrize("body", [BODY, '{"name":"Ñandú 水 😀"}'.encode()])
-def test_the_library_of_standard_webhooks_reads_each_of_two_signatures(body: bytes) -> None:
+def test_the_library_of_standard_webhooks_reads_each_of_two_signatures(body: bytes, now: datetime) -> None:
     old, new = (new_secret(secrets.token_bytes) for _ in range(2))
-    headers = signature.standard([new, old], "0197", NOW, body)
+    headers = signature.standard([new, old], "0197", now, body)
     for secret in (old, new):
         assert standardwebhooks.Webhook(secret).verify(body, headers) == json.loads(body)
     with pytest.raises(standardwebhooks.WebhookVerificationError):
@@ -77,11 +81,11 @@ def test_the_library_of_standard_webhooks_reads_each_of_two_signatures(body: byt
         standardwebhooks.Webhook(new).verify(body + b" ", headers)
 
 
-def test_our_own_reader_takes_all_three() -> None:
+def test_our_own_reader_takes_all_three(now: datetime) -> None:
     secret = new_secret(secrets.token_bytes)
-    at = NOW.timestamp()
-    assert receiving.verify(BODY, signature.factuarea([secret], NOW, BODY), secret, now=at) == {"id": "x"}
-    assert receiving.verify_standard(BODY, signature.standard([secret], "1", NOW, BODY), secret, now=at) == {"id": "x"}
+    at = now.timestamp()
+    assert receiving.verify(BODY, signature.factuarea([secret], now, BODY), secret, now=at) == {"id": "x"}
+    assert receiving.verify_standard(BODY, signature.standard([secret], "1", now, BODY), secret, now=at) == {"id": "x"}
     assert receiving.verify_holded(BODY, signature.holded(secret, BODY), secret) == {"id": "x"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import string
 import sys
 import time
@@ -85,6 +86,8 @@ def listen(
             speech.say(f"Secreto de la firma: {key_of_receiver}", f"Secret of the signature: {key_of_receiver}")
         forward = Forwarder(http, address, key_of_receiver, speech)
         last = after
+        for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell lets what runs behind it ignore Ctrl-C
+            signal.signal(number, signal.default_int_handler)
         try:
             while True:
                 for event in patiently(source.read, time.sleep, _away(speech, url)):
