@@ -952,5 +952,170 @@ CREATE INDEX webhook_replays_endpoint ON webhook_replays (company_id, endpoint_i
 
 UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
 
+-- Running upgrade 0014 -> 0015
+
+CREATE TABLE booking_locations (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    is_active BOOLEAN NOT NULL, 
+    time_zone TEXT NOT NULL, 
+    opening_hours TEXT NOT NULL, 
+    slot_minutes BIGINT NOT NULL, 
+    spaces TEXT NOT NULL, 
+    service_ids TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE booking_services (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    duration_minutes BIGINT NOT NULL, 
+    price BIGINT NOT NULL, 
+    vat_percent BIGINT NOT NULL, 
+    is_active BOOLEAN NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE funnels (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    stages TEXT NOT NULL, 
+    labels TEXT NOT NULL, 
+    preferences TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE bookings (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    location_id BLOB NOT NULL, 
+    service_id BLOB NOT NULL, 
+    service TEXT NOT NULL, 
+    space_id BLOB NOT NULL, 
+    space_name TEXT NOT NULL, 
+    starts_at BIGINT NOT NULL, 
+    ends_at BIGINT NOT NULL, 
+    status TEXT NOT NULL, 
+    time_zone TEXT NOT NULL, 
+    language TEXT NOT NULL, 
+    answers TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT bookings_location_id FOREIGN KEY(company_id, location_id) REFERENCES booking_locations (company_id, id), 
+    CONSTRAINT bookings_service_id FOREIGN KEY(company_id, service_id) REFERENCES booking_services (company_id, id)
+);
+
+CREATE INDEX bookings_location ON bookings (company_id, location_id, ends_at);
+
+CREATE INDEX bookings_service ON bookings (company_id, service_id);
+
+CREATE INDEX bookings_updated ON bookings (company_id, updated_at);
+
+CREATE TABLE leads (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    funnel_id BLOB NOT NULL, 
+    contact_id BLOB NOT NULL, 
+    contact_name TEXT, 
+    name TEXT NOT NULL, 
+    value BIGINT NOT NULL, 
+    potential BIGINT NOT NULL, 
+    due_at BIGINT, 
+    stage_id BLOB NOT NULL, 
+    status TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    opened_at BIGINT NOT NULL, 
+    closed_at BIGINT, 
+    created_by TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT leads_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
+    CONSTRAINT leads_funnel_id FOREIGN KEY(company_id, funnel_id) REFERENCES funnels (company_id, id)
+);
+
+CREATE INDEX leads_contact ON leads (company_id, contact_id);
+
+CREATE INDEX leads_funnel ON leads (company_id, funnel_id, stage_id);
+
+CREATE INDEX leads_updated ON leads (company_id, updated_at);
+
+CREATE TABLE calendar_events (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    contact_id BLOB, 
+    contact_name TEXT, 
+    kind TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    starts_at BIGINT, 
+    duration_seconds BIGINT NOT NULL, 
+    status BIGINT NOT NULL, 
+    tags TEXT NOT NULL, 
+    location TEXT NOT NULL, 
+    lead_id BLOB, 
+    funnel_id BLOB, 
+    user_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT calendar_events_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
+    CONSTRAINT calendar_events_funnel_id FOREIGN KEY(company_id, funnel_id) REFERENCES funnels (company_id, id), 
+    CONSTRAINT calendar_events_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
+);
+
+CREATE INDEX calendar_events_contact ON calendar_events (company_id, contact_id);
+
+CREATE INDEX calendar_events_funnel ON calendar_events (company_id, funnel_id);
+
+CREATE INDEX calendar_events_lead ON calendar_events (company_id, lead_id);
+
+CREATE INDEX calendar_events_updated ON calendar_events (company_id, updated_at);
+
+CREATE TABLE lead_entries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    lead_id BLOB NOT NULL, 
+    kind TEXT NOT NULL, 
+    title TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    created_by TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT lead_entries_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
+);
+
+CREATE INDEX lead_entries_lead ON lead_entries (company_id, lead_id, id);
+
+CREATE TABLE lead_tasks (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    lead_id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    is_done BOOLEAN NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT lead_tasks_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
+);
+
+CREATE INDEX lead_tasks_lead ON lead_tasks (company_id, lead_id, id);
+
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
+
 COMMIT;
 

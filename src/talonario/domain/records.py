@@ -4,6 +4,8 @@ from talonario.domain.attachments import Attachment
 from talonario.domain.companies import Company
 from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import Contact
+from talonario.domain.crm.bookings.record import Booking, BookingLocation, BookingService
+from talonario.domain.crm.record import CalendarEvent, Funnel, Lead, LeadEntry, LeadTask
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.documents.signature import Signature
 from talonario.domain.emails.record import Email
@@ -40,6 +42,14 @@ RECORDS = (
     PaymentMethod,
     ContactGroup,
     Contact,
+    Funnel,
+    Lead,
+    LeadEntry,
+    LeadTask,
+    CalendarEvent,
+    BookingService,
+    BookingLocation,
+    Booking,
     Product,
     Document,
     DocumentLine,

@@ -18,6 +18,7 @@ from talonario.api.holded import (
     treasury,
     webhooks,
 )
+from talonario.api.holded.crm import bookings, events, funnels, leads
 from talonario.api.holded.object_lists import under_objects
 
 ARRAYS: tuple[Operation, ...] = (
@@ -36,4 +37,14 @@ ARRAYS: tuple[Operation, ...] = (
     *declined.OPERATIONS,
 )
 
-OPERATIONS: tuple[Operation, ...] = ARRAYS + under_objects(ARRAYS)
+CRM: tuple[Operation, ...] = (
+    *funnels.OPERATIONS,
+    *leads.OPERATIONS,
+    *events.OPERATIONS,
+    *bookings.OPERATIONS,
+)
+
+MODULES: tuple[Operation, ...] = ARRAYS + CRM
+"""The five modules as Holded has them."""
+
+OPERATIONS: tuple[Operation, ...] = MODULES + under_objects(ARRAYS)
