@@ -291,6 +291,17 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "delivery_notes.send": {"email": "a@example.com", "subject": "Su albarán", "message": "Hola", "template_id": 1},
         "x.emails.bounce": {"address": "a@example.com", "reason": "no existe"},
         "x.email_settings.update": {"sender": "a@example.com", "sender_name": "Ana", "reply_to": "b@example.com"},
+        "x.booking_services.create": {"name": "Corte", "duration_minutes": 25, "price": "20.66", "vat_percent": 21},
+        "x.booking_services.update": {"name": "Peinado", "description": "d", "is_active": True},
+        "x.booking_locations.create": {
+            "name": "Tienda",
+            "time_zone": "Atlantic/Canary",
+            "opening_hours": [{"weekday": 1, "opens": "09:00", "closes": "24:00"}],
+            "slot_minutes": 15,
+            "spaces": [{"name": "Sala 1A", "capacity": 2}],
+            "service_ids": [ids["x.service"]],
+        },
+        "x.booking_locations.update": {"description": "d", "is_active": False, "slot_minutes": 20},
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -313,6 +324,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         **dict.fromkeys(("recurring_invoices.resume", "recurring_invoices.activate"), "recurring.paused"),
         **dict.fromkeys(("invoices.send_reminder", "invoices.reminder_preview"), "invoice.sent"),
         "recurring_invoices.delete": "recurring.spare",
+        "x.booking_services.delete": "x.service.spare",
+        "x.booking_locations.delete": "x.location.spare",
         "x.purchase_invoices.by_supplier": "supplier",
         "purchase_invoices.update": "purchase.draft",
         "purchase_invoices.delete": "purchase.spare",
@@ -333,6 +346,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "events": "event",
         "purchase_invoices": "purchase.paid",
     }
+    others |= {"booking_services": "x.service", "booking_locations": "x.location"}
     resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}
     second = {
         "taxes.set_default_for_document": ("quote",),

@@ -28,6 +28,7 @@ HOLDED: Final = (
     *("contacts", "contactgroups", "products", "services", "taxes", "treasury", "paymentmethods", "numberingseries"),
     *("payments", *(f"documents/{kind}" for kind in KIND_OF_TYPE)),
 )
+CRM: Final = ("leads", "events", "bookings", "bookings/locations")
 SINCE: Final = quote("updated[gte]")
 AFTER: Final = quote("updated[gt]")
 
@@ -54,7 +55,7 @@ def everything(doors: dict[str, Door]) -> dict[str, Shown]:
     return {path: listed(ask, path) for path, ask in doors.items()}
 
 
-NAMED: Final = {"client", "supplier", "series", "product", "contactName"}
+NAMED: Final = {"client", "supplier", "series", "product", "contactName", "personName", "person", "updatedHash"}
 """What an entry says of records that it only names: those have changed then, not it."""
 
 
@@ -105,6 +106,7 @@ def test_what_a_list_shows_otherwise_after_any_operation_is_found_by_when_it_was
     factuarea, holded = sandbox.door(), sandbox.door("holded")
     doors = {f"/v1/{name}": factuarea for name in FACTUAREA}
     doors |= {f"/api/invoicing/v1/{name}": holded for name in HOLDED}
+    doors |= {f"/api/crm/v1/{name}": holded for name in CRM}
     before = everything(doors)
     missed: list[str] = []
     changes = 0
