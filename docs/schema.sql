@@ -1117,5 +1117,180 @@ CREATE INDEX lead_tasks_lead ON lead_tasks (company_id, lead_id, id);
 
 UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
 
+-- Running upgrade 0015 -> 0016
+
+CREATE TABLE employees (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    first_name TEXT NOT NULL, 
+    last_name TEXT NOT NULL, 
+    email TEXT NOT NULL, 
+    main_email TEXT, 
+    nationality TEXT, 
+    phone TEXT, 
+    mobile TEXT, 
+    born_on VARCHAR(10), 
+    gender TEXT, 
+    main_language TEXT, 
+    iban TEXT, 
+    tax_id TEXT, 
+    social_security_number TEXT, 
+    address TEXT, 
+    is_fiscal_resident BOOLEAN NOT NULL, 
+    foreign_residence TEXT, 
+    workplace TEXT, 
+    teams TEXT NOT NULL, 
+    time_off_policy TEXT, 
+    time_off_supervisor_ids TEXT NOT NULL, 
+    reports_to_id BLOB, 
+    user_id TEXT, 
+    hourly_cost BIGINT NOT NULL, 
+    job_title TEXT, 
+    employment_type TEXT, 
+    contract_hours BIGINT, 
+    hired_on VARCHAR(10), 
+    terminated_on VARCHAR(10), 
+    region TEXT, 
+    invited_at BIGINT, 
+    deleted_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE INDEX employees_reports_to ON employees (company_id, reports_to_id);
+
+CREATE INDEX employees_user ON employees (company_id, user_id);
+
+CREATE TABLE time_registers (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    last_number BIGINT NOT NULL, 
+    last_fingerprint TEXT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE work_sessions (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    employee_id BLOB NOT NULL, 
+    day VARCHAR(10) NOT NULL, 
+    started_at BIGINT NOT NULL, 
+    ended_at BIGINT, 
+    pauses TEXT NOT NULL, 
+    location_start TEXT, 
+    location_end TEXT, 
+    removed_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT work_sessions_employee_id FOREIGN KEY(company_id, employee_id) REFERENCES employees (company_id, id)
+);
+
+CREATE INDEX work_sessions_day ON work_sessions (company_id, day, id);
+
+CREATE INDEX work_sessions_employee ON work_sessions (company_id, employee_id, started_at);
+
+CREATE TABLE time_entries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    number BIGINT NOT NULL, 
+    employee_id BLOB NOT NULL, 
+    session_id BLOB NOT NULL, 
+    kind TEXT NOT NULL, 
+    occurred_at BIGINT NOT NULL, 
+    recorded_at BIGINT NOT NULL, 
+    source TEXT NOT NULL, 
+    location TEXT, 
+    reason TEXT, 
+    corrects_id BLOB, 
+    performer TEXT, 
+    fingerprint TEXT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT time_entries_corrects_id FOREIGN KEY(company_id, corrects_id) REFERENCES time_entries (company_id, id), 
+    CONSTRAINT time_entries_employee_id FOREIGN KEY(company_id, employee_id) REFERENCES employees (company_id, id), 
+    CONSTRAINT time_entries_session_id FOREIGN KEY(company_id, session_id) REFERENCES work_sessions (company_id, id), 
+    CONSTRAINT time_entries_number UNIQUE (company_id, number)
+);
+
+CREATE INDEX time_entries_employee ON time_entries (company_id, employee_id, occurred_at);
+
+CREATE INDEX time_entries_session ON time_entries (company_id, session_id, number);
+
+CREATE TABLE projects (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    tags TEXT NOT NULL, 
+    category BIGINT NOT NULL, 
+    contact_id BLOB, 
+    contact_name TEXT, 
+    starts_on VARCHAR(10), 
+    due_on VARCHAR(10), 
+    status BIGINT NOT NULL, 
+    lists TEXT NOT NULL, 
+    labels TEXT NOT NULL, 
+    is_billable BOOLEAN NOT NULL, 
+    price BIGINT NOT NULL, 
+    color TEXT NOT NULL, 
+    is_archived BOOLEAN NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT projects_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id)
+);
+
+CREATE INDEX projects_contact ON projects (company_id, contact_id);
+
+CREATE TABLE project_tasks (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    project_id BLOB NOT NULL, 
+    list_id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    labels TEXT NOT NULL, 
+    comments TEXT NOT NULL, 
+    starts_at BIGINT, 
+    due_at BIGINT, 
+    user_ids TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    is_billable BOOLEAN NOT NULL, 
+    is_featured BOOLEAN NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT project_tasks_project_id FOREIGN KEY(company_id, project_id) REFERENCES projects (company_id, id)
+);
+
+CREATE INDEX project_tasks_project ON project_tasks (company_id, project_id, list_id);
+
+CREATE TABLE project_times (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    project_id BLOB NOT NULL, 
+    task_id BLOB, 
+    user_id TEXT NOT NULL, 
+    duration_seconds BIGINT NOT NULL, 
+    description TEXT NOT NULL, 
+    cost_hour BIGINT NOT NULL, 
+    happened_at BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT project_times_project_id FOREIGN KEY(company_id, project_id) REFERENCES projects (company_id, id), 
+    CONSTRAINT project_times_task_id FOREIGN KEY(company_id, task_id) REFERENCES project_tasks (company_id, id)
+);
+
+CREATE INDEX project_times_project ON project_times (company_id, project_id, happened_at);
+
+CREATE INDEX project_times_task ON project_times (company_id, task_id);
+
+CREATE INDEX document_lines_project ON document_lines (company_id, project);
+
+UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015';
+
 COMMIT;
 

@@ -32,7 +32,7 @@ from talonario.api.factuarea import (
     webhook_deliveries,
     webhook_endpoints,
 )
-from talonario.api.factuarea.extensions import bookings, emails, exports, feed, imports, letterhead
+from talonario.api.factuarea.extensions import bookings, emails, exports, feed, imports, letterhead, team
 
 CONTRACT = "factuarea-v1-first-age"
 
@@ -66,6 +66,7 @@ BUILT: tuple[Operation, ...] = (
     *events.OPERATIONS,
     *feed.OPERATIONS,
     *bookings.OPERATIONS,
+    *team.OPERATIONS,
 )
 
 _VARIABLE = re.compile(r"\{[^}]*\}")

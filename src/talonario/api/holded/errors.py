@@ -26,6 +26,8 @@ INFO_OF_CODE = {
     "route_not_found": "Not found",
     "method_not_allowed": "Not found",
     "internal_error": "Internal error",
+    "project_list_not_found": "listId not found",
+    "project_time_task_invalid": "taskId not found",
     "document_frozen": "Document can not be deleted",
     "funnel_stage_not_found": "stageId not found",
 }

@@ -222,7 +222,7 @@ def toggle_active(ctx: Context, contact: Contact) -> Contact:
 def delete(ctx: Context, contact: Contact) -> None:
     """Remove a contact. One that documents name stays behind them in an open company, and is refused in a strict one.
 
-    What only tells of past dealings (payments, leads, events) keeps it behind itself in either.
+    What only tells of past dealings (payments, leads, events, projects) keeps it behind itself in either.
     Raises ContactInUse
     """
     contact = ctx.lock(contact, ContactNotFound)
