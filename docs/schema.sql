@@ -1207,7 +1207,6 @@ CREATE TABLE time_entries (
     performer TEXT, 
     fingerprint TEXT NOT NULL, 
     PRIMARY KEY (company_id, id), 
-    CONSTRAINT time_entries_corrects_id FOREIGN KEY(company_id, corrects_id) REFERENCES time_entries (company_id, id), 
     CONSTRAINT time_entries_employee_id FOREIGN KEY(company_id, employee_id) REFERENCES employees (company_id, id), 
     CONSTRAINT time_entries_session_id FOREIGN KEY(company_id, session_id) REFERENCES work_sessions (company_id, id), 
     CONSTRAINT time_entries_number UNIQUE (company_id, number)

@@ -302,6 +302,15 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
             "service_ids": [ids["x.service"]],
         },
         "x.booking_locations.update": {"description": "d", "is_active": False, "slot_minutes": 20},
+        "x.employees.update": {
+            "hourly_cost": "21.50",
+            "job_title": "Delineante",
+            "employment_type": "part_time",
+            "contract_hours": 20,
+            "hire_date": "2024-02-01",
+            "termination_date": None,
+            "ccaa": "GA",
+        },
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -311,6 +320,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "series.default": "document_type=invoice",
         "x.clients.bulk": f"ids[]={ids['client']}",
         "x.suppliers.bulk": f"ids[]={ids['supplier']}",
+        "x.time_register": f"employee={ids['x.employee']}&from=2026-11-20&to=2026-11-30",
     }
     subject = {
         **{f"{family}.delete": f"{family[:-1]}.spare" for family in ("clients", "suppliers", "products")},
@@ -346,7 +356,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "events": "event",
         "purchase_invoices": "purchase.paid",
     }
-    others |= {"booking_services": "x.service", "booking_locations": "x.location"}
+    others |= {"booking_services": "x.service", "booking_locations": "x.location", "employees": "x.employee"}
     resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}
     second = {
         "taxes.set_default_for_document": ("quote",),

@@ -5,7 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from talonario.domain.documents.kinds import KINDS, REFUNDS
-from talonario.domain.identity import short_id
+from talonario.domain.identity import from_short_id, short_id
 from tests import samples
 from tests.fuzz.door import Door, form
 
@@ -47,6 +47,8 @@ class Filling:
         self._preliminaries()
         self._in_holded()
         self._crm()
+        self._team()
+        self._projects()
         self._webhooks()
         return self.ids
 
@@ -321,3 +323,42 @@ class Filling:
         booking = {"locationId": self.ids["holded.crm.location"], "serviceId": self.ids["holded.crm.service"]}
         customer = {"timezone": "Europe/Madrid", "language": "es", "customFields": [{"name": self.marker}]}
         self._in_module("holded.crm.booking", "/crm/v1/bookings", {**booking, **customer, "dateTime": BOOKED_AT})
+
+    def _team(self) -> None:
+        """Employees: one who has worked, one who works, one who pauses, one to spare."""
+        text = self.words
+        for name in ("employee", "running", "paused", "spare"):
+            person = {"name": text("Iria"), "lastName": text("Rey"), "email": f"{self.marker.lower()}@example.com"}
+            made = self._in_module(f"holded.team.{name}", "/team/v1/employees", {**person, "code": "12345678Z"})
+            self.ids[f"x.{name}"] = str(from_short_id(made))
+        worked = {"startTmp": str(BOOKED_AT), "endTmp": str(BOOKED_AT + 3600), "reason": text("olvido")}
+        self._in_module("holded.team.time", f"/team/v1/employees/{self.ids['holded.team.employee']}/times", worked)
+        for name in ("running", "paused"):
+            path = f"/team/v1/employees/{self.ids[f'holded.team.{name}']}/times"
+            self._in_module(f"holded.team.time.{name}", f"{path}/clockin", {"location": text("Vigo")})
+        self._in_module("holded.team.time.paused", f"{path}/pause", {"latitude": "42.2", "longitude": "-8.7"})
+
+    def _projects(self) -> None:
+        """A project with everything, and one to spare."""
+        text, contact = self.words, self.ids["holded.contact"]
+        for name in ("holded.project", "holded.project.spare"):
+            made = self._in_module(name, "/projects/v1/projects", {"name": text("Nave")})
+            shown = self.holded("GET", f"/api/projects/v1/projects/{made}").json()
+            self.ids[name.replace("project", "project.list")] = shown["lists"][0]["id"]
+        made = self.ids["holded.project"]
+        changes = {
+            "contactId": contact,
+            "desc": text("obra"),
+            "labels": [{"name": text("Urgente"), "color": "#ff0000"}],
+        }
+        assert self.holded.send("PUT", f"/api/projects/v1/projects/{made}", changes).is_success
+        task = {"projectId": made, "listId": self.ids["holded.project.list"], "name": text("Medir")}
+        said = {"comments": [{"message": text("hecho"), "userId": "ana"}], "userId": "ana", "desc": text("d")}
+        self._in_module("holded.project.task", "/projects/v1/tasks", {**task, **said})
+        comments = self.holded("GET", f"/api/projects/v1/tasks/{self.ids['holded.project.task']}").json()["comments"]
+        self.ids["holded.project.comment"] = comments[0]["commentId"]
+        spent = {"duration": 5400, "userId": "ana", "taskId": self.ids["holded.project.task"], "desc": text("medir")}
+        self._in_module("holded.project.time", f"/projects/v1/projects/{made}/times", spent)
+        line = {"name": text("Horas"), "units": 2, "subtotal": 45, "tax": 21, "projectid": made}
+        body = {"contactId": contact, "date": 1795172400, "items": [line], "desc": text("d"), "approveDoc": True}
+        self._holded("project.invoice", "/documents/invoice", body)

@@ -20,14 +20,14 @@ from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
 from talonario.api.holded.webhooks import WebhookIn
 from tests import samples
-from tests.fuzz import contracts, holded_crm, values
+from tests.fuzz import contracts, holded_crm, holded_projects, holded_team, values
 from tests.fuzz.door import form
 from tests.fuzz.holded_module import Fuzzed, Path
 
 TODAY = 1795172400
 """Friday, 20 November 2026, in Madrid."""
 
-MODULES: tuple[Fuzzed, ...] = (holded_crm.CRM,)
+MODULES: tuple[Fuzzed, ...] = (holded_crm.CRM, holded_projects.PROJECTS, holded_team.TEAM)
 """Those beside invoicing."""
 
 SHAPES: dict[str, type[Wire]] = {
