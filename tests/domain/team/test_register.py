@@ -196,3 +196,17 @@ def deed(ctx: Context, chance: random.Random, person: Employee) -> None:
             clocking.correct(ctx, session, start, end, "error")
         else:
             clocking.remove(ctx, session, None)
+
+
+def test_nobody_clocks_in_who_was_removed_a_moment_ago(company: Company, working: Working) -> None:
+    """Whoever asked had read the employee before."""
+    with working(company) as ctx:
+        person = somebody(ctx)
+        clocking.record(ctx, person, NINE, NINE + timedelta(hours=1), None)
+        employees.delete(ctx, person)
+        with pytest.raises(employees.EmployeeNotFound):
+            clocking.clock_in(ctx, person, Punch())
+        with pytest.raises(employees.EmployeeNotFound):
+            employees.update(ctx, person, {"phone": "1"})
+        with pytest.raises(employees.EmployeeNotFound):
+            employees.delete(ctx, person)

@@ -7,7 +7,7 @@ here is changed or removed: what turns out to be wrong is corrected by another l
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +18,9 @@ from talonario.domain.team.record import EntryKind, Pause, Source, TimeEntry, Ti
 
 BEGINNING: Final = ""
 """What stands before the first line of a register."""
+
+NO_TIME: Final = timedelta(0)
+SECOND: Final = timedelta(seconds=1)
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,14 +159,13 @@ def worked_seconds(session: WorkSession) -> int:
     """Whole seconds of work, pauses left out; of an open session up to its last entry."""
     last = session.pauses[-1] if session.pauses else None
     end = session.ended_at or ((last.ended_at or last.started_at) if last else session.started_at)
-    total = (end - session.started_at).total_seconds() - paused_seconds(session, end)
-    return int(max(total, 0))
+    return max(end - session.started_at - paused(session, end), NO_TIME) // SECOND
 
 
-def paused_seconds(session: WorkSession, until: datetime) -> float:
+def paused(session: WorkSession, until: datetime) -> timedelta:
     """What of the pauses lies between the start of a session and an instant."""
-    total = 0.0
+    total = NO_TIME
     for pause in session.pauses:
         begin, stop = max(pause.started_at, session.started_at), min(pause.ended_at or until, until)
-        total += max((stop - begin).total_seconds(), 0)
+        total += max(stop - begin, NO_TIME)
     return total

@@ -191,7 +191,7 @@ def _csv(call: Call, found: list[Shown]) -> bytes:
             for instant in (session.started_at, session.ended_at)
         )
         worked = register.worked_seconds(session)
-        paused = int(register.paused_seconds(session, session.ended_at)) if session.ended_at else 0
+        paused = register.paused(session, session.ended_at) // register.SECOND if session.ended_at else 0
         status = "removed" if session.removed_at else session.status
         numbers_of = " ".join(str(entry.number) for entry in one.entries)
         row = (session.day.isoformat(), one.employee.name, one.employee.tax_id or "", begin, end)
