@@ -68,7 +68,7 @@ def requests(ids: dict[str, str]) -> dict[str, Wanted]:
         "deleteTask": Wanted(task),
         "listTasksOfProject": Wanted(project),
         "createTaskOfProject": Wanted(project, body=made),
-        "listTimes": Wanted(query=f"start=0&end={BOOKED_AT}&archived=false"),
+        "listProjectsTimes": Wanted(query=f"start=0&end={BOOKED_AT}&archived=false"),
     }
     for name in ("ProjectTimes", "ProjectTimeRecords"):
         found[f"list{name}"] = Wanted(project)
@@ -97,7 +97,12 @@ PROJECTS: Final = Fuzzed(
         "createProjectTimes": (("userId",),),
     },
     texts={"/projects": ("name",)},
-    queries={"listTasks": ("projectId",), "listTimes": ("start", "end", "archived")},
+    queries={"listTasks": ("projectId",), "listProjectsTimes": ("start", "end", "archived")},
     exceptions=EXCEPTIONS,
-    met_here={".price": "prices have decimals; the contract says integer", ".costHour": "amounts have decimals"},
+    met_here={
+        "price": "prices have decimals; the contract says integer",
+        "costHour": "amounts have decimals",
+        "subtotal": "amounts have decimals",
+        "total": "amounts have decimals",
+    },
 )

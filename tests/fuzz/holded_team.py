@@ -47,7 +47,7 @@ def requests(ids: dict[str, str]) -> dict[str, Wanted]:
         "getAEmployee": Wanted(employee),
         "updateEmployee": Wanted(employee, body=whole),
         "deleteAEmployee": Wanted(spare),
-        "listTimes": Wanted(),
+        "listEmployeesTimes": Wanted(),
         "listemployeeTimes": Wanted(employee),
         "createEmployeeTime": Wanted(employee, body=LATER),
         "getTime": Wanted(time),
@@ -58,7 +58,9 @@ def requests(ids: dict[str, str]) -> dict[str, Wanted]:
         for form in ("", "Short", "Hyphen", "ShortHyphen"):
             body = {"location": "oficina", **PLACE} if verb == "Clockin" else PLACE
             found[f"employee{verb}{form}"] = Wanted((ids[f"holded.team.{who}"],), body=body)
-    return found | {f"{name}Short": found[name] for name in ("listTimes", "getTime", "updateTime", "deleteTime")}
+    return found | {
+        f"{name}Short": found[name] for name in ("listEmployeesTimes", "getTime", "updateTime", "deleteTime")
+    }
 
 
 TEAM: Final = Fuzzed(

@@ -127,7 +127,7 @@ def _months_ago(now: datetime) -> datetime:
 
 
 OPERATIONS = (
-    verbs.PROJECTS.reading("listTimes", "/projects/times", list_all),
+    verbs.PROJECTS.reading("listProjectsTimes", "/projects/times", list_all),
     *(
         operation
         for name, base in (("ProjectTimes", "times"), ("ProjectTimeRecords", "timerecords"))

@@ -171,14 +171,14 @@ def _clock() -> Iterator[Operation]:
 
 
 OPERATIONS = (
-    verbs.TEAM.reading("listTimes", "/employees/times", list_all),
+    verbs.TEAM.reading("listEmployeesTimes", "/employees/times", list_all),
     verbs.TEAM.reading("getTime", "/employees/times/{id}", show),
     verbs.TEAM.writing("updateTime", "PUT", "/employees/times/{id}", update, TimesIn),
     verbs.TEAM.writing("deleteTime", "DELETE", "/employees/times/{id}", delete, RemovalIn),
     verbs.TEAM.reading("listemployeeTimes", "/employees/{id}/times", list_of_employee),
     verbs.TEAM.writing("createEmployeeTime", "POST", "/employees/{id}/times", create, TimesIn),
     *_clock(),
-    verbs.TEAM.reading("listTimesShort", "/times", list_all),
+    verbs.TEAM.reading("listEmployeesTimesShort", "/times", list_all),
     verbs.TEAM.reading("getTimeShort", "/times/{id}", show),
     verbs.TEAM.writing("updateTimeShort", "PUT", "/times/{id}", update, TimesIn),
     verbs.TEAM.writing("deleteTimeShort", "DELETE", "/times/{id}", delete, RemovalIn),
