@@ -291,6 +291,26 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "delivery_notes.send": {"email": "a@example.com", "subject": "Su albarán", "message": "Hola", "template_id": 1},
         "x.emails.bounce": {"address": "a@example.com", "reason": "no existe"},
         "x.email_settings.update": {"sender": "a@example.com", "sender_name": "Ana", "reply_to": "b@example.com"},
+        "x.booking_services.create": {"name": "Corte", "duration_minutes": 25, "price": "20.66", "vat_percent": 21},
+        "x.booking_services.update": {"name": "Peinado", "description": "d", "is_active": True},
+        "x.booking_locations.create": {
+            "name": "Tienda",
+            "time_zone": "Atlantic/Canary",
+            "opening_hours": [{"weekday": 1, "opens": "09:00", "closes": "24:00"}],
+            "slot_minutes": 15,
+            "spaces": [{"name": "Sala 1A", "capacity": 2}],
+            "service_ids": [ids["x.service"]],
+        },
+        "x.booking_locations.update": {"description": "d", "is_active": False, "slot_minutes": 20},
+        "x.employees.update": {
+            "hourly_cost": "21.50",
+            "job_title": "Delineante",
+            "employment_type": "part_time",
+            "contract_hours": 20,
+            "hire_date": "2024-02-01",
+            "termination_date": None,
+            "ccaa": "GA",
+        },
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -300,6 +320,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "series.default": "document_type=invoice",
         "x.clients.bulk": f"ids[]={ids['client']}",
         "x.suppliers.bulk": f"ids[]={ids['supplier']}",
+        "x.time_register": f"employee={ids['x.employee']}&from=2026-11-20&to=2026-11-30",
     }
     subject = {
         **{f"{family}.delete": f"{family[:-1]}.spare" for family in ("clients", "suppliers", "products")},
@@ -313,6 +334,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         **dict.fromkeys(("recurring_invoices.resume", "recurring_invoices.activate"), "recurring.paused"),
         **dict.fromkeys(("invoices.send_reminder", "invoices.reminder_preview"), "invoice.sent"),
         "recurring_invoices.delete": "recurring.spare",
+        "x.booking_services.delete": "x.service.spare",
+        "x.booking_locations.delete": "x.location.spare",
         "x.purchase_invoices.by_supplier": "supplier",
         "purchase_invoices.update": "purchase.draft",
         "purchase_invoices.delete": "purchase.spare",
@@ -333,6 +356,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "events": "event",
         "purchase_invoices": "purchase.paid",
     }
+    others |= {"booking_services": "x.service", "booking_locations": "x.location", "employees": "x.employee"}
     resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}
     second = {
         "taxes.set_default_for_document": ("quote",),

@@ -2,8 +2,10 @@
 
 import base64
 from typing import Any, Final
+from uuid import UUID
 
 from talonario.domain.documents.kinds import KINDS, REFUNDS
+from talonario.domain.identity import from_short_id, short_id
 from tests import samples
 from tests.fuzz.door import Door, form
 
@@ -12,6 +14,9 @@ DUE = "2026-12-20"
 IDEMPOTENCY_KEY = "clave"
 """With which the keys of all companies begin: `clave-client` made the client of each."""
 PNG: Final = base64.b64encode(samples.PNG).decode()
+BOOKED_AT: Final = 1795507200
+"""Tuesday, 24 November 2026, at nine in Madrid."""
+
 LINE = {"description": "Servicio", "quantity": 2, "unit_price": 50, "tax_rate": 21}
 
 
@@ -41,6 +46,9 @@ class Filling:
         self._purchases()
         self._preliminaries()
         self._in_holded()
+        self._crm()
+        self._team()
+        self._projects()
         self._webhooks()
         return self.ids
 
@@ -278,3 +286,79 @@ class Filling:
         ):
             made = self.holded("POST", f"/api/invoicing/v1{path}", content, headers=headers)
             assert made.is_success, made.content
+
+    def _in_module(self, name: str, path: str, body: Any) -> str:
+        """Make a record in another module of Holded."""
+        reply = self.holded.send("POST", f"/api{path}", body)
+        assert reply.is_success, reply.content
+        made: str = reply.json()["id"]
+        self.ids[name] = made
+        return made
+
+    def _crm(self) -> None:
+        text, contact = self.words, self.ids["holded.contact"]
+        for name in ("funnel", "funnel.spare"):
+            made = self._in_module(f"holded.crm.{name}", "/crm/v1/funnels", {"name": text("Ventas")})
+            stages = self.holded("GET", f"/api/crm/v1/funnels/{made}").json()["stages"]
+            self.ids[f"holded.crm.{name.replace('funnel', 'stage')}"] = stages[0]["stageId"]
+        funnel = self.ids["holded.crm.funnel"]
+        lead = {"funnelId": funnel, "contactId": contact, "name": text("Nave"), "value": 900}
+        made = self._in_module("holded.crm.lead", "/crm/v1/leads", lead)
+        self._in_module("holded.crm.note", f"/crm/v1/leads/{made}/notes", {"title": text("Nota"), "desc": text("d")})
+        self._in_module("holded.crm.task", f"/crm/v1/leads/{made}/tasks", {"name": text("Llamar")})
+        content, headers = form(file=samples.PNG)
+        assert self.holded("POST", f"/api/crm/v1/leads/{made}/attach", content, headers=headers).is_success
+        event = {"name": text("Café"), "contactId": contact, "leadId": made, "funnelId": funnel}
+        self._in_module("holded.crm.event", "/crm/v1/events", {**event, "startDate": BOOKED_AT, "duration": 3600})
+        service = {"name": text("Corte"), "duration_minutes": 30, "price": 20, "description": text("d")}
+        self._post("x.service", "/x/booking-services", service)
+        self._post("x.service.spare", "/x/booking-services", service)
+        hours = [{"weekday": day, "opens": "09:00", "closes": "20:00"} for day in range(1, 8)]
+        place = {"name": text("Tienda"), "opening_hours": hours, "service_ids": [self.ids["x.service"]]}
+        spaces = [{"name": text("Sala"), "capacity": 1000}]
+        self._post("x.location", "/x/booking-locations", {**place, "spaces": spaces})
+        self._post("x.location.spare", "/x/booking-locations", place)
+        for name in ("service", "location"):
+            self.ids[f"holded.crm.{name}"] = short_id(UUID(self.ids[f"x.{name}"]))
+        booking = {"locationId": self.ids["holded.crm.location"], "serviceId": self.ids["holded.crm.service"]}
+        customer = {"timezone": "Europe/Madrid", "language": "es", "customFields": [{"name": self.marker}]}
+        self._in_module("holded.crm.booking", "/crm/v1/bookings", {**booking, **customer, "dateTime": BOOKED_AT})
+
+    def _team(self) -> None:
+        """Employees: one who has worked, one who works, one who pauses, one to spare."""
+        text = self.words
+        for name in ("employee", "running", "paused", "spare"):
+            person = {"name": text("Iria"), "lastName": text("Rey"), "email": f"{self.marker.lower()}@example.com"}
+            made = self._in_module(f"holded.team.{name}", "/team/v1/employees", {**person, "code": "12345678Z"})
+            self.ids[f"x.{name}"] = str(from_short_id(made))
+        worked = {"startTmp": str(BOOKED_AT), "endTmp": str(BOOKED_AT + 3600), "reason": text("olvido")}
+        self._in_module("holded.team.time", f"/team/v1/employees/{self.ids['holded.team.employee']}/times", worked)
+        for name in ("running", "paused"):
+            path = f"/team/v1/employees/{self.ids[f'holded.team.{name}']}/times"
+            self._in_module(f"holded.team.time.{name}", f"{path}/clockin", {"location": text("Vigo")})
+        self._in_module("holded.team.time.paused", f"{path}/pause", {"latitude": "42.2", "longitude": "-8.7"})
+
+    def _projects(self) -> None:
+        """A project with everything, and one to spare."""
+        text, contact = self.words, self.ids["holded.contact"]
+        for name in ("holded.project", "holded.project.spare"):
+            made = self._in_module(name, "/projects/v1/projects", {"name": text("Nave")})
+            shown = self.holded("GET", f"/api/projects/v1/projects/{made}").json()
+            self.ids[name.replace("project", "project.list")] = shown["lists"][0]["id"]
+        made = self.ids["holded.project"]
+        changes = {
+            "contactId": contact,
+            "desc": text("obra"),
+            "labels": [{"name": text("Urgente"), "color": "#ff0000"}],
+        }
+        assert self.holded.send("PUT", f"/api/projects/v1/projects/{made}", changes).is_success
+        task = {"projectId": made, "listId": self.ids["holded.project.list"], "name": text("Medir")}
+        said = {"comments": [{"message": text("hecho"), "userId": "ana"}], "userId": "ana", "desc": text("d")}
+        self._in_module("holded.project.task", "/projects/v1/tasks", {**task, **said})
+        comments = self.holded("GET", f"/api/projects/v1/tasks/{self.ids['holded.project.task']}").json()["comments"]
+        self.ids["holded.project.comment"] = comments[0]["commentId"]
+        spent = {"duration": 5400, "userId": "ana", "taskId": self.ids["holded.project.task"], "desc": text("medir")}
+        self._in_module("holded.project.time", f"/projects/v1/projects/{made}/times", spent)
+        line = {"name": text("Horas"), "units": 2, "subtotal": 45, "tax": 21, "projectid": made}
+        body = {"contactId": contact, "date": 1795172400, "items": [line], "desc": text("d"), "approveDoc": True}
+        self._holded("project.invoice", "/documents/invoice", body)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 import msgspec
 
@@ -11,7 +11,8 @@ from talonario.api.engine.wire import Wire
 from talonario.api.holded.contact_shapes import ContactIn
 from talonario.api.holded.document_shapes import DocumentIn, PayIn
 from talonario.api.holded.groups import GroupIn
-from talonario.api.holded.operations import ARRAYS, OPERATIONS
+from talonario.api.holded.operations import MODULES as EVERY_MODULE
+from talonario.api.holded.operations import OPERATIONS
 from talonario.api.holded.payments import PaymentIn
 from talonario.api.holded.products import ProductIn
 from talonario.api.holded.sending import SendIn
@@ -19,13 +20,15 @@ from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
 from talonario.api.holded.webhooks import WebhookIn
 from tests import samples
-from tests.fuzz import contracts, values
+from tests.fuzz import contracts, holded_crm, holded_projects, holded_team, values
 from tests.fuzz.door import form
+from tests.fuzz.holded_module import Fuzzed, Path
 
 TODAY = 1795172400
 """Friday, 20 November 2026, in Madrid."""
 
-Path = tuple[str | int, ...]
+MODULES: tuple[Fuzzed, ...] = (holded_crm.CRM, holded_projects.PROJECTS, holded_team.TEAM)
+"""Those beside invoicing."""
 
 SHAPES: dict[str, type[Wire]] = {
     "contacts": ContactIn,
@@ -112,6 +115,9 @@ class Asked(msgspec.Struct, frozen=True):
         """What the body is read as."""
         if not self.operation.writes or self.body is None:
             return None
+        if module_of(self.operation) is not None:
+            assert self.operation.reads is not None, f"{self.operation.id} does not say what it reads"
+            return cast("type[Wire]", self.operation.reads)
         if self.operation.path.endswith(("/pay", "/payments")) and self.resource == "documents":
             return PayIn
         if self.operation.path.endswith("/send"):
@@ -124,6 +130,9 @@ class Asked(msgspec.Struct, frozen=True):
 
     def names(self) -> tuple[str, ...]:
         """The query parameters that are read."""
+        module = module_of(self.operation)
+        if module is not None:
+            return ("page", "limit", *module.queries.get(self.operation.id, ()))
         return ("page", "limit", "updated[gte]", "updated[lt]", *QUERIES.get(self.resource, ()))
 
 
@@ -191,7 +200,7 @@ def valid(ids: dict[str, str]) -> list[Asked]:
     }
     asked = []
     for operation in OPERATIONS:
-        if operation.unavailable is not None or operation.id.endswith(NEVER):
+        if operation.unavailable is not None or operation.id.endswith(NEVER) or module_of(operation) is not None:
             continue
         what = family(operation)
         typed = ("invoice",) if "{docType}" in operation.path or "{type}" in operation.path else ()
@@ -204,11 +213,25 @@ def valid(ids: dict[str, str]) -> list[Asked]:
             asked.append(Asked(operation, path, file=samples.PNG))
         else:
             asked.append(Asked(operation, path, query, body))
+    for module in MODULES:
+        wanted = module.requests(ids)
+        for operation in module.operations:
+            if operation.unavailable is None:
+                one = wanted[operation.id]
+                file = samples.PNG if operation.takes is not None else None
+                asked.append(Asked(operation, one.path, one.query, one.body, file))
     return asked
 
 
+def module_of(operation: Operation) -> Fuzzed | None:
+    """The module of an operation, None for invoicing."""
+    return next((one for one in MODULES if operation.path.startswith(f"{one.module.prefix}/")), None)
+
+
 def family(operation: Operation) -> str:
-    """What an operation is about, whichever of its paths it is at."""
+    """What an operation is about, whichever of its paths it is at; outside of invoicing each is its own."""
+    if module_of(operation) is not None:
+        return operation.id
     path = operation.path.partition("invoicing/v1/")[2]
     if path.startswith(("contacts/groups", "contactgroups")):
         return "groups"
@@ -222,5 +245,5 @@ def family(operation: Operation) -> str:
 
 def of_first_base(asked: list[Asked]) -> list[Asked]:
     """Those at the base of the contract: the other base has the same operations."""
-    first = {id(one) for one in ARRAYS}
+    first = {id(one) for one in EVERY_MODULE}
     return [one for one in asked if id(one.operation) in first]

@@ -19,7 +19,8 @@ from talonario.store import Database
 from talonario.store.files import Files
 from tests.fuzz import contracts, door, holded_requests, values
 from tests.fuzz.door import Door, Reply
-from tests.fuzz.holded_requests import TODAY, Asked, Path
+from tests.fuzz.holded_module import Path
+from tests.fuzz.holded_requests import TODAY, Asked
 from tests.fuzz.values import NOBODY, NOBODYS_SHORT
 from tests.fuzz.world import World, bearer
 
@@ -33,6 +34,7 @@ PLACES: Final[dict[str, tuple[Path, ...]]] = {
     "pay": (("treasury",), ("bankId",)),
 }
 """Where a body names another record."""
+PLACES.update({name: places for module in holded_requests.MODULES for name, places in module.named.items()})
 
 UNREAD: Final[dict[str, tuple[Path, ...]]] = {
     "documents": (
@@ -44,6 +46,7 @@ UNREAD: Final[dict[str, tuple[Path, ...]]] = {
     "products": (("id",), ("contactId",), ("variants", 0, "id"), ("packProducts", 0, "productId")),
 }
 """Where a body holds ids that are kept as they come, or not read at all."""
+UNREAD.update({name: places for module in holded_requests.MODULES for name, places in module.kept.items()})
 
 
 @pytest.fixture(params=["strict", "open"])

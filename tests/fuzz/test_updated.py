@@ -28,6 +28,10 @@ HOLDED: Final = (
     *("contacts", "contactgroups", "products", "services", "taxes", "treasury", "paymentmethods", "numberingseries"),
     *("payments", *(f"documents/{kind}" for kind in KIND_OF_TYPE)),
 )
+MODULES: Final = (
+    *(f"crm/v1/{name}" for name in ("leads", "events", "bookings", "bookings/locations")),
+    *("projects/v1/projects", "projects/v1/tasks", "team/v1/employees", "team/v1/employees/times"),
+)
 SINCE: Final = quote("updated[gte]")
 AFTER: Final = quote("updated[gt]")
 
@@ -38,7 +42,9 @@ Shown = dict[str, Any]
 def listed(ask: Door, path: str, query: str = "") -> Shown:
     """Every entry of a list of either dialect."""
     if path.startswith("/api/"):
-        return {one.get("key") or one["id"]: one for one in ask("GET", f"{path}?{query}").json()}
+        page = ask("GET", f"{path}?{query}").json()
+        entries = next(iter(page.values())) if isinstance(page, dict) else page
+        return {one.get("key") or one["id"]: one for one in entries}
     found: Shown = {}
     after = ""
     while True:
@@ -54,7 +60,10 @@ def everything(doors: dict[str, Door]) -> dict[str, Shown]:
     return {path: listed(ask, path) for path, ask in doors.items()}
 
 
-NAMED: Final = {"client", "supplier", "series", "product", "contactName"}
+NAMED: Final = {
+    *("client", "supplier", "series", "product", "contactName", "personName", "person", "employeeName", "updatedHash"),
+    *("estimates", "sales", "expenses", "salesorders", "purchasesorders"),
+}
 """What an entry says of records that it only names: those have changed then, not it."""
 
 
@@ -105,6 +114,7 @@ def test_what_a_list_shows_otherwise_after_any_operation_is_found_by_when_it_was
     factuarea, holded = sandbox.door(), sandbox.door("holded")
     doors = {f"/v1/{name}": factuarea for name in FACTUAREA}
     doors |= {f"/api/invoicing/v1/{name}": holded for name in HOLDED}
+    doors |= {f"/api/{name}": holded for name in MODULES}
     before = everything(doors)
     missed: list[str] = []
     changes = 0

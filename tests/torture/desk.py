@@ -11,7 +11,7 @@ HOLDED = "/api/invoicing/v1"
 
 
 class Ask(NamedTuple):
-    """A request: `/v1/…` is Factuarea's, anything else Holded's below its base."""
+    """A request: `/v1/…` is Factuarea's, anything else Holded's, below its base unless it begins with `/api/`."""
 
     method: str
     path: str
@@ -34,7 +34,7 @@ class Desk:
         ours = path.startswith("/v1/")
         answer = self._client.simulate_request(
             method,
-            path if ours else HOLDED + path,
+            path if ours or path.startswith("/api/") else HOLDED + path,
             headers=self._factuarea if ours else self._holded,
             **({} if body is None else {"json": body}),
         )

@@ -25,6 +25,7 @@ from talonario.domain.companies import Company
 from talonario.domain.contacts import statistics
 from talonario.domain.contacts.record import Contact, Role
 from talonario.domain.context import Context, Outside
+from talonario.domain.crm.record import Lead
 from talonario.domain.documents import lifecycle
 from talonario.domain.documents.kinds import FISCAL, KINDS
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
@@ -109,7 +110,7 @@ def stock(books: Books) -> Iterator[str]:
 def files(books: Books) -> Iterator[str]:
     """The files of a record stand in places from 0 on, without gaps, and their record is there."""
     places: dict[Any, list[int]] = defaultdict(list)
-    there = {row.id for record in (Product, Document, Contact) for row in books.rows[record]}
+    there = {row.id for record in (Product, Document, Contact, Lead) for row in books.rows[record]}
     for one in books.rows[Attachment]:
         places[one.owner_id, one.role].append(one.position)
         if one.owner_id not in there:

@@ -1,4 +1,4 @@
-"""Files of a record: pictures and the video of a product, what was attached to a document or a contact.
+"""Files of a record: pictures and the video of a product, what was attached to a document, a contact or a lead.
 
 A row here names a file in the place of files by its sha256; a company reads a file only through its own rows. The
 file is checked and kept first (`keep`, which the engine does for an operation that `takes` one), then named in the
@@ -20,7 +20,7 @@ from talonario.store.listing import Order, Where
 from talonario.store.outbox import Performer
 from talonario.store.record import NamesFile, Record, stored
 
-OwnerKind = Literal["product", "document", "contact"]
+OwnerKind = Literal["product", "document", "contact", "lead"]
 Role = Literal["image", "video", "file"]
 
 MEGABYTE: Final = 1024 * 1024

@@ -1,4 +1,4 @@
-"""Founding a company: its catalogue of taxes, its series, its till, all in one transaction."""
+"""Founding a company: its catalogue of taxes, its series, its till, its first funnel, all in one transaction."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +10,7 @@ import msgspec
 from talonario.domain import payment_methods, series, taxes, treasuries
 from talonario.domain.companies import Company, Policy
 from talonario.domain.context import Context, Outside
+from talonario.domain.crm import funnels
 from talonario.domain.errors import Invalid
 from talonario.fiscal import tax_id as tax_ids
 from talonario.store.database import Database
@@ -99,3 +100,4 @@ def _open_books(database: Database, company: Company, now: datetime, new_id: Cal
         treasury = treasuries.create(ctx, treasuries.TreasuryFields(name="Caja", type="cash", account_number=57000000))
         payment_methods.create(ctx, "Transferencia", 30)
         payment_methods.create(ctx, "Contado", 0, treasury.id)
+        funnels.create(ctx, funnels.FIRST_NAME)

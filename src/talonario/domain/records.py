@@ -4,6 +4,8 @@ from talonario.domain.attachments import Attachment
 from talonario.domain.companies import Company
 from talonario.domain.contacts.groups import ContactGroup
 from talonario.domain.contacts.record import Contact
+from talonario.domain.crm.bookings.record import Booking, BookingLocation, BookingService
+from talonario.domain.crm.record import CalendarEvent, Funnel, Lead, LeadEntry, LeadTask
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.documents.signature import Signature
 from talonario.domain.emails.record import Email
@@ -15,11 +17,13 @@ from talonario.domain.papers import Paper, PaperLink
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
+from talonario.domain.projects.record import Project, ProjectTime, Task
 from talonario.domain.public_links import PublicLink
 from talonario.domain.recurring.record import RecurringInvoice, RecurringRun
 from talonario.domain.series import Series
 from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
+from talonario.domain.team.record import Employee, TimeEntry, TimeRegister, WorkSession
 from talonario.domain.treasuries import Treasury
 from talonario.domain.users import Membership, User
 from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookReplay
@@ -40,6 +44,21 @@ RECORDS = (
     PaymentMethod,
     ContactGroup,
     Contact,
+    Funnel,
+    Lead,
+    LeadEntry,
+    LeadTask,
+    CalendarEvent,
+    BookingService,
+    BookingLocation,
+    Booking,
+    Project,
+    Task,
+    ProjectTime,
+    Employee,
+    WorkSession,
+    TimeEntry,
+    TimeRegister,
     Product,
     Document,
     DocumentLine,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from talonario.api.engine.operation import Answer
 from talonario.api.engine.problems import Problem
-from talonario.domain.errors import Conflict, NotFound, Refusal
+from talonario.domain.errors import NotFound, Refusal
 
 STATUS_OF_PROBLEM = {
     "bad_request": 400,
@@ -26,8 +26,14 @@ INFO_OF_CODE = {
     "route_not_found": "Not found",
     "method_not_allowed": "Not found",
     "internal_error": "Internal error",
+    "project_list_not_found": "listId not found",
+    "project_time_task_invalid": "taskId not found",
     "document_frozen": "Document can not be deleted",
+    "funnel_stage_not_found": "stageId not found",
 }
+
+STATUS_OF_CODE = {"external_id_taken": 409, "booking_slot_unavailable": 410}
+"""Where a refusal of the domain is not 400."""
 
 UNKNOWN_KEYS = {"missing_api_key", "invalid_api_key", "api_key_revoked", "api_key_expired"}
 
@@ -42,8 +48,7 @@ def answer(refusal: Problem | Refusal) -> Answer:
     info = INFO_OF_CODE.get(refusal.code) or refusal.text("en")
     if isinstance(refusal, Problem):
         return Answer(STATUS_OF_PROBLEM[refusal.kind], {"status": 0, "info": _about(refusal, info)}, headers)
-    status = 409 if isinstance(refusal, Conflict) and refusal.code == "external_id_taken" else 400
-    return Answer(status, {"status": 0, "info": info}, headers)
+    return Answer(STATUS_OF_CODE.get(refusal.code, 400), {"status": 0, "info": info}, headers)
 
 
 def _about(problem: Problem, info: str) -> str:

@@ -24,14 +24,15 @@ def _nothing() -> Problem:
     return Problem("bad_request", "no_attachments", "No attachments found", "No attachments found")
 
 
-def _named(files: list[Attachment], name: str | None) -> Attachment:
+def named(files: list[Attachment], name: str | None) -> Attachment:
+    """The file of a name. Raises Problem `No attachments found`."""
     found = attachments.by_name(files).get(name or "")
     if found is None:
         raise _nothing()
     return found
 
 
-def _bytes(ctx: Context, found: Attachment) -> Answer:
+def whole(ctx: Context, found: Attachment) -> Answer:
     """The bytes, shown by a browser as what they are and nothing else. No transaction is open any more."""
     headers = {"X-Content-Type-Options": "nosniff"}
     return Answer(200, attachments.content(ctx, found), headers, found.media_type)
@@ -54,7 +55,7 @@ def main_picture(call: LongCall) -> Answer:
         found = _pictures(ctx, _product(ctx, call))
     if not found:
         raise _nothing()
-    return _bytes(ctx, found[0])
+    return whole(ctx, found[0])
 
 
 def list_pictures(call: Call) -> Answer:
@@ -65,8 +66,8 @@ def list_pictures(call: Call) -> Answer:
 def picture(call: LongCall) -> Answer:
     """The bytes of a picture by its name."""
     with call.reading() as ctx:
-        found = _named(_pictures(ctx, _product(ctx, call)), call.path["name"])
-    return _bytes(ctx, found)
+        found = named(_pictures(ctx, _product(ctx, call)), call.path["name"])
+    return whole(ctx, found)
 
 
 def add_picture(call: Call) -> Answer:
@@ -93,8 +94,8 @@ def file(call: LongCall) -> Answer:
     """The bytes of a file beside a document."""
     with call.reading() as ctx:
         document = documents.at_path(ctx, call.path).header
-        found = _named(attach.files_of(ctx, document), call.query.one("filename"))
-    return _bytes(ctx, found)
+        found = named(attach.files_of(ctx, document), call.query.one("filename"))
+    return whole(ctx, found)
 
 
 def list_contact_files(call: Call) -> Answer:
@@ -109,8 +110,8 @@ def contact_file(call: LongCall) -> Answer:
         contact = contacts.find(ctx, call.path["id"])
         if contact is None:
             raise wire.not_found()
-        found = _named(attachments.of(ctx, "contact", contact.id, "file"), call.query.one("filename"))
-    return _bytes(ctx, found)
+        found = named(attachments.of(ctx, "contact", contact.id, "file"), call.query.one("filename"))
+    return whole(ctx, found)
 
 
 OPERATIONS = (

@@ -18,7 +18,11 @@ from talonario.api.holded import (
     treasury,
     webhooks,
 )
+from talonario.api.holded.crm import bookings, events, funnels, leads
 from talonario.api.holded.object_lists import under_objects
+from talonario.api.holded.projects import projects, tasks
+from talonario.api.holded.projects import times as project_times
+from talonario.api.holded.team import employees, times
 
 ARRAYS: tuple[Operation, ...] = (
     *groups.OPERATIONS,
@@ -36,4 +40,25 @@ ARRAYS: tuple[Operation, ...] = (
     *declined.OPERATIONS,
 )
 
-OPERATIONS: tuple[Operation, ...] = ARRAYS + under_objects(ARRAYS)
+CRM: tuple[Operation, ...] = (
+    *funnels.OPERATIONS,
+    *leads.OPERATIONS,
+    *events.OPERATIONS,
+    *bookings.OPERATIONS,
+)
+
+PROJECTS: tuple[Operation, ...] = (
+    *projects.OPERATIONS,
+    *tasks.OPERATIONS,
+    *project_times.OPERATIONS,
+)
+
+TEAM: tuple[Operation, ...] = (
+    *employees.OPERATIONS,
+    *times.OPERATIONS,
+)
+
+MODULES: tuple[Operation, ...] = ARRAYS + CRM + PROJECTS + TEAM
+"""The five modules as Holded has them."""
+
+OPERATIONS: tuple[Operation, ...] = MODULES + under_objects(ARRAYS)

@@ -8,6 +8,7 @@ from talonario.api.engine import filters
 from talonario.api.engine.forms import Takes
 from talonario.api.engine.operation import Answer, Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.problems import Problem
+from talonario.api.engine.wire import Wire
 from talonario.api.holded import wire
 from talonario.store.listing import Condition
 
@@ -24,9 +25,11 @@ class Module:
         """Declare an operation that changes nothing."""
         return Operation(identifier, "GET", self.prefix + path, None, handle)
 
-    def writing(self, identifier: str, method: str, path: str, handle: Handler) -> Operation:
+    def writing(
+        self, identifier: str, method: str, path: str, handle: Handler, reads: type[Wire] | None = None
+    ) -> Operation:
         """Declare an operation that writes."""
-        return Operation(identifier, method, self.prefix + path, None, handle, writes=True)
+        return Operation(identifier, method, self.prefix + path, None, handle, writes=True, reads=reads)
 
     def long(self, identifier: str, path: str, handle: LongHandler) -> Operation:
         """Declare an operation that opens its own transactions."""

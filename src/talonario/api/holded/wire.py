@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -21,6 +22,11 @@ from talonario.fiscal.money import round_to
 HOLDED_ID = re.compile(r"[0-9a-f]{24}")
 SECONDS_MAX = 10_000_000_000
 """Later than this (the year 2286) somebody has sent milliseconds."""
+
+KEPT_NUMBER_MAX = 2**53
+KEPT_TEXT_MAX = 500
+KEPT_MAX = 100
+"""What comes back as it came: numbers that every client can read, texts and lists of a sensible length."""
 
 PERCENT_MAX = 100
 PERCENT_PLACES = 4
@@ -73,6 +79,18 @@ def moment(value: Any, field: str = "date") -> datetime:
     if not re.fullmatch(r"[0-9]{1,11}(\.[0-9]+)?", text) or Decimal(text) >= SECONDS_MAX:
         raise wrong("Wrong date", field)
     return datetime.fromtimestamp(int(Decimal(text)), UTC)
+
+
+def moment_or_none(value: Any, field: str) -> datetime | None:
+    """An instant as `moment`; nothing, which may be written as 0, is None."""
+    is_nothing = value is UNSET or value is None or (value in (0, "0") and value is not False)
+    return None if is_nothing else moment(value, field)
+
+
+def named(value: Any) -> str | None:
+    """The id in a field that names a record; nothing, which may be written as 0, is None."""
+    text = given(value)
+    return None if text in (None, 0, "0") else str(text)
 
 
 def outside_id(identity: UUID, external_id: str | None) -> str:
@@ -187,3 +205,21 @@ def percent(value: Any) -> Decimal | None:
     if not 0 <= found <= PERCENT_MAX:
         raise wrong("Wrong tax", "tax")
     return round_to(found, PERCENT_PLACES)
+
+
+def kept(value: Any, field: str) -> Any:
+    """A JSON value that comes back as it came; an empty text stays one. Raises Problem for what is too much."""
+    if value is None:
+        return ""
+    if isinstance(value, dict | list) and len(value) > KEPT_MAX:
+        raise wrong(f"Wrong {field}", field)
+    if isinstance(value, list):
+        return [kept(one, field) for one in value]
+    if isinstance(value, dict):
+        return {name[:KEPT_TEXT_MAX]: kept(one, field) for name, one in value.items()}
+    if isinstance(value, Decimal):
+        value = float(value)
+    fits = len(value) <= KEPT_TEXT_MAX if isinstance(value, str) else isfinite(value) and abs(value) <= KEPT_NUMBER_MAX
+    if not fits:
+        raise wrong(f"Wrong {field}", field)
+    return value

@@ -222,16 +222,18 @@ def toggle_active(ctx: Context, contact: Contact) -> Contact:
 def delete(ctx: Context, contact: Contact) -> None:
     """Remove a contact. One that documents name stays behind them in an open company, and is refused in a strict one.
 
+    What only tells of past dealings (payments, leads, events, projects) keeps it behind itself in either.
     Raises ContactInUse
     """
     contact = ctx.lock(contact, ContactNotFound)
-    if not uses.names_contact(ctx, contact.id):
-        ctx.tx.delete(contact)
-    elif ctx.company.policy == "open":
+    in_documents = uses.names_contact(ctx, contact.id)
+    if in_documents and ctx.company.policy == "strict":
+        raise ContactInUse("id", name=contact.name)
+    if in_documents or uses.remembers_contact(ctx, contact.id):
         gone = {"deleted_at": ctx.now, "customer_tax_id": None, "supplier_tax_id": None, "is_active": False}
         ctx.tx.update(msgspec.structs.replace(contact, **gone, updated_at=ctx.now))
     else:
-        raise ContactInUse("id", name=contact.name)
+        ctx.tx.delete(contact)
     tell(ctx, "deleted", contact, deleted=True, name=contact.name)
 
 

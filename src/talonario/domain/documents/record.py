@@ -255,7 +255,7 @@ class Document(Record, frozen=True, kw_only=True):
 @stored(
     "document_lines",
     key=("company_id", "document_id", "position"),
-    index={"document_lines_product": ("product_id",)},
+    index={"document_lines_product": ("product_id",), "document_lines_project": ("project",)},
 )
 class DocumentLine(Record, frozen=True, kw_only=True):
     """A line of a document; `position` counts from 0 in the order printed.
@@ -263,7 +263,8 @@ class DocumentLine(Record, frozen=True, kw_only=True):
     quantity, unit_price   up to six decimals; a refund has negative quantities
     taxes                  every tax the line carries, as it was on that day
     subtotal … other_taxes the line's part of the document's amounts
-    account, project       opaque names in whatever system the line came from
+    account                an opaque name in whatever system the line came from
+    project                the id of a project, in either spelling, or what another system calls one
     """
 
     document_id: Annotated[UUID, References("documents")]

@@ -154,10 +154,15 @@ def fiscal_type(original: Document, fields: CorrectionFields) -> str:
 
 
 def _lines(full: FullDocument, fields: CorrectionFields) -> Sequence[LineFields]:
-    """The lines of the corrective with the sign they have on paper."""
+    """The lines of the corrective with the sign they have on paper; they are about the project that the original is."""
     if fields.lines:
         prefix = "[AJUSTE] " if fields.extent == "partial" else ""
-        return [msgspec.structs.replace(line, name=f"{prefix}{line.name}") for line in fields.lines]
+        about = {line.project for line in full.lines}
+        project = about.pop() if len(about) == 1 else None
+        return [
+            msgspec.structs.replace(line, name=f"{prefix}{line.name}", project=line.project or project)
+            for line in fields.lines
+        ]
     return [
         msgspec.structs.replace(
             draft.line_fields(line, full.header), quantity=-line.quantity, name=f"[ANULACION] {line.name}"

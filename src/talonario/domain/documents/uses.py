@@ -7,8 +7,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, select
 
 from talonario.domain.context import Context
+from talonario.domain.crm.record import CalendarEvent, Lead
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
+from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
+from talonario.domain.projects.record import Project
 from talonario.domain.recurring.record import RecurringInvoice
 from talonario.store.listing import AnyOf, Where
 from talonario.store.statement import Statement
@@ -30,6 +33,12 @@ def names_contact(ctx: Context, contact_id: UUID) -> bool:
     """Whether any document is made out to, or comes from, a contact, or one is to be made out to it."""
     named = Where("contact_id", "eq", contact_id)
     return bool(ctx.tx.where(Document, named, limit=1) or ctx.tx.where(RecurringInvoice, named, limit=1))
+
+
+def remembers_contact(ctx: Context, contact_id: UUID) -> bool:
+    """Whether a payment, a lead, an event of the calendar or a project names a contact, which no law wants to stay."""
+    named = Where("contact_id", "eq", contact_id)
+    return any(ctx.tx.where(record, named, limit=1) for record in (Payment, Lead, CalendarEvent, Project))
 
 
 def names_product(ctx: Context, product_id: UUID) -> bool:

@@ -158,6 +158,14 @@ def notice(ctx: Context, content: Content, recipient: str) -> Email:
     return _email(ctx, "notice", content, {"recipient": recipient, "cc": [], "bcc": []})
 
 
+def invite(ctx: Context, to: str, name: str) -> Email:
+    """Tell somebody that they are in the company's team. Raises AddressInvalid."""
+    language, company = language_of(ctx.company.language), ctx.company.name
+    subject, said = (word(part, language).format(company=company, name=name) for part in ("invited", "invitation"))
+    content = compose.of_notice(company, language, subject=subject, said=[said], facts=[])
+    return outcome.begin(ctx, notice(ctx, content, checked(to, "email")))
+
+
 def _page(ctx: Context, document: Document, link: PublicLink | None) -> str | None:
     """Where the customer sees the document: only at the address that the server is known by, and while it is open."""
     if link is None or not ctx.mail.address or not link.is_open(document, ctx.now):

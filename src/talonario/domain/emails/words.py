@@ -54,6 +54,16 @@ WORDS: Final[dict[str, Words]] = {
         "Invoices of quarter {quarter} of {year} from {company}",
         "Factures del {quarter}r trimestre de {year} de {company}",
     ),
+    "invited": (
+        "{company} le ha dado de alta en su equipo",
+        "{company} has added you to its team",
+        "{company} us ha donat d'alta al seu equip",
+    ),
+    "invitation": (
+        "{name}: {company} le ha dado de alta en su equipo. El registro de su jornada está siempre a su disposición.",
+        "{name}, {company} has added you to its team. The register of your working time is always at your disposal.",
+        "{name}: {company} us ha donat d'alta al seu equip. El registre de la vostra jornada és a disposició vostra.",
+    ),
     "quarter_file": (
         "facturas-{year}-T{quarter}.zip",
         "invoices-{year}-Q{quarter}.zip",

@@ -1,0 +1,1 @@
+"""Holded's CRM: funnels, leads, events, bookings."""

@@ -1,0 +1,1 @@
+"""Holded's team: employees and their working time."""

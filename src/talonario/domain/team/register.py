@@ -1,0 +1,171 @@
+"""The register of working time: lines that are only ever added, each bound to the one before it, and what follows.
+
+The law asks for the daily start and end of everybody's work, kept for four years at the disposal of the workers, their
+representatives and the labour inspection (Estatuto de los Trabajadores art. 34.9, added by RD-ley 8/2019). So nothing
+here is changed or removed: what turns out to be wrong is corrected by another line, and both stay to be seen.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain.context import Context, madrid_day
+from talonario.domain.team.record import EntryKind, Pause, Source, TimeEntry, TimeRegister, WorkSession
+
+BEGINNING: Final = ""
+"""What stands before the first line of a register."""
+
+NO_TIME: Final = timedelta(0)
+SECOND: Final = timedelta(seconds=1)
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants to be written; the meaning of each field is `TimeEntry`'s."""
+
+    kind: EntryKind
+    occurred_at: datetime
+    source: Source
+    location: str | None = None
+    reason: str | None = None
+    corrects_id: UUID | None = None
+
+
+class Followed(msgspec.Struct, frozen=True):
+    """What the entries of a session come to, by the names of `WorkSession`."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    pauses: list[Pause]
+    location_start: str | None
+    location_end: str | None
+    is_removed: bool
+
+
+def append(ctx: Context, session: WorkSession, lines: Sequence[Line]) -> list[TimeEntry]:
+    """Write lines of a session at the end of the company's register, whose turn it is from here to the commit."""
+    head = ctx.tx.get(TimeRegister, ctx.company_id, lock=True)
+    number, previous = (head.last_number, head.last_fingerprint) if head else (0, BEGINNING)
+    written: list[TimeEntry] = []
+    for line in lines:
+        number += 1
+        entry = TimeEntry(
+            company_id=ctx.company_id,
+            id=ctx.new_id(),
+            number=number,
+            employee_id=session.employee_id,
+            session_id=session.id,
+            kind=line.kind,
+            occurred_at=line.occurred_at,
+            recorded_at=ctx.now,
+            source=line.source,
+            location=line.location,
+            reason=line.reason,
+            corrects_id=line.corrects_id,
+            performer=ctx.actor,
+            fingerprint="",
+        )
+        previous = fingerprint(entry, previous)
+        written.append(msgspec.structs.replace(entry, fingerprint=previous))
+    ended = TimeRegister(company_id=ctx.company_id, id=ctx.company_id, last_number=number, last_fingerprint=previous)
+    if head is None:
+        ctx.tx.insert(ended)
+    else:
+        ctx.tx.update(ended)
+    ctx.tx.insert(*written)
+    for entry in written:
+        verb = "corrected" if entry.is_correction else "recorded"
+        ctx.emit(f"time_entry.{verb}", entry, number=entry.number, fingerprint=entry.fingerprint)
+    return written
+
+
+def fingerprint(entry: TimeEntry, previous: str) -> str:
+    """SHA-256, in hexadecimal, of an entry and of the fingerprint before it; of its own fingerprint it knows nothing.
+
+    What is hashed is a JSON array of texts: previous fingerprint, company, number, id, employee, session, kind, the two
+    instants in UTC with microseconds, source, location, reason, the entry corrected, and who wrote it (kind, id, name).
+    """
+    who = entry.performer
+    parts = [
+        previous,
+        str(entry.company_id),
+        str(entry.number),
+        str(entry.id),
+        str(entry.employee_id),
+        str(entry.session_id),
+        entry.kind,
+        entry.occurred_at.isoformat(timespec="microseconds"),
+        entry.recorded_at.isoformat(timespec="microseconds"),
+        entry.source,
+        entry.location,
+        entry.reason,
+        str(entry.corrects_id) if entry.corrects_id else None,
+        who.kind if who else None,
+        str(who.id) if who and who.id else None,
+        who.name if who else None,
+    ]
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+def follow(entries: Iterable[TimeEntry]) -> Followed:
+    """What the entries of one session come to, corrections applied in the order in which they were written."""
+    in_order = sorted(entries, key=lambda entry: entry.number)
+    moved: dict[UUID, datetime] = {}
+    struck: set[UUID] = set()
+    for entry in in_order:
+        if entry.corrects_id is not None and entry.kind == "adjustment":
+            moved[entry.corrects_id] = entry.occurred_at
+        elif entry.corrects_id is not None:
+            struck.add(entry.corrects_id)
+    first = next(entry for entry in in_order if entry.kind == "clock_in")
+    last = next((one for one in in_order if one.kind == "clock_out" and one.id not in struck), None)
+    ended_at = moved.get(last.id, last.occurred_at) if last else None
+    pauses: list[Pause] = []
+    for entry in in_order:
+        instant = moved.get(entry.id, entry.occurred_at)
+        if entry.kind == "pause_start" and entry.id not in struck:
+            pauses.append(Pause(instant, ended_at))
+        elif entry.kind == "pause_end" and entry.id not in struck and pauses:
+            pauses[-1] = Pause(pauses[-1].started_at, instant)
+    return Followed(
+        started_at=moved.get(first.id, first.occurred_at),
+        ended_at=ended_at,
+        pauses=pauses,
+        location_start=first.location,
+        location_end=last.location if last else None,
+        is_removed=first.id in struck,
+    )
+
+
+def shown(session: WorkSession, followed: Followed, now: datetime) -> WorkSession:
+    """The session as it follows from its entries."""
+    return msgspec.structs.replace(
+        session,
+        day=madrid_day(followed.started_at),
+        started_at=followed.started_at,
+        ended_at=followed.ended_at,
+        pauses=followed.pauses,
+        location_start=followed.location_start,
+        location_end=followed.location_end,
+        removed_at=(session.removed_at or now) if followed.is_removed else None,
+        updated_at=now,
+    )
+
+
+def worked_seconds(session: WorkSession) -> int:
+    """Whole seconds of work, pauses left out; of an open session up to its last entry."""
+    last = session.pauses[-1] if session.pauses else None
+    end = session.ended_at or ((last.ended_at or last.started_at) if last else session.started_at)
+    return max(end - session.started_at - paused(session, end), NO_TIME) // SECOND
+
+
+def paused(session: WorkSession, until: datetime) -> timedelta:
+    """What of the pauses lies between the start of a session and an instant."""
+    total = NO_TIME
+    for pause in session.pauses:
+        begin, stop = max(pause.started_at, session.started_at), min(pause.ended_at or until, until)
+        total += max(stop - begin, NO_TIME)
+    return total
