@@ -22,6 +22,7 @@ from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
 from talonario.domain.treasuries import Treasury
 from talonario.domain.users import Membership, User
+from talonario.domain.warehouses import StockLevel, Warehouse
 from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookReplay
 from talonario.store.outbox import Event, Head, Snapshot
 
@@ -61,5 +62,7 @@ RECORDS = (
     WebhookDelivery,
     WebhookAttempt,
     WebhookReplay,
+    Warehouse,
+    StockLevel,
 )
 """In the order in which their tables can be made."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 from talonario.api.engine.operation import Operation
 from talonario.api.holded import (
     contacts,
+    conversions,
     declined,
     documents,
     files,
     groups,
     methods,
+    orders,
     payments,
     products,
     sending,
     series,
     taxes,
     treasury,
+    warehouses,
     webhooks,
 )
 from talonario.api.holded.object_lists import under_objects
@@ -30,6 +33,9 @@ ARRAYS: tuple[Operation, ...] = (
     *series.OPERATIONS,
     *payments.OPERATIONS,
     *documents.OPERATIONS,
+    *conversions.OPERATIONS,
+    *orders.OPERATIONS,
+    *warehouses.OPERATIONS,
     *files.OPERATIONS,
     *sending.OPERATIONS,
     *webhooks.OPERATIONS,
