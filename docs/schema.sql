@@ -952,5 +952,94 @@ CREATE INDEX webhook_replays_endpoint ON webhook_replays (company_id, endpoint_i
 
 UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
 
+-- Running upgrade 0014 -> 0015
+
+CREATE TABLE warehouses (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    email TEXT, 
+    phone TEXT, 
+    mobile TEXT, 
+    address TEXT, 
+    is_default BOOLEAN NOT NULL, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT warehouses_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE TABLE stock_levels (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    warehouse_id BLOB NOT NULL, 
+    product_id BLOB NOT NULL, 
+    item_id BLOB NOT NULL, 
+    units BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT stock_levels_product_id FOREIGN KEY(company_id, product_id) REFERENCES products (company_id, id), 
+    CONSTRAINT stock_levels_warehouse_id FOREIGN KEY(company_id, warehouse_id) REFERENCES warehouses (company_id, id), 
+    CONSTRAINT stock_levels_place UNIQUE (company_id, warehouse_id, product_id, item_id)
+);
+
+CREATE INDEX stock_levels_product ON stock_levels (company_id, product_id);
+
+ALTER TABLE document_lines ADD COLUMN shipped BIGINT DEFAULT '0' NOT NULL;
+
+ALTER TABLE documents ADD COLUMN warehouse_id BLOB;
+
+ALTER TABLE documents ADD COLUMN fulfilment TEXT;
+
+ALTER TABLE documents ADD COLUMN stage TEXT;
+
+ALTER TABLE products ADD COLUMN pack TEXT;
+
+ALTER TABLE stock_movements ADD COLUMN warehouse_id BLOB;
+
+CREATE TABLE remittances (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    treasury_id BLOB NOT NULL, 
+    scheme TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    collect_on VARCHAR(10) NOT NULL, 
+    creditor TEXT NOT NULL, 
+    creditor_id TEXT NOT NULL, 
+    iban TEXT NOT NULL, 
+    bic TEXT, 
+    total BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT remittances_treasury_id FOREIGN KEY(company_id, treasury_id) REFERENCES treasuries (company_id, id)
+);
+
+CREATE INDEX remittances_updated ON remittances (company_id, updated_at);
+
+CREATE TABLE remittance_debits (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    remittance_id BLOB NOT NULL, 
+    position BIGINT NOT NULL, 
+    document_id BLOB NOT NULL, 
+    number TEXT NOT NULL, 
+    amount BIGINT NOT NULL, 
+    name TEXT NOT NULL, 
+    iban TEXT NOT NULL, 
+    bic TEXT, 
+    mandate TEXT NOT NULL, 
+    signed_on VARCHAR(10) NOT NULL, 
+    PRIMARY KEY (company_id, remittance_id, position), 
+    CONSTRAINT remittance_debits_remittance_id FOREIGN KEY(company_id, remittance_id) REFERENCES remittances (company_id, id), 
+    CONSTRAINT remittance_debits_document UNIQUE (company_id, document_id)
+);
+
+INSERT INTO warehouses (company_id, id, name, is_default, created_at, updated_at) SELECT company_id, company_id, 'Almacén principal', TRUE, created_at, created_at FROM companies;
+
+INSERT INTO stock_levels (company_id, id, warehouse_id, product_id, item_id, units) SELECT m.company_id, m.id, m.company_id, m.product_id, coalesce(m.variant_id, m.product_id), (SELECT sum(o.units) FROM stock_movements o WHERE o.company_id = m.company_id AND o.product_id = m.product_id AND coalesce(o.variant_id, o.product_id) = coalesce(m.variant_id, m.product_id)) FROM stock_movements m JOIN companies c ON c.company_id = m.company_id WHERE NOT EXISTS (SELECT 1 FROM stock_movements e WHERE e.id < m.id AND e.company_id = m.company_id AND e.product_id = m.product_id AND coalesce(e.variant_id, e.product_id) = coalesce(m.variant_id, m.product_id));
+
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
+
 COMMIT;
 

@@ -17,6 +17,7 @@ from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
 from talonario.domain.public_links import PublicLink
 from talonario.domain.recurring.record import RecurringInvoice, RecurringRun
+from talonario.domain.remittances import Remittance, RemittanceDebit
 from talonario.domain.series import Series
 from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
@@ -64,5 +65,7 @@ RECORDS = (
     WebhookReplay,
     Warehouse,
     StockLevel,
+    Remittance,
+    RemittanceDebit,
 )
 """In the order in which their tables can be made."""

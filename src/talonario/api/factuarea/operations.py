@@ -32,7 +32,7 @@ from talonario.api.factuarea import (
     webhook_deliveries,
     webhook_endpoints,
 )
-from talonario.api.factuarea.extensions import emails, exports, feed, imports, letterhead
+from talonario.api.factuarea.extensions import emails, exports, feed, imports, letterhead, remittances
 
 CONTRACT = "factuarea-v1-first-age"
 
@@ -65,6 +65,7 @@ BUILT: tuple[Operation, ...] = (
     *emails.OPERATIONS,
     *events.OPERATIONS,
     *feed.OPERATIONS,
+    *remittances.OPERATIONS,
 )
 
 _VARIABLE = re.compile(r"\{[^}]*\}")

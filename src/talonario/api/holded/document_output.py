@@ -111,7 +111,7 @@ def _journey(one: Document, around: Surroundings) -> dict[str, Any]:
     """Where the goods of an order or a note are, and on their way to where."""
     how = one.shipment or Shipment()
     return {
-        "warehouseId": around.warehouses.get(one.warehouse_id, "") if one.warehouse_id else "",
+        "warehouseId": _warehouse(one.warehouse_id, around),
         "pipeline": one.stage or "",
         "tracking": {
             "key": how.carrier_key or "",
@@ -122,6 +122,11 @@ def _journey(one: Document, around: Surroundings) -> dict[str, Any]:
             "notes": how.carrier_notes or "",
         },
     }
+
+
+def _warehouse(warehouse_id: UUID | None, around: Surroundings) -> str:
+    """The id of a warehouse, which may be gone by now."""
+    return (around.warehouses.get(warehouse_id) or wire.outside_id(warehouse_id, None)) if warehouse_id else ""
 
 
 def status(one: Document) -> int:

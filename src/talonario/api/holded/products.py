@@ -175,12 +175,16 @@ def _spell_pack(ctx: Context, one: Product) -> dict[str, Any]:
     known = ctx.tx.get_many(Product, [item.product_id for item in inside])
     return {
         "packProducts": [
-            {"productId": wire.outside_id(found.id, found.external_id), "quantity": plain(item.quantity)}
+            {"productId": _outside(item.product_id, known.get(item.product_id)), "quantity": plain(item.quantity)}
             for item in inside
-            if (found := known.get(item.product_id)) is not None
         ],
         "packQuantity": plain(one.stock),
     }
+
+
+def _outside(identity: UUID, found: Product | None) -> str:
+    """The id of a product, which may be gone by now."""
+    return wire.outside_id(identity, found.external_id if found else None)
 
 
 def _forms(body: ProductIn, before: Product | None, new_id: Callable[[], UUID]) -> list[Variant]:

@@ -53,6 +53,49 @@ def upgrade() -> None:
     op.add_column("documents", sa.Column("stage", sa.Text(), nullable=True))
     op.add_column("products", sa.Column("pack", sa.Text(), nullable=True))
     op.add_column("stock_movements", sa.Column("warehouse_id", columns.Identifier(), nullable=True))
+    op.create_table(
+        "remittances",
+        sa.Column("company_id", columns.Identifier(), nullable=False),
+        sa.Column("id", columns.Identifier(), nullable=False),
+        sa.Column("treasury_id", columns.Identifier(), nullable=False),
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("collect_on", columns.Day(), nullable=False),
+        sa.Column("creditor", sa.Text(), nullable=False),
+        sa.Column("creditor_id", sa.Text(), nullable=False),
+        sa.Column("iban", sa.Text(), nullable=False),
+        sa.Column("bic", sa.Text(), nullable=True),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", columns.Instant(), nullable=False),
+        sa.Column("updated_at", columns.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id", "treasury_id"], ["treasuries.company_id", "treasuries.id"], name="remittances_treasury_id"
+        ),
+        sa.PrimaryKeyConstraint("company_id", "id"),
+    )
+    op.create_index("remittances_updated", "remittances", ["company_id", "updated_at"], unique=False)
+    op.create_table(
+        "remittance_debits",
+        sa.Column("company_id", columns.Identifier(), nullable=False),
+        sa.Column("id", columns.Identifier(), nullable=False),
+        sa.Column("remittance_id", columns.Identifier(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("document_id", columns.Identifier(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("iban", sa.Text(), nullable=False),
+        sa.Column("bic", sa.Text(), nullable=True),
+        sa.Column("mandate", sa.Text(), nullable=False),
+        sa.Column("signed_on", columns.Day(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["company_id", "remittance_id"],
+            ["remittances.company_id", "remittances.id"],
+            name="remittance_debits_remittance_id",
+        ),
+        sa.PrimaryKeyConstraint("company_id", "remittance_id", "position"),
+        sa.UniqueConstraint("company_id", "document_id", name="remittance_debits_document"),
+    )
     # Every company has a warehouse from now on, with its own id, and what there is lies in it: movements that name no
     # warehouse are of that one.
     op.execute(
