@@ -1010,12 +1010,9 @@ CREATE TABLE remittances (
     bic TEXT, 
     total BIGINT NOT NULL, 
     created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
     PRIMARY KEY (company_id, id), 
     CONSTRAINT remittances_treasury_id FOREIGN KEY(company_id, treasury_id) REFERENCES treasuries (company_id, id)
 );
-
-CREATE INDEX remittances_updated ON remittances (company_id, updated_at);
 
 CREATE TABLE remittance_debits (
     company_id BLOB NOT NULL, 

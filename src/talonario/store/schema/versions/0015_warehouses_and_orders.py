@@ -67,13 +67,11 @@ def upgrade() -> None:
         sa.Column("bic", sa.Text(), nullable=True),
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("created_at", columns.Instant(), nullable=False),
-        sa.Column("updated_at", columns.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id", "treasury_id"], ["treasuries.company_id", "treasuries.id"], name="remittances_treasury_id"
         ),
         sa.PrimaryKeyConstraint("company_id", "id"),
     )
-    op.create_index("remittances_updated", "remittances", ["company_id", "updated_at"], unique=False)
     op.create_table(
         "remittance_debits",
         sa.Column("company_id", columns.Identifier(), nullable=False),
