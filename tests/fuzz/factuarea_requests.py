@@ -291,6 +291,13 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "delivery_notes.send": {"email": "a@example.com", "subject": "Su albarán", "message": "Hola", "template_id": 1},
         "x.emails.bounce": {"address": "a@example.com", "reason": "no existe"},
         "x.email_settings.update": {"sender": "a@example.com", "sender_name": "Ana", "reply_to": "b@example.com"},
+        "x.remittances.create": {
+            "invoice_ids": [ids["invoice.debitable"]],
+            "collect_on": DUE,
+            "scheme": "B2B",
+            "description": "Remesa",
+            "creditor_suffix": "001",
+        },
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -332,6 +339,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "emails": "email",
         "events": "event",
         "purchase_invoices": "purchase.paid",
+        "remittances": "remittance",
     }
     resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}
     second = {

@@ -19,7 +19,7 @@ from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
 from talonario.api.holded.webhooks import WebhookIn
 from tests import samples
-from tests.fuzz import contracts, values
+from tests.fuzz import contracts, holded_goods, values
 from tests.fuzz.door import form
 
 TODAY = 1795172400
@@ -112,6 +112,8 @@ class Asked(msgspec.Struct, frozen=True):
         """What the body is read as."""
         if not self.operation.writes or self.body is None:
             return None
+        if (name := holded_goods.plain_id(self.operation)) in holded_goods.SHAPES:
+            return holded_goods.SHAPES[name]
         if self.operation.path.endswith(("/pay", "/payments")) and self.resource == "documents":
             return PayIn
         if self.operation.path.endswith("/send"):
@@ -193,6 +195,9 @@ def valid(ids: dict[str, str]) -> list[Asked]:
     for operation in OPERATIONS:
         if operation.unavailable is not None or operation.id.endswith(NEVER):
             continue
+        if (goods := holded_goods.request(operation, ids)) is not None:
+            asked.append(Asked(operation, goods[0], body=goods[1]))
+            continue
         what = family(operation)
         typed = ("invoice",) if "{docType}" in operation.path or "{type}" in operation.path else ()
         path = (*typed, *((subject[what],) if "{id}" in operation.path else ()))
@@ -209,6 +214,8 @@ def valid(ids: dict[str, str]) -> list[Asked]:
 
 def family(operation: Operation) -> str:
     """What an operation is about, whichever of its paths it is at."""
+    if (name := holded_goods.plain_id(operation)) in holded_goods.SHAPES:
+        return name
     path = operation.path.partition("invoicing/v1/")[2]
     if path.startswith(("contacts/groups", "contactgroups")):
         return "groups"

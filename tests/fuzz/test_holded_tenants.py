@@ -31,6 +31,7 @@ PLACES: Final[dict[str, tuple[Path, ...]]] = {
         *(("items", 0, "productId"), ("items", 0, "serviceId")),
     ),
     "pay": (("treasury",), ("bankId",)),
+    "products": (("packProducts", 0, "productId"), ("variants", 0, "id")),
 }
 """Where a body names another record."""
 
@@ -41,7 +42,7 @@ UNREAD: Final[dict[str, tuple[Path, ...]]] = {
     ),
     "payments": (("documentId",), ("id",)),
     "contacts": (("id",), ("numberingSeries", "invoice")),
-    "products": (("id",), ("contactId",), ("variants", 0, "id"), ("packProducts", 0, "productId")),
+    "products": (("id",), ("contactId",)),
 }
 """Where a body holds ids that are kept as they come, or not read at all."""
 

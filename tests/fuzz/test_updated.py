@@ -26,7 +26,7 @@ FACTUAREA: Final = (
 )
 HOLDED: Final = (
     *("contacts", "contactgroups", "products", "services", "taxes", "treasury", "paymentmethods", "numberingseries"),
-    *("payments", *(f"documents/{kind}" for kind in KIND_OF_TYPE)),
+    *("payments", "warehouses", *(f"documents/{kind}" for kind in KIND_OF_TYPE)),
 )
 SINCE: Final = quote("updated[gte]")
 AFTER: Final = quote("updated[gt]")

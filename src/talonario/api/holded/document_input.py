@@ -18,6 +18,7 @@ from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.kinds import OUTSIDE_NUMBER, Kind, side_of
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import Address, CustomField
+from talonario.domain.warehouses import default as default_warehouse
 
 STORED: Final[frozenset[Kind]] = frozenset({"sales_order", "purchase_order", "delivery_note"})
 """What says from or into which warehouse its goods go; of the others Holded does not ask."""
@@ -87,7 +88,7 @@ def changes(ctx: Context, kind: Kind, body: DocumentIn) -> dict[str, Any]:
     if body.salesChannelId is not UNSET:
         values["sales_channel"] = _opaque(body.salesChannelId)
     if body.warehouseId is not UNSET and kind in STORED:
-        values["warehouse_id"] = _warehouse(ctx, body)
+        values["warehouse_id"] = _warehouse(ctx, body) or default_warehouse(ctx).id
     if wire.given(body.contactId):
         found = holded_contacts.find(ctx, body.contactId)
         if found is None:
