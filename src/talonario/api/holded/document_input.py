@@ -52,6 +52,7 @@ def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
         tags=tuple(wire.tags(wire.given(body.tags, []))),
         custom_fields=tuple(CustomField(*row) for row in wire.custom_fields(wire.given(body.customFields, []))),
         warehouse_id=_warehouse(ctx, body) if kind in STORED else None,
+        due_by_terms=apply_defaults,
     )
 
 

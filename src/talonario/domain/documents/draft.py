@@ -89,7 +89,7 @@ class OrderShipped(Conflict):
 class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says about a new document; the meaning of each field is `Document`'s.
 
-    due_on        default: the contact's term after `issued_on`, where money is owed
+    due_on        default: the contact's term after `issued_on`, where money is owed, unless `due_by_terms` is False
     number        only for documents that carry somebody else's number
     comes_to      subtotal and total of the documents that it is made of, when theirs are to stand to the cent
     """
@@ -128,6 +128,7 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     recurring_id: UUID | None = None
     booking: Booking | None = None
     warehouse_id: UUID | None = None
+    due_by_terms: bool = True
 
 
 def create(ctx: Context, fields: DocumentFields, *, moves_stock: bool = True) -> FullDocument:
@@ -149,7 +150,8 @@ def create(ctx: Context, fields: DocumentFields, *, moves_stock: bool = True) ->
     priced = price(
         ctx, document_id, fields.kind, fields.lines, contact, fields.issued_on, rounding, comes_to=fields.comes_to
     )
-    due_on = fields.due_on or _due_by_terms(fields.kind, contact, fields.issued_on)
+    terms = contact if fields.due_by_terms else None
+    due_on = fields.due_on or _due_by_terms(fields.kind, terms, fields.issued_on)
     document = Document(
         company_id=ctx.company_id,
         id=document_id,
