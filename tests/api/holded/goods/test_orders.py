@@ -1,5 +1,7 @@
 """Orders on their way: shipped and received, followed, put at a stage; and what documents become."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.api.holded.goods.conftest import TODAY, Desk, Desks
@@ -43,6 +45,15 @@ def test_an_order_is_shipped_line_by_line_and_never_beyond_what_is_pending(desk:
     assert (desk.places(product)["Nave"], desk("GET", path)["status"]) == (-5, 1)
     desk("DELETE", path)
     assert desk.stock(product) == 10
+
+
+def test_an_order_is_shipped_and_converted_once_though_many_ask_at_once(desk: Desk) -> None:
+    path, product = order(desk, 2)
+    with ThreadPoolExecutor(4) as pool:
+        shipped = list(pool.map(lambda _: desk.holded.post(f"{path}/shipall").status_code, range(4)))
+        converted = list(pool.map(lambda _: desk.holded.post(f"{path}/convert").status_code, range(4)))
+    assert (sorted(shipped), sorted(converted)) == ([200, 400, 400, 400], [201, 400, 400, 400])
+    assert (desk.stock(product), len(desk("GET", "/documents/invoice"))) == (8, 1)
 
 
 def test_a_purchase_order_is_received_into_its_warehouse(desk: Desk) -> None:
@@ -105,6 +116,14 @@ def test_the_tracking_of_a_note_is_the_other_dialects_too(desk: Desk) -> None:
     desk("POST", f"{path}/updatetracking", {"key": "seur", "num": "77"})
     (note,) = desk.other("GET", "/delivery_notes")
     assert note["tracking"] == {"number": "77", "carrier": "SEUR"}
+
+
+def test_a_note_that_was_withdrawn_is_not_followed_any_more(desk: Desk) -> None:
+    path, _ = order(desk, 2, kind="waybill")
+    (note,) = desk.other("GET", "/delivery_notes")
+    desk.other("POST", f"/delivery_notes/{note['id']}/cancel")
+    assert "cannot be followed" in desk.refused("POST", f"{path}/updatetracking", {"key": "mrw"})
+    assert "cannot be followed" in desk.refused("POST", f"{path}/pipeline/set", {"pipeline": "a"})
 
 
 def test_an_invoice_is_neither_followed_nor_staged(desk: Desk) -> None:

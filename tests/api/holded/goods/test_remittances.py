@@ -105,8 +105,9 @@ def test_an_invoice_is_in_one_remittance_until_that_is_deleted(desk: Desk) -> No
     good = bill(desk, customer(desk))
     body = {"invoice_ids": [good], "collect_on": "2026-12-01"}
     with ThreadPoolExecutor(4) as pool:
-        replies = list(pool.map(lambda _: desk.factuarea.post("/x/remittances", json=body).status_code, range(4)))
-    assert sorted(replies) == [201, 409, 409, 409]
+        replies = list(pool.map(lambda _: desk.factuarea.post("/x/remittances", json=body), range(4)))
+    assert sorted(one.status_code for one in replies) == [201, 409, 409, 409]
+    assert all("ya está en otra remesa" in one.text for one in replies if one.status_code == 409)
     (made,) = desk.other("GET", "/x/remittances")
     desk.other("DELETE", f"/x/remittances/{made['id']}")
     assert desk.other("POST", "/x/remittances", body)["total"] == 121

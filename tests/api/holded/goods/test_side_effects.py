@@ -122,7 +122,7 @@ def test_the_rate_of_a_document_stays_and_that_is_said(desk: Desk) -> None:
 
 def test_a_contact_is_made_by_name_and_found_again_by_its_tax_number_only(desk: Desk) -> None:
     product = desk.product()
-    said = {"contactCode": "12345678Z", "contactEmail": "ana@example.com", "contactCity": "Vigo"}
+    said: dict[str, Any] = {"contactCode": "12345678Z", "contactEmail": "ana@example.com", "contactCity": "Vigo"}
     first = shown(desk, "invoice", desk.document("invoice", product, **said))["contact"]
     second = shown(desk, "invoice", desk.document("invoice", product, contactCode="12345678Z"))["contact"]
     third = shown(desk, "invoice", desk.document("invoice", product))["contact"]

@@ -201,6 +201,28 @@ def test_deltas_that_come_at_once_add_up(desk: Desk) -> None:
     assert desk.stock(product) == units - 6
 
 
+def test_warehouses_that_are_made_the_default_at_once_leave_one(desk: Desk) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda turn: desk.make("/warehouses", name=f"Nave {turn}", default=True), range(8)))
+    assert sum(one["default"] for one in desk("GET", "/warehouses")) == 1
+
+
+def test_a_variant_that_is_changed_while_it_moves_keeps_its_stock(desk: Desk) -> None:
+    (place,) = (one["id"] for one in desk("GET", "/warehouses"))
+    product = desk.make("/products", name="Camisa", variants=[{"sku": "A"}, {"sku": "B"}])
+    variant = desk("GET", f"/products/{product}")["variants"][0]["id"]
+
+    def work(turn: int) -> None:
+        if turn % 2:
+            desk("PUT", f"/products/{product}/stock", {"stock": {place: {variant: 1}}})
+        else:
+            desk("PUT", f"/products/{product}", {"variants": [{"id": variant, "price": turn}]})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(24)))
+    assert desk("GET", f"/products/{product}")["variants"][0]["stock"] == 12
+
+
 def test_the_level_of_every_place_is_the_sum_of_what_was_moved_there(desk: Desk, effort: int) -> None:
     seed = random.randrange(10**6)
     chance = random.Random(seed)
