@@ -15,7 +15,7 @@ say is left, so a level may go below nothing; only movements by hand may not, in
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -289,9 +289,18 @@ def _move(ctx: Context, document: Document, wanted: Mapping[Spot, Decimal]) -> N
             stock_after=str(moved.stock),
             document_id=str(document.id),
             document_number=document.number,
+            **told_place([one[:2] for one in by_product[product_id]]),
         )
     if by_product:
         external.forget(ctx, Product)
+
+
+def told_place(places: Sequence[tuple[UUID | None, UUID]]) -> dict[str, Any]:
+    """What an event says of where goods moved, when it was one place: a variant and a warehouse."""
+    if len(places) != 1:
+        return {}
+    variant_id, warehouse_id = places[0]
+    return {"warehouse_id": str(warehouse_id)} | ({"variant_id": str(variant_id)} if variant_id else {})
 
 
 def _with(product: Product, variant_id: UUID | None, units: Decimal) -> Product:

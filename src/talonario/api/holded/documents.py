@@ -123,8 +123,10 @@ def pdf(call: LongCall) -> Answer:
 def create(call: Call) -> Answer:
     """Add a document: a draft, approved when it asks to be; what is no invoice is numbered at once."""
     kind, body = doc_types.kind_of(call.path["docType"]), call.read(DocumentIn)
-    full = draft.create(call.ctx, document_input.fields(call.ctx, kind, body))
-    if kind in NUMBERED_AT_CREATION or wire.given(body.approveDoc):
+    is_issued = kind in NUMBERED_AT_CREATION or bool(wire.given(body.approveDoc))
+    # What is issued at once moves its goods once, under its number.
+    full = draft.create(call.ctx, document_input.fields(call.ctx, kind, body), moves_stock=not is_issued)
+    if is_issued:
         full = issue.issue(call.ctx, full)
     return replies.warned(made(call.ctx, full), *document_input.ignored(body))
 

@@ -15,6 +15,7 @@ from talonario.domain.contacts import Contact
 from talonario.domain.context import MADRID, Context
 from talonario.domain.documents import read
 from talonario.domain.documents.record import Document, FullDocument
+from talonario.domain.identity import short_id
 from talonario.domain.payments import Payment
 from talonario.domain.products import Product
 from talonario.domain.warehouses import Warehouse
@@ -196,14 +197,16 @@ def _payment(one: Payment, shown: dict[str, Any]) -> dict[str, Any]:
 
 def _stock(event: Event, one: Product) -> dict[str, Any]:
     before, after = (Decimal(event.content[name]) for name in ("stock_before", "stock_after"))
+    place = event.content.get("warehouse_id")
+    form = next((each for each in one.variants if str(each.id) == event.content.get("variant_id")), None)
     return {
         "productId": wire.outside_id(one.id, one.external_id),
-        "variantId": None,
-        "warehouseId": None,
+        "variantId": wire.outside_id(form.id, form.external_id) if form else None,
+        "warehouseId": short_id(UUID(place)) if place else None,
         "sku": one.sku,
         "stockVariation": plain(after - before),
         "calculatedStock": plain(after),
-        "calculatedVariantStock": None,
+        "calculatedVariantStock": plain(form.stock) if form else None,
         "description": event.content.get("document_number"),
         "date": _instant(event.happened_at),
         "created": _instant(event.happened_at),

@@ -202,7 +202,8 @@ def _shifted(ctx: Context, locked: Product, shifts: Sequence[Shift]) -> Product:
     moved = msgspec.structs.replace(moved, manages_stock=True, updated_at=ctx.now)
     ctx.tx.update(moved)
     external.forget(ctx, Product)
-    ctx.emit("product.updated", moved, stock_before=str(locked.stock), stock_after=str(moved.stock))
+    told = stock.told_place([(one or stock.only_variant(locked), place) for one, place, _ in shifts])
+    ctx.emit("product.updated", moved, stock_before=str(locked.stock), stock_after=str(moved.stock), **told)
     return moved
 
 
