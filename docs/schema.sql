@@ -954,342 +954,89 @@ UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num 
 
 -- Running upgrade 0014 -> 0015
 
-CREATE TABLE booking_locations (
+CREATE TABLE warehouses (
     company_id BLOB NOT NULL, 
     id BLOB NOT NULL, 
     name TEXT NOT NULL, 
-    description TEXT NOT NULL, 
-    is_active BOOLEAN NOT NULL, 
-    time_zone TEXT NOT NULL, 
-    opening_hours TEXT NOT NULL, 
-    slot_minutes BIGINT NOT NULL, 
-    spaces TEXT NOT NULL, 
-    service_ids TEXT NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id)
-);
-
-CREATE TABLE booking_services (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    name TEXT NOT NULL, 
-    description TEXT NOT NULL, 
-    duration_minutes BIGINT NOT NULL, 
-    price BIGINT NOT NULL, 
-    vat_percent BIGINT NOT NULL, 
-    is_active BOOLEAN NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id)
-);
-
-CREATE TABLE funnels (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    name TEXT NOT NULL, 
-    stages TEXT NOT NULL, 
-    labels TEXT NOT NULL, 
-    preferences TEXT NOT NULL, 
-    custom_fields TEXT NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id)
-);
-
-CREATE TABLE bookings (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    location_id BLOB NOT NULL, 
-    service_id BLOB NOT NULL, 
-    service TEXT NOT NULL, 
-    space_id BLOB NOT NULL, 
-    space_name TEXT NOT NULL, 
-    starts_at BIGINT NOT NULL, 
-    ends_at BIGINT NOT NULL, 
-    status TEXT NOT NULL, 
-    time_zone TEXT NOT NULL, 
-    language TEXT NOT NULL, 
-    answers TEXT NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT bookings_location_id FOREIGN KEY(company_id, location_id) REFERENCES booking_locations (company_id, id), 
-    CONSTRAINT bookings_service_id FOREIGN KEY(company_id, service_id) REFERENCES booking_services (company_id, id)
-);
-
-CREATE INDEX bookings_location ON bookings (company_id, location_id, ends_at);
-
-CREATE INDEX bookings_service ON bookings (company_id, service_id);
-
-CREATE INDEX bookings_updated ON bookings (company_id, updated_at);
-
-CREATE TABLE leads (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    funnel_id BLOB NOT NULL, 
-    contact_id BLOB NOT NULL, 
-    contact_name TEXT, 
-    name TEXT NOT NULL, 
-    value BIGINT NOT NULL, 
-    potential BIGINT NOT NULL, 
-    due_at BIGINT, 
-    stage_id BLOB NOT NULL, 
-    status TEXT NOT NULL, 
-    custom_fields TEXT NOT NULL, 
-    opened_at BIGINT NOT NULL, 
-    closed_at BIGINT, 
-    created_by TEXT, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT leads_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
-    CONSTRAINT leads_funnel_id FOREIGN KEY(company_id, funnel_id) REFERENCES funnels (company_id, id)
-);
-
-CREATE INDEX leads_contact ON leads (company_id, contact_id);
-
-CREATE INDEX leads_funnel ON leads (company_id, funnel_id, stage_id);
-
-CREATE INDEX leads_updated ON leads (company_id, updated_at);
-
-CREATE TABLE calendar_events (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    name TEXT NOT NULL, 
-    contact_id BLOB, 
-    contact_name TEXT, 
-    kind TEXT NOT NULL, 
-    description TEXT NOT NULL, 
-    starts_at BIGINT, 
-    duration_seconds BIGINT NOT NULL, 
-    status BIGINT NOT NULL, 
-    tags TEXT NOT NULL, 
-    location TEXT NOT NULL, 
-    lead_id BLOB, 
-    funnel_id BLOB, 
-    user_id TEXT, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT calendar_events_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
-    CONSTRAINT calendar_events_funnel_id FOREIGN KEY(company_id, funnel_id) REFERENCES funnels (company_id, id), 
-    CONSTRAINT calendar_events_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
-);
-
-CREATE INDEX calendar_events_contact ON calendar_events (company_id, contact_id);
-
-CREATE INDEX calendar_events_funnel ON calendar_events (company_id, funnel_id);
-
-CREATE INDEX calendar_events_lead ON calendar_events (company_id, lead_id);
-
-CREATE INDEX calendar_events_updated ON calendar_events (company_id, updated_at);
-
-CREATE TABLE lead_entries (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    lead_id BLOB NOT NULL, 
-    kind TEXT NOT NULL, 
-    title TEXT NOT NULL, 
-    description TEXT NOT NULL, 
-    created_by TEXT, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT lead_entries_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
-);
-
-CREATE INDEX lead_entries_lead ON lead_entries (company_id, lead_id, id);
-
-CREATE TABLE lead_tasks (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    lead_id BLOB NOT NULL, 
-    name TEXT NOT NULL, 
-    is_done BOOLEAN NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT lead_tasks_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
-);
-
-CREATE INDEX lead_tasks_lead ON lead_tasks (company_id, lead_id, id);
-
-UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
-
--- Running upgrade 0015 -> 0016
-
-CREATE TABLE employees (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    first_name TEXT NOT NULL, 
-    last_name TEXT NOT NULL, 
-    email TEXT NOT NULL, 
-    main_email TEXT, 
-    nationality TEXT, 
+    email TEXT, 
     phone TEXT, 
     mobile TEXT, 
-    born_on VARCHAR(10), 
-    gender TEXT, 
-    main_language TEXT, 
-    iban TEXT, 
-    tax_id TEXT, 
-    social_security_number TEXT, 
     address TEXT, 
-    is_fiscal_resident BOOLEAN NOT NULL, 
-    foreign_residence TEXT, 
-    workplace TEXT, 
-    teams TEXT NOT NULL, 
-    time_off_policy TEXT, 
-    time_off_supervisor_ids TEXT NOT NULL, 
-    reports_to_id BLOB, 
-    user_id TEXT, 
-    hourly_cost BIGINT NOT NULL, 
-    job_title TEXT, 
-    employment_type TEXT, 
-    contract_hours BIGINT, 
-    hired_on VARCHAR(10), 
-    terminated_on VARCHAR(10), 
-    region TEXT, 
-    invited_at BIGINT, 
-    deleted_at BIGINT, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id)
-);
-
-CREATE INDEX employees_reports_to ON employees (company_id, reports_to_id);
-
-CREATE INDEX employees_user ON employees (company_id, user_id);
-
-CREATE TABLE time_registers (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    last_number BIGINT NOT NULL, 
-    last_fingerprint TEXT NOT NULL, 
-    PRIMARY KEY (company_id, id)
-);
-
-CREATE TABLE work_sessions (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    employee_id BLOB NOT NULL, 
-    day VARCHAR(10) NOT NULL, 
-    started_at BIGINT NOT NULL, 
-    ended_at BIGINT, 
-    pauses TEXT NOT NULL, 
-    location_start TEXT, 
-    location_end TEXT, 
-    removed_at BIGINT, 
+    is_default BOOLEAN NOT NULL, 
+    external_id TEXT, 
     created_at BIGINT NOT NULL, 
     updated_at BIGINT NOT NULL, 
     PRIMARY KEY (company_id, id), 
-    CONSTRAINT work_sessions_employee_id FOREIGN KEY(company_id, employee_id) REFERENCES employees (company_id, id)
+    CONSTRAINT warehouses_external_id UNIQUE (company_id, external_id)
 );
 
-CREATE INDEX work_sessions_day ON work_sessions (company_id, day, id);
-
-CREATE INDEX work_sessions_employee ON work_sessions (company_id, employee_id, started_at);
-
-CREATE TABLE time_entries (
+CREATE TABLE stock_levels (
     company_id BLOB NOT NULL, 
     id BLOB NOT NULL, 
-    number BIGINT NOT NULL, 
-    employee_id BLOB NOT NULL, 
-    session_id BLOB NOT NULL, 
-    kind TEXT NOT NULL, 
-    occurred_at BIGINT NOT NULL, 
-    recorded_at BIGINT NOT NULL, 
-    source TEXT NOT NULL, 
-    location TEXT, 
-    reason TEXT, 
-    corrects_id BLOB, 
-    performer TEXT, 
-    fingerprint TEXT NOT NULL, 
+    warehouse_id BLOB NOT NULL, 
+    product_id BLOB NOT NULL, 
+    item_id BLOB NOT NULL, 
+    units BIGINT NOT NULL, 
     PRIMARY KEY (company_id, id), 
-    CONSTRAINT time_entries_employee_id FOREIGN KEY(company_id, employee_id) REFERENCES employees (company_id, id), 
-    CONSTRAINT time_entries_session_id FOREIGN KEY(company_id, session_id) REFERENCES work_sessions (company_id, id), 
-    CONSTRAINT time_entries_number UNIQUE (company_id, number)
+    CONSTRAINT stock_levels_product_id FOREIGN KEY(company_id, product_id) REFERENCES products (company_id, id), 
+    CONSTRAINT stock_levels_warehouse_id FOREIGN KEY(company_id, warehouse_id) REFERENCES warehouses (company_id, id), 
+    CONSTRAINT stock_levels_place UNIQUE (company_id, warehouse_id, product_id, item_id)
 );
 
-CREATE INDEX time_entries_employee ON time_entries (company_id, employee_id, occurred_at);
+CREATE INDEX stock_levels_product ON stock_levels (company_id, product_id);
 
-CREATE INDEX time_entries_session ON time_entries (company_id, session_id, number);
+ALTER TABLE document_lines ADD COLUMN shipped BIGINT DEFAULT '0' NOT NULL;
 
-CREATE TABLE projects (
+ALTER TABLE documents ADD COLUMN warehouse_id BLOB;
+
+ALTER TABLE documents ADD COLUMN fulfilment TEXT;
+
+ALTER TABLE documents ADD COLUMN stage TEXT;
+
+ALTER TABLE products ADD COLUMN pack TEXT;
+
+ALTER TABLE stock_movements ADD COLUMN warehouse_id BLOB;
+
+CREATE TABLE remittances (
     company_id BLOB NOT NULL, 
     id BLOB NOT NULL, 
+    treasury_id BLOB NOT NULL, 
+    scheme TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    collect_on VARCHAR(10) NOT NULL, 
+    creditor TEXT NOT NULL, 
+    creditor_id TEXT NOT NULL, 
+    iban TEXT NOT NULL, 
+    bic TEXT, 
+    total BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT remittances_treasury_id FOREIGN KEY(company_id, treasury_id) REFERENCES treasuries (company_id, id)
+);
+
+CREATE TABLE remittance_debits (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    remittance_id BLOB NOT NULL, 
+    position BIGINT NOT NULL, 
+    document_id BLOB NOT NULL, 
+    number TEXT NOT NULL, 
+    amount BIGINT NOT NULL, 
     name TEXT NOT NULL, 
-    description TEXT NOT NULL, 
-    tags TEXT NOT NULL, 
-    category BIGINT NOT NULL, 
-    contact_id BLOB, 
-    contact_name TEXT, 
-    starts_on VARCHAR(10), 
-    due_on VARCHAR(10), 
-    status BIGINT NOT NULL, 
-    lists TEXT NOT NULL, 
-    labels TEXT NOT NULL, 
-    is_billable BOOLEAN NOT NULL, 
-    price BIGINT NOT NULL, 
-    color TEXT NOT NULL, 
-    is_archived BOOLEAN NOT NULL, 
-    custom_fields TEXT NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT projects_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id)
+    iban TEXT NOT NULL, 
+    bic TEXT, 
+    mandate TEXT NOT NULL, 
+    signed_on VARCHAR(10) NOT NULL, 
+    PRIMARY KEY (company_id, remittance_id, position), 
+    CONSTRAINT remittance_debits_remittance_id FOREIGN KEY(company_id, remittance_id) REFERENCES remittances (company_id, id), 
+    CONSTRAINT remittance_debits_document UNIQUE (company_id, document_id)
 );
 
-CREATE INDEX projects_contact ON projects (company_id, contact_id);
+INSERT INTO warehouses (company_id, id, name, is_default, created_at, updated_at) SELECT company_id, company_id, 'Almacén principal', TRUE, created_at, created_at FROM companies;
 
-CREATE TABLE project_tasks (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    project_id BLOB NOT NULL, 
-    list_id BLOB NOT NULL, 
-    name TEXT NOT NULL, 
-    description TEXT NOT NULL, 
-    labels TEXT NOT NULL, 
-    comments TEXT NOT NULL, 
-    starts_at BIGINT, 
-    due_at BIGINT, 
-    user_ids TEXT NOT NULL, 
-    status TEXT NOT NULL, 
-    is_billable BOOLEAN NOT NULL, 
-    is_featured BOOLEAN NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT project_tasks_project_id FOREIGN KEY(company_id, project_id) REFERENCES projects (company_id, id)
-);
+INSERT INTO stock_levels (company_id, id, warehouse_id, product_id, item_id, units) SELECT m.company_id, m.id, m.company_id, m.product_id, coalesce(m.variant_id, m.product_id), (SELECT sum(o.units) FROM stock_movements o WHERE o.company_id = m.company_id AND o.product_id = m.product_id AND coalesce(o.variant_id, o.product_id) = coalesce(m.variant_id, m.product_id)) FROM stock_movements m JOIN companies c ON c.company_id = m.company_id WHERE NOT EXISTS (SELECT 1 FROM stock_movements e WHERE e.id < m.id AND e.company_id = m.company_id AND e.product_id = m.product_id AND coalesce(e.variant_id, e.product_id) = coalesce(m.variant_id, m.product_id));
 
-CREATE INDEX project_tasks_project ON project_tasks (company_id, project_id, list_id);
-
-CREATE TABLE project_times (
-    company_id BLOB NOT NULL, 
-    id BLOB NOT NULL, 
-    project_id BLOB NOT NULL, 
-    task_id BLOB, 
-    user_id TEXT NOT NULL, 
-    duration_seconds BIGINT NOT NULL, 
-    description TEXT NOT NULL, 
-    cost_hour BIGINT NOT NULL, 
-    happened_at BIGINT NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    updated_at BIGINT NOT NULL, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT project_times_project_id FOREIGN KEY(company_id, project_id) REFERENCES projects (company_id, id), 
-    CONSTRAINT project_times_task_id FOREIGN KEY(company_id, task_id) REFERENCES project_tasks (company_id, id)
-);
-
-CREATE INDEX project_times_project ON project_times (company_id, project_id, happened_at);
-
-CREATE INDEX project_times_task ON project_times (company_id, task_id);
-
-CREATE INDEX document_lines_project ON document_lines (company_id, project);
-
-UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015';
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
 
 COMMIT;
 

@@ -311,6 +311,13 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
             "termination_date": None,
             "ccaa": "GA",
         },
+        "x.remittances.create": {
+            "invoice_ids": [ids["invoice.debitable"]],
+            "collect_on": DUE,
+            "scheme": "B2B",
+            "description": "Remesa",
+            "creditor_suffix": "001",
+        },
         **{f"x.imports.{name}": {"records": [record]} for name, record in imports(letter).items()},
     }
     queries = {
@@ -355,6 +362,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "emails": "email",
         "events": "event",
         "purchase_invoices": "purchase.paid",
+        "remittances": "remittance",
     }
     others |= {"booking_services": "x.service", "booking_locations": "x.location", "employees": "x.employee"}
     resource = {**default, **drafts, **others, "taxes": "tax", "series": "series"}

@@ -263,6 +263,27 @@ class Filling:
         assert reply.is_success, reply.content
         self.ids[f"holded.{name}"] = reply.json()["id"]
 
+    def _goods(self) -> None:
+        """Warehouses with something in them, an order, and a remittance of an invoice that may be debited."""
+        text = self.words
+        for name in ("warehouse", "warehouse.spare"):
+            self._holded(name, "/warehouses", {"name": text("Nave"), "email": f"{self.marker.lower()}@example.com"})
+        self._holded("goods", "/products", {"name": text("Tuerca"), "price": 3, "sku": "T2", "tax": 21})
+        product, warehouse = self.ids["holded.goods"], self.ids["holded.warehouse"]
+        moved = {"stock": {warehouse: {product: 7}}}
+        assert self.holded.send("PUT", f"/api/invoicing/v1/products/{product}/stock", moved).is_success
+        line = {"name": text("Tornillo"), "units": 4, "subtotal": 3, "tax": 21, "productId": product}
+        order = {"contactId": self.ids["holded.contact"], "date": 1795172400, "items": [line], "desc": text("d")}
+        self._holded("salesorder", "/documents/salesorder", {**order, "warehouseId": warehouse})
+        mandate = {"iban": "ES9121000418450200051332", "sepaRef": self.marker, "sepaDate": 1795172400}
+        self._holded("debtor", "/contacts", {"name": text("Deudor"), "code": "5D", "type": "client", **mandate})
+        bill = {"contactId": self.ids["holded.debtor"], "date": 1795172400, "items": [line], "approveDoc": True}
+        for name in ("debited", "debitable"):
+            self._holded(name, "/documents/invoice", {**bill, "desc": text("d")})
+            self.ids[f"invoice.{name}"] = str(from_short_id(self.ids[f"holded.{name}"]))
+        collected = {"invoice_ids": [self.ids["invoice.debited"]], "description": text("Remesa")}
+        self._post("remittance", "/x/remittances", {**collected, "collect_on": DUE})
+
     def _in_holded(self) -> None:
         text = self.words
         self._holded("contact", "/contacts", {"name": text("Taller"), "code": "4P", "type": "client"})
@@ -279,6 +300,7 @@ class Filling:
         for kind in ("invoice", "estimate", "purchase", "waybill"):
             body = {"contactId": self.ids["holded.contact"], "date": 1795172400, "items": [line], "desc": text("d")}
             self._holded(kind, f"/documents/{kind}", body)
+        self._goods()
         content, headers = form(file=samples.PNG)
         for path in (
             f"/products/{self.ids['holded.product']}/image",

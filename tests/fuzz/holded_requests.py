@@ -20,7 +20,7 @@ from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
 from talonario.api.holded.webhooks import WebhookIn
 from tests import samples
-from tests.fuzz import contracts, holded_crm, holded_projects, holded_team, values
+from tests.fuzz import contracts, holded_crm, holded_goods, holded_projects, holded_team, values
 from tests.fuzz.door import form
 from tests.fuzz.holded_module import Fuzzed, Path
 
@@ -118,6 +118,8 @@ class Asked(msgspec.Struct, frozen=True):
         if module_of(self.operation) is not None:
             assert self.operation.reads is not None, f"{self.operation.id} does not say what it reads"
             return cast("type[Wire]", self.operation.reads)
+        if (name := holded_goods.plain_id(self.operation)) in holded_goods.SHAPES:
+            return holded_goods.SHAPES[name]
         if self.operation.path.endswith(("/pay", "/payments")) and self.resource == "documents":
             return PayIn
         if self.operation.path.endswith("/send"):
@@ -202,6 +204,9 @@ def valid(ids: dict[str, str]) -> list[Asked]:
     for operation in OPERATIONS:
         if operation.unavailable is not None or operation.id.endswith(NEVER) or module_of(operation) is not None:
             continue
+        if (goods := holded_goods.request(operation, ids)) is not None:
+            asked.append(Asked(operation, goods[0], body=goods[1]))
+            continue
         what = family(operation)
         typed = ("invoice",) if "{docType}" in operation.path or "{type}" in operation.path else ()
         path = (*typed, *((subject[what],) if "{id}" in operation.path else ()))
@@ -232,6 +237,8 @@ def family(operation: Operation) -> str:
     """What an operation is about, whichever of its paths it is at; outside of invoicing each is its own."""
     if module_of(operation) is not None:
         return operation.id
+    if (name := holded_goods.plain_id(operation)) in holded_goods.SHAPES:
+        return name
     path = operation.path.partition("invoicing/v1/")[2]
     if path.startswith(("contacts/groups", "contactgroups")):
         return "groups"

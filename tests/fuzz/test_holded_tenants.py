@@ -32,6 +32,7 @@ PLACES: Final[dict[str, tuple[Path, ...]]] = {
         *(("items", 0, "productId"), ("items", 0, "serviceId")),
     ),
     "pay": (("treasury",), ("bankId",)),
+    "products": (("packProducts", 0, "productId"), ("variants", 0, "id")),
 }
 """Where a body names another record."""
 PLACES.update({name: places for module in holded_requests.MODULES for name, places in module.named.items()})
@@ -43,7 +44,7 @@ UNREAD: Final[dict[str, tuple[Path, ...]]] = {
     ),
     "payments": (("documentId",), ("id",)),
     "contacts": (("id",), ("numberingSeries", "invoice")),
-    "products": (("id",), ("contactId",), ("variants", 0, "id"), ("packProducts", 0, "productId")),
+    "products": (("id",), ("contactId",)),
 }
 """Where a body holds ids that are kept as they come, or not read at all."""
 UNREAD.update({name: places for module in holded_requests.MODULES for name, places in module.kept.items()})

@@ -26,7 +26,7 @@ FACTUAREA: Final = (
 )
 HOLDED: Final = (
     *("contacts", "contactgroups", "products", "services", "taxes", "treasury", "paymentmethods", "numberingseries"),
-    *("payments", *(f"documents/{kind}" for kind in KIND_OF_TYPE)),
+    *("payments", "warehouses", *(f"documents/{kind}" for kind in KIND_OF_TYPE)),
 )
 MODULES: Final = (
     *(f"crm/v1/{name}" for name in ("leads", "events", "bookings", "bookings/locations")),

@@ -8,10 +8,11 @@ from uuid import UUID, uuid4
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import BLOB, LargeBinary, MetaData, Table, create_engine, text
+from sqlalchemy import BLOB, Engine, LargeBinary, MetaData, Table, create_engine, text
 
 from talonario.domain.records import RECORDS
 from talonario.domain.stock import StockMovement
+from talonario.domain.warehouses import StockLevel, Warehouse
 from talonario.store import Database, upgrade
 from talonario.store.record import METADATA
 
@@ -33,16 +34,7 @@ def test_an_upgraded_database_is_current_and_stays_so(database: Database) -> Non
 
 def test_stock_that_was_there_begins_the_history_of_its_product(database_url: str) -> None:
     """Products of a company that began before there were movements."""
-    opened = Database.open(database_url)
-    engine = create_engine(opened.engine.sqlalchemy_url)
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-    with upgrade._connected(opened.engine, writes=True) as connection:
-        config = upgrade._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0006")
+    opened, engine = _at_version(database_url, "0006")
     company_id = uuid4()
     ids = [uuid4() for _ in range(2)]
     with engine.begin() as connection:
@@ -53,10 +45,53 @@ def test_stock_that_was_there_begins_the_history_of_its_product(database_url: st
     opened.upgrade()
     with opened.read(company_id) as tx:
         found = tx.where(StockMovement)
+        assert tx.where(StockLevel) == [], "a company that is not there has no warehouse"
     assert [(one.product_id, one.units, one.level, one.reason) for one in found] == [
         (ids[0], Decimal("7.5"), Decimal("7.5"), "opening")
     ]
     opened.close()
+
+
+def test_what_there_was_lies_in_the_first_warehouse(database_url: str) -> None:
+    """Movements of a company that began before there were warehouses: each variant has its own level there."""
+    opened, engine = _at_version(database_url, "0014")
+    company_id, product_id, variant_id = uuid4(), uuid4(), uuid4()
+    moved = [(None, 5_000_000), (variant_id, 2_000_000), (None, -1_500_000), (variant_id, -2_000_000)]
+    with engine.begin() as connection:
+        companies, products, movements = (
+            Table(name, MetaData(), autoload_with=connection) for name in ("companies", "products", "stock_movements")
+        )
+        connection.execute(companies.insert().values(_row(companies, company_id, company_id)))
+        connection.execute(products.insert().values(_row(products, company_id, product_id)))
+        is_sqlite = engine.dialect.name == "sqlite"
+        for variant, units in moved:
+            row = _row(movements, company_id, uuid4()) | {"units": units}
+            named = {"product_id": product_id, "variant_id": variant}
+            row |= {name: one.bytes if one and is_sqlite else one for name, one in named.items()}
+            connection.execute(movements.insert().values(row))
+    engine.dispose()
+    opened.upgrade()
+    with opened.read(company_id) as tx:
+        (first,) = tx.where(Warehouse)
+        found = {one.item_id: (one.warehouse_id, one.units) for one in tx.where(StockLevel)}
+    assert (first.id, first.is_default) == (company_id, True)
+    assert found == {product_id: (company_id, Decimal("3.5")), variant_id: (company_id, Decimal(0))}
+    opened.close()
+
+
+def _at_version(database_url: str, version: str) -> tuple[Database, Engine]:
+    """A database as that version made it."""
+    opened = Database.open(database_url)
+    engine = create_engine(opened.engine.sqlalchemy_url)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    with upgrade._connected(opened.engine, writes=True) as connection:
+        config = upgrade._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, version)
+    return opened, engine
 
 
 def _row(table: Table, company_id: UUID, identity: UUID) -> dict[str, Any]:
@@ -64,7 +99,7 @@ def _row(table: Table, company_id: UUID, identity: UUID) -> dict[str, Any]:
     is_sqlite = any(isinstance(column.type, LargeBinary | BLOB) for column in table.columns)
     row: dict[str, Any] = {}
     for column in table.columns:
-        if column.name in {"company_id", "id", "variant_id"}:
+        if column.name in {"company_id", "id", "variant_id", "product_id"}:
             chosen = company_id if column.name == "company_id" else identity
             row[column.name] = chosen.bytes if is_sqlite else chosen
         elif not column.nullable:

@@ -35,6 +35,7 @@ from talonario.domain.products import Product
 from talonario.domain.records import RECORDS
 from talonario.domain.series import Series
 from talonario.domain.stock import StockMovement
+from talonario.domain.warehouses import StockLevel, Warehouse
 from talonario.fiscal.numbering import parse_mask
 from talonario.store import Database
 from talonario.store.listing import Order
@@ -98,10 +99,24 @@ def broken(database: Database, company_id: UUID) -> list[str]:
 
 
 def stock(books: Books) -> Iterator[str]:
-    """The level of a product is the sum of its movements."""
+    """The level of a product is the sum of its movements, and of what lies in each warehouse, which is the same."""
     moved: dict[UUID, Decimal] = defaultdict(Decimal)
+    places: dict[tuple[UUID, UUID, UUID], Decimal] = defaultdict(Decimal)
     for one in books.rows[StockMovement]:
         moved[one.product_id] += one.units
+        places[one.warehouse_id or books.company.company_id, one.product_id, one.variant_id or one.product_id] += (
+            one.units
+        )
+    levels = {(one.warehouse_id, one.product_id, one.item_id): one.units for one in books.rows[StockLevel]}
+    for place in places.keys() | levels.keys():
+        if places.get(place, ZERO) != levels.get(place, ZERO):
+            yield f"{place} has {levels.get(place)}, its movements come to {places.get(place)}"
+    defaults = [one.id for one in books.rows[Warehouse] if one.is_default]
+    if len(defaults) != 1:
+        yield f"the default warehouses are {defaults}"
+    for one in books.rows[DocumentLine]:
+        if not min(ZERO, one.quantity) <= one.shipped <= max(ZERO, one.quantity):
+            yield f"line {one.position} of {one.document_id} asks for {one.quantity}, {one.shipped} were shipped"
     for product in books.rows[Product]:
         if product.stock != moved[product.id]:
             yield f"product {product.id} has {product.stock}, its movements come to {moved[product.id]}"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import payment_methods, series, taxes, treasuries
+from talonario.domain import payment_methods, series, taxes, treasuries, warehouses
 from talonario.domain.companies import Company, Policy
 from talonario.domain.context import Context, Outside
 from talonario.domain.crm import funnels
@@ -101,3 +101,4 @@ def _open_books(database: Database, company: Company, now: datetime, new_id: Cal
         payment_methods.create(ctx, "Transferencia", 30)
         payment_methods.create(ctx, "Contado", 0, treasury.id)
         funnels.create(ctx, funnels.FIRST_NAME)
+        warehouses.open_first(ctx)

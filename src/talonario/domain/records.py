@@ -20,12 +20,14 @@ from talonario.domain.products.record import Product
 from talonario.domain.projects.record import Project, ProjectTime, Task
 from talonario.domain.public_links import PublicLink
 from talonario.domain.recurring.record import RecurringInvoice, RecurringRun
+from talonario.domain.remittances import Remittance, RemittanceDebit
 from talonario.domain.series import Series
 from talonario.domain.stock import StockMovement
 from talonario.domain.taxes import Tax
 from talonario.domain.team.record import Employee, TimeEntry, TimeRegister, WorkSession
 from talonario.domain.treasuries import Treasury
 from talonario.domain.users import Membership, User
+from talonario.domain.warehouses import StockLevel, Warehouse
 from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookReplay
 from talonario.store.outbox import Event, Head, Snapshot
 
@@ -80,5 +82,9 @@ RECORDS = (
     WebhookDelivery,
     WebhookAttempt,
     WebhookReplay,
+    Warehouse,
+    StockLevel,
+    Remittance,
+    RemittanceDebit,
 )
 """In the order in which their tables can be made."""

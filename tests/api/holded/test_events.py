@@ -245,6 +245,31 @@ def test_products_and_services_are_told_apart_also_when_they_are_gone(books: Boo
         assert told[2][1] == {"id": made, "kind": kind, "deletedAt": "2026-11-20T11:00:00+01:00"}
 
 
+def test_goods_of_a_variant_that_move_in_a_warehouse_are_told_with_both(books: Books) -> None:
+    place = books.holded("POST", "/warehouses", {"name": "Nave"})["id"]
+    forms = [{"sku": "A", "stock": 2}, {"sku": "B"}]
+    product = books.holded("POST", "/products", {"name": "Camisa", "variants": forms})["id"]
+    variant = books.holded("GET", f"/products/{product}")["variants"][0]["id"]
+    books.listen()
+    books.told()
+    books.holded("PUT", f"/products/{product}/stock", {"stock": {place: {variant: 5}}})
+    ((name, told),) = books.told()
+    assert (name, told["variantId"], told["warehouseId"]) == ("stock.update", variant, place)
+    assert (told["stockVariation"], told["calculatedStock"], told["calculatedVariantStock"]) == (5, 7, 7)
+
+
+def test_warehouses_are_told(books: Books) -> None:
+    books.listen()
+    books.told()
+    place = books.holded("POST", "/warehouses", {"name": "Nave"})["id"]
+    books.holded("PUT", f"/warehouses/{place}", {"phone": "1"})
+    shown = books.holded("GET", f"/warehouses/{place}")
+    books.holded("DELETE", f"/warehouses/{place}")
+    told = books.told()
+    assert [name for name, _ in told] == ["warehouse.create", "warehouse.update", "warehouse.delete"]
+    assert (told[1][1], told[2][1]["id"]) == (shown, place)
+
+
 def test_goods_that_leave_are_told_as_stock(books: Books) -> None:
     product = books.holded("POST", "/products", {"name": "Aceite", "price": 3, "stock": 10, "sku": "A5"})["id"]
     contact = books.holded("POST", "/contacts", {"name": "Taller"})["id"]

@@ -114,9 +114,10 @@ def link_fields(ctx: Context, document: Document, names: Named) -> dict[str, Any
 
 
 def invoices_of(ctx: Context, documents: Sequence[FullDocument]) -> dict[UUID, Document]:
-    """The invoices that documents became, by id."""
+    """The invoices that documents became, by id; what became an order or a note is not among them."""
     ids = [full.header.converted_to_id for full in documents if full.header.converted_to_id is not None]
-    return ctx.tx.get_many(Document, ids) if ids else {}
+    made = ctx.tx.get_many(Document, ids) if ids else {}
+    return {one.id: one for one in made.values() if one.family == "invoice"}
 
 
 def lines_of(lines: Sequence[LineIn]) -> tuple[LineFields, ...]:

@@ -32,7 +32,16 @@ from talonario.api.factuarea import (
     webhook_deliveries,
     webhook_endpoints,
 )
-from talonario.api.factuarea.extensions import bookings, emails, exports, feed, imports, letterhead, team
+from talonario.api.factuarea.extensions import (
+    bookings,
+    emails,
+    exports,
+    feed,
+    imports,
+    letterhead,
+    remittances,
+    team,
+)
 
 CONTRACT = "factuarea-v1-first-age"
 
@@ -67,6 +76,7 @@ BUILT: tuple[Operation, ...] = (
     *feed.OPERATIONS,
     *bookings.OPERATIONS,
     *team.OPERATIONS,
+    *remittances.OPERATIONS,
 )
 
 _VARIABLE = re.compile(r"\{[^}]*\}")

@@ -83,7 +83,7 @@ def spell(contact: Contact, around: Surroundings) -> dict[str, Any]:
         "groupId": around.group(contact),
         "clientRecord": _account(contact.customer_account, contact.name),
         "supplierRecord": _account(contact.supplier_account, contact.name),
-        "billAddress": _spell_address(contact.address or EMPTY_ADDRESS),
+        "billAddress": spell_address(contact.address or EMPTY_ADDRESS),
         "customFields": [{"field": one.field, "value": one.value} for one in contact.custom_fields],
         "defaults": _spell_defaults(contact, around),
         "socialNetworks": {"website": contact.website or "", **contact.social_networks},
@@ -106,7 +106,8 @@ def _account(number: int | None, name: str) -> Any:
     return {"num": number, "name": name} if number else 0
 
 
-def _spell_address(address: Address) -> dict[str, Any]:
+def spell_address(address: Address) -> dict[str, Any]:
+    """An address as Holded shows it."""
     return {
         "address": address.line1 or "",
         "city": address.city or "",
@@ -184,7 +185,7 @@ def fields(ctx: Context, body: ContactIn, before: Contact | None) -> dict[str, A
     if body.groupId is not UNSET:
         values["group_id"] = _group(ctx, body.groupId)
     if isinstance(body.billAddress, AddressIn):
-        values["address"] = _address(body.billAddress, before)
+        values["address"] = address_of(body.billAddress, before.address if before else None)
     if isinstance(body.shippingAddresses, list):
         values["shipping_addresses"] = [_shipping(one) for one in body.shippingAddresses]
     if isinstance(body.contactPersons, list):
@@ -239,9 +240,9 @@ def _method(ctx: Context, text: Any) -> UUID | None:
     return found.id
 
 
-def _address(one: AddressIn, before: Contact | None) -> Address:
+def address_of(one: AddressIn, before: Address | None) -> Address:
     """An address; the country follows from its code and the code from the country."""
-    known = (before.address if before else None) or EMPTY_ADDRESS
+    known = before or EMPTY_ADDRESS
     name = wire.given(one.country)
     code = wire.country(one.countryCode, "countryCode") or (countries.code_of(name) if name else None)
     return Address(

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 from talonario.api.holded.verbs import INVOICING
 
-STOCK = "warehouses come with stock by warehouse"
-ORDERS = "shipping and tracking come with the life of orders"
 BOOKS = "accounts and channels come with the chart of accounts"
-REMITTANCES = "remittances come with bank files"
 
 OPERATIONS = (
-    INVOICING.declined("updateProductStock", "PUT", "/products/{id}/stock", STOCK),
-    INVOICING.declined("listWarehouses", "GET", "/warehouses", STOCK),
-    INVOICING.declined("createWarehouse", "POST", "/warehouses", STOCK),
-    INVOICING.declined("getWarehouse", "GET", "/warehouses/{id}", STOCK),
-    INVOICING.declined("updateWarehouse", "PUT", "/warehouses/{id}", STOCK),
-    INVOICING.declined("deleteWarehouse", "DELETE", "/warehouses/{id}", STOCK),
-    INVOICING.declined("getWarehouseStock", "GET", "/warehouses/{id}/stock", STOCK),
-    INVOICING.declined("shipAll", "POST", "/documents/salesorder/{id}/shipall", ORDERS),
-    INVOICING.declined("shipByLines", "POST", "/documents/salesorder/{id}/shipbylines", ORDERS),
-    INVOICING.declined("shippedItems", "GET", "/documents/{docType}/{id}/shippeditems", ORDERS),
-    INVOICING.declined("updateTracking", "POST", "/documents/{docType}/{id}/updatetracking", ORDERS),
-    INVOICING.declined("setPipeline", "POST", "/documents/{docType}/{id}/pipeline/set", ORDERS),
     *(
         operation
         for base in ("expensesaccounts", "saleschannels")
@@ -33,6 +18,4 @@ OPERATIONS = (
             INVOICING.declined(f"delete {base}", "DELETE", f"/{base}/{{id}}", BOOKS),
         )
     ),
-    INVOICING.declined("listRemittances", "GET", "/remittances", REMITTANCES),
-    INVOICING.declined("getRemittance", "GET", "/remittances/{id}", REMITTANCES),
 )

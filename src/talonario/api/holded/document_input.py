@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from msgspec import UNSET
 
 from talonario.api.holded import contacts as holded_contacts
-from talonario.api.holded import methods, products, series, wire
+from talonario.api.holded import methods, products, series, warehouses, wire
 from talonario.api.holded.document_shapes import DocumentIn, ItemIn
 from talonario.domain import contacts
 from talonario.domain.contacts import Contact
@@ -18,6 +18,10 @@ from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.kinds import OUTSIDE_NUMBER, Kind, side_of
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import Address, CustomField
+from talonario.domain.warehouses import default as default_warehouse
+
+STORED: Final[frozenset[Kind]] = frozenset({"sales_order", "purchase_order", "delivery_note"})
+"""What says from or into which warehouse its goods go; of the others Holded does not ask."""
 
 
 def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
@@ -47,10 +51,26 @@ def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
         shipping_address=_shipping(body),
         tags=tuple(wire.tags(wire.given(body.tags, []))),
         custom_fields=tuple(CustomField(*row) for row in wire.custom_fields(wire.given(body.customFields, []))),
+        warehouse_id=_warehouse(ctx, body) if kind in STORED else None,
+        due_by_terms=apply_defaults,
     )
 
 
-def changes(ctx: Context, body: DocumentIn) -> dict[str, Any]:
+def ignored(body: DocumentIn) -> list[str]:
+    """What of a body comes to nothing, as on live: said in a header."""
+    told = []
+    if body.status is not UNSET:
+        told.append("status is ignored: it follows the payments")
+    if body.draft is not UNSET:
+        told.append("draft is ignored: approveDoc approves")
+    if body.lines is not UNSET:
+        told.append("lines is ignored: the lines of a document are its items")
+    if body.numSerie is not UNSET:
+        told.append("numSerie is ignored: a series is named by numSerieId")
+    return told
+
+
+def changes(ctx: Context, kind: Kind, body: DocumentIn) -> dict[str, Any]:
     """What an update says, by the names of the document's fields."""
     values: dict[str, Any] = {}
     for name, value in (("description", body.desc), ("notes", body.notes), ("language", body.language)):
@@ -68,6 +88,8 @@ def changes(ctx: Context, body: DocumentIn) -> dict[str, Any]:
         values["payment_method_id"] = _method(ctx, body, None)
     if body.salesChannelId is not UNSET:
         values["sales_channel"] = _opaque(body.salesChannelId)
+    if body.warehouseId is not UNSET and kind in STORED:
+        values["warehouse_id"] = _warehouse(ctx, body) or default_warehouse(ctx).id
     if wire.given(body.contactId):
         found = holded_contacts.find(ctx, body.contactId)
         if found is None:
@@ -150,7 +172,9 @@ def _product(ctx: Context, item: ItemIn) -> tuple[UUID | None, UUID | None]:
             if found is None:
                 raise wire.wrong("productId not found" if is_service is None else "serviceId not found")
             wanted = wire.given(item.variantId)
-            variant = next((one for one in found.variants if wanted and wanted == one.external_id), None)
+            variant = next(
+                (one for one in found.variants if wanted and wanted == wire.outside_id(one.id, one.external_id)), None
+            )
             return found.id, variant.id if variant else None
     return None, None
 
@@ -162,6 +186,16 @@ def _method(ctx: Context, body: DocumentIn, contact: Contact | None) -> UUID | N
     found = methods.find(ctx, text)
     if found is None:
         raise wire.wrong("paymentMethodId not found", "paymentMethodId")
+    return found.id
+
+
+def _warehouse(ctx: Context, body: DocumentIn) -> UUID | None:
+    text = wire.given(body.warehouseId)
+    if text in {None, "", 0, "0"}:
+        return None
+    found = warehouses.find(ctx, text)
+    if found is None:
+        raise wire.wrong("warehouseId not found", "warehouseId")
     return found.id
 
 

@@ -12,13 +12,15 @@ from talonario.api.holded import contact_spelling, doc_types, wire
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents import read
-from talonario.domain.documents.kinds import PAYABLE, REFUNDS
-from talonario.domain.documents.record import Document, DocumentLine, FullDocument
+from talonario.domain.documents.kinds import ORDERS, PAYABLE, REFUNDS
+from talonario.domain.documents.record import Document, DocumentLine, FullDocument, Shipment
 from talonario.domain.payment_methods import PaymentMethod
 from talonario.domain.products import Product
 from talonario.domain.treasuries import Treasury
+from talonario.domain.warehouses import Warehouse
 
 STATUS_OF_SETTLEMENT = {"unpaid": 0, "paid": 1, "partial": 2}
+STATUS_OF_FULFILMENT = {None: 0, "complete": 1, "partial": 2}
 STATUS_OF_STATE = {"accepted": 1, "completed": 1, "rejected": 3, "cancelled": 3, "annulled": 3}
 
 
@@ -39,7 +41,9 @@ class Surroundings:
         banks = ctx.tx.get_many(Treasury, _ids(payment.treasury_id for one in documents for payment in one.payments))
         methods = ctx.tx.get_many(PaymentMethod, _ids(header.payment_method_id for header in headers))
         origins = ctx.tx.get_many(Document, _ids(header.origin.id if header.origin else None for header in headers))
+        places = ctx.tx.get_many(Warehouse, _ids(header.warehouse_id for header in headers))
         self.goods = goods
+        self.warehouses = {one.id: wire.outside_id(one.id, one.external_id) for one in places.values()}
         self.contacts = {one.id: contact_spelling.outside_id(one) for one in people.values()}
         self.banks = {one.id: wire.outside_id(one.id, one.external_id) for one in banks.values()}
         self.methods = {one.id: wire.outside_id(one.id, one.external_id) for one in methods.values()}
@@ -88,6 +92,8 @@ def spell(full: FullDocument, around: Surroundings) -> dict[str, Any]:
         "shipping": "hidden",
         "from": _origin(one, around),
     }
+    if one.kind in ORDERS or one.kind == "delivery_note":
+        shown |= _journey(one, around)
     if full.payments:
         shown["paymentsDetail"] = [
             {
@@ -101,10 +107,34 @@ def spell(full: FullDocument, around: Surroundings) -> dict[str, Any]:
     return shown
 
 
+def _journey(one: Document, around: Surroundings) -> dict[str, Any]:
+    """Where the goods of an order or a note are, and on their way to where."""
+    how = one.shipment or Shipment()
+    return {
+        "warehouseId": _warehouse(one.warehouse_id, around),
+        "pipeline": one.stage or "",
+        "tracking": {
+            "key": how.carrier_key or "",
+            "name": one.carrier or "",
+            "num": how.tracking_number or "",
+            "pickUpDate": f"{how.picked_up_on:%d/%m/%Y}" if how.picked_up_on else "",
+            "deliveryDate": f"{one.delivery_on:%d/%m/%Y}" if one.delivery_on else "",
+            "notes": how.carrier_notes or "",
+        },
+    }
+
+
+def _warehouse(warehouse_id: UUID | None, around: Surroundings) -> str:
+    """The id of a warehouse, which may be gone by now."""
+    return (around.warehouses.get(warehouse_id) or wire.outside_id(warehouse_id, None)) if warehouse_id else ""
+
+
 def status(one: Document) -> int:
     """0 pending, 1 done or paid, 2 paid in part, 3 cancelled or rejected."""
     if one.state in STATUS_OF_STATE:
         return STATUS_OF_STATE[one.state]
+    if one.kind in ORDERS:
+        return STATUS_OF_FULFILMENT[one.fulfilment]
     # Nothing is owed on a quote or a delivery note: one of 0 € is not paid, it is pending like the others.
     return STATUS_OF_SETTLEMENT[one.settlement] if one.kind in PAYABLE else 0
 
@@ -152,8 +182,10 @@ def _line(line: DocumentLine, around: Surroundings, *, refund: bool) -> dict[str
     return shown
 
 
-def _variant(product: Product, line: DocumentLine) -> str | None:
+def _variant(product: Product, line: DocumentLine) -> str:
+    """The variant of a line; the first one when it names none, for every line of a product has one."""
+    wanted = line.variant_id or product.variant_id
     for variant in product.variants:
-        if variant.id == line.variant_id:
+        if variant.id == wanted:
             return wire.outside_id(variant.id, variant.external_id)
-    return wire.outside_id(line.variant_id, None) if line.variant_id else None
+    return wire.outside_id(wanted, None)

@@ -63,6 +63,7 @@ class DocumentIn(Wire):
     invoiceNum: Word = UNSET
     numSerieId: Word = UNSET
     salesChannelId: Word = UNSET
+    warehouseId: Word = UNSET
     paymentMethodId: Word = UNSET
     paymentMethod: Word = UNSET
     language: Text = UNSET
@@ -75,6 +76,10 @@ class DocumentIn(Wire):
     shippingCity: Text = UNSET
     shippingProvince: Text = UNSET
     shippingCountry: Text = UNSET
+    status: Any = UNSET
+    draft: Any = UNSET
+    lines: Any = UNSET
+    numSerie: Any = UNSET
 
 
 class PayIn(Wire):

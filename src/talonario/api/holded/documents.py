@@ -6,6 +6,9 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
+
+from msgspec import UNSET
 
 from talonario.api.engine.operation import Answer, Call, LongCall
 from talonario.api.holded import (
@@ -120,11 +123,23 @@ def pdf(call: LongCall) -> Answer:
 def create(call: Call) -> Answer:
     """Add a document: a draft, approved when it asks to be; what is no invoice is numbered at once."""
     kind, body = doc_types.kind_of(call.path["docType"]), call.read(DocumentIn)
-    full = draft.create(call.ctx, document_input.fields(call.ctx, kind, body))
-    if kind in NUMBERED_AT_CREATION or wire.given(body.approveDoc):
+    is_issued = kind in NUMBERED_AT_CREATION or bool(wire.given(body.approveDoc))
+    # What is issued at once moves its goods once, under its number.
+    full = draft.create(call.ctx, document_input.fields(call.ctx, kind, body), moves_stock=not is_issued)
+    if is_issued:
         full = issue.issue(call.ctx, full)
+    return replies.warned(made(call.ctx, full), *document_input.ignored(body))
+
+
+def approved(ctx: Context, full: FullDocument) -> FullDocument:
+    """A document approved, unless it is."""
+    return issue.issue(ctx, full) if full.header.state == "draft" else full
+
+
+def made(ctx: Context, full: FullDocument, **more: Any) -> Answer:
+    """The reply to whoever made a document."""
     one = full.header
-    contact = call.ctx.tx.get(Contact, one.contact_id) if one.contact_id else None
+    contact = ctx.tx.get(Contact, one.contact_id) if one.contact_id else None
     return Answer(
         201,
         {
@@ -132,6 +147,7 @@ def create(call: Call) -> Answer:
             "id": wire.outside_id(one.id, None),
             "invoiceNum": one.number,
             "contactId": contact_spelling.outside_id(contact) if contact else "0",
+            **more,
         },
     )
 
@@ -139,14 +155,18 @@ def create(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Change a document in part; new lines replace the old ones, `approveDoc` approves a draft."""
     full, body = of_path(call, lock=True), call.read(DocumentIn)
-    changes = document_input.changes(call.ctx, body)
+    changes = document_input.changes(call.ctx, full.header.kind, body)
     defaults = wire.given(body.applyContactDefaults, False)
     lines = document_input.lines(call.ctx, full.header.kind, body, apply_defaults=defaults)
     if changes or lines is not None:
         full = draft.edit(call.ctx, full, changes, lines)
-    if wire.given(body.approveDoc) and full.header.state == "draft":
-        issue.issue(call.ctx, full)
-    return replies.updated(wire.outside_id(full.header.id, full.header.external_id))
+    if wire.given(body.approveDoc):
+        approved(call.ctx, full)
+    updated = replies.updated(wire.outside_id(full.header.id, full.header.external_id))
+    told = document_input.ignored(body)
+    if body.currencyChange is not UNSET:
+        told.append("currencyChange is ignored: a document keeps its rate")
+    return replies.warned(updated, *told)
 
 
 def delete(call: Call) -> Answer:

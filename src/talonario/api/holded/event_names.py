@@ -23,7 +23,7 @@ NAMES: Final = (
     *(f"{one}.{verb}" for one in OTHERS for verb in ("create", "update", "delete")),
     "stock.update",
 )
-"""Every name that may be subscribed to. Nothing happens yet to `receipt` and `warehouse`."""
+"""Every name that may be subscribed to. Nothing happens yet to `receipt`."""
 
 DOCUMENT: Final = {
     "created": "create",
@@ -31,7 +31,7 @@ DOCUMENT: Final = {
     **dict.fromkeys(
         (
             *("updated", "number_assigned", "paid", "payment_registered", "annulled", "cancelled"),
-            *("approved", "accepted", "rejected", "converted", "converted_to_invoice", "status_changed"),
+            *("approved", "accepted", "rejected", "converted", "converted_to_invoice", "status_changed", "shipped"),
         ),
         "update",
     ),
@@ -43,6 +43,7 @@ PLAIN: Final = {"created": "create", "updated": "update", "deleted": "delete"}
 SUBJECTS: Final = {
     **dict.fromkeys(("customer", "supplier", "contact"), ("contact", PLAIN)),
     "product": ("product", PLAIN),
+    "warehouse": ("warehouse", PLAIN),
     "payment": ("payment", {**PLAIN, "received": "create"}),
     **{str(kind): (name, DOCUMENT) for name, kind in KIND_OF_TYPE.items()},
 }

@@ -10,13 +10,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from talonario.api.engine.wire import plain
-from talonario.api.holded import contact_spelling, doc_types, document_output, payments, products, wire
+from talonario.api.holded import contact_spelling, doc_types, document_output, payments, products, warehouses, wire
 from talonario.domain.contacts import Contact
 from talonario.domain.context import MADRID, Context
 from talonario.domain.documents import read
 from talonario.domain.documents.record import Document, FullDocument
+from talonario.domain.identity import short_id
 from talonario.domain.payments import Payment
 from talonario.domain.products import Product
+from talonario.domain.warehouses import Warehouse
 from talonario.store.outbox import Event
 from talonario.store.record import Record
 
@@ -41,6 +43,7 @@ RECORDS: Final[dict[str, type[Record]]] = {
     "product": Product,
     "stock": Product,
     "payment": Payment,
+    "warehouse": Warehouse,
     **dict.fromkeys(doc_types.KIND_OF_TYPE, Document),
 }
 
@@ -75,6 +78,8 @@ class Payloads:
                 return _stock(event, self._found[Product][identity])
             case "payment":
                 return self._payments[identity]
+            case "warehouse":
+                return warehouses.spell(self._found[Warehouse][identity])
             case _:
                 return self._documents[identity]
 
@@ -86,7 +91,7 @@ class Payloads:
                 return {"id": contact_spelling.outside_id(one), "isPerson": one.is_person} | at
             case Product() as one:
                 return {"id": wire.outside_id(one.id, one.external_id), "kind": one.kind} | at
-            case Payment() as one:
+            case Payment() | Warehouse() as one:
                 return {"id": wire.outside_id(one.id, one.external_id)} | at
             case Document() as one:
                 contact = self._ctx.tx.get(Contact, one.contact_id) if one.contact_id else None
@@ -192,14 +197,16 @@ def _payment(one: Payment, shown: dict[str, Any]) -> dict[str, Any]:
 
 def _stock(event: Event, one: Product) -> dict[str, Any]:
     before, after = (Decimal(event.content[name]) for name in ("stock_before", "stock_after"))
+    place = event.content.get("warehouse_id")
+    form = next((each for each in one.variants if str(each.id) == event.content.get("variant_id")), None)
     return {
         "productId": wire.outside_id(one.id, one.external_id),
-        "variantId": None,
-        "warehouseId": None,
+        "variantId": wire.outside_id(form.id, form.external_id) if form else None,
+        "warehouseId": short_id(UUID(place)) if place else None,
         "sku": one.sku,
         "stockVariation": plain(after - before),
         "calculatedStock": plain(after),
-        "calculatedVariantStock": None,
+        "calculatedVariantStock": plain(form.stock) if form else None,
         "description": event.content.get("document_number"),
         "date": _instant(event.happened_at),
         "created": _instant(event.happened_at),

@@ -5,17 +5,21 @@ from __future__ import annotations
 from talonario.api.engine.operation import Operation
 from talonario.api.holded import (
     contacts,
+    conversions,
     declined,
     documents,
     files,
     groups,
     methods,
+    orders,
     payments,
     products,
+    remittances,
     sending,
     series,
     taxes,
     treasury,
+    warehouses,
     webhooks,
 )
 from talonario.api.holded.crm import bookings, events, funnels, leads
@@ -34,6 +38,10 @@ ARRAYS: tuple[Operation, ...] = (
     *series.OPERATIONS,
     *payments.OPERATIONS,
     *documents.OPERATIONS,
+    *conversions.OPERATIONS,
+    *orders.OPERATIONS,
+    *warehouses.OPERATIONS,
+    *remittances.OPERATIONS,
     *files.OPERATIONS,
     *sending.OPERATIONS,
     *webhooks.OPERATIONS,

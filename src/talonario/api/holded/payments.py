@@ -30,6 +30,7 @@ class PaymentIn(Wire):
     amount: Decimal | UnsetType | None = UNSET
     desc: str | UnsetType | None = UNSET
     date: Any = UNSET
+    documentId: Any = UNSET
 
 
 def _of_path(call: Call) -> Payment:
@@ -100,7 +101,10 @@ def create(call: Call) -> Answer:
             contact_id=_contact(call, body),
         ),
     )
-    return replies.created(wire.outside_id(made.id, None))
+    created = replies.created(wire.outside_id(made.id, None))
+    if wire.given(body.documentId) is None:
+        return created
+    return replies.warned(created, "documentId is ignored: documents are paid at /documents/{docType}/{id}/pay")
 
 
 def update(call: Call) -> Answer:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from talonario.api.engine.numbers import ANY
@@ -14,7 +16,7 @@ from talonario.api.engine.wire import Wire, plain
 from talonario.api.holded import replies, verbs, wire
 from talonario.domain import products, taxes
 from talonario.domain.context import Context
-from talonario.domain.products import Product
+from talonario.domain.products import Attribute, PackItem, Product, Variant
 from talonario.domain.taxes import Tax
 from talonario.fiscal.money import round_cents
 from talonario.store.listing import Where
@@ -24,6 +26,32 @@ Number = Decimal | None | UnsetType
 # A unit price keeps six decimals; the engine takes an unmarked `subtotal` for whole cents.
 Price = Annotated[Decimal, ANY] | None | UnsetType
 KINDS = {"simple", "variants", "lots", "pack"}
+
+
+class VariantIn(Wire):
+    """One form of a product; with an `id` one that it has, without a new one."""
+
+    id: wire.Word = UNSET
+    barcode: wire.Short = UNSET
+    sku: wire.Short = UNSET
+    price: Price = UNSET
+    cost: Number = UNSET
+    purchasePrice: Number = UNSET
+    stock: Number = UNSET
+
+
+class AttributeIn(Wire):
+    """A property of a product."""
+
+    name: wire.Name = UNSET
+    value: wire.Short = UNSET
+
+
+class PackItemIn(Wire):
+    """One of the products of a pack, and how many of it."""
+
+    productId: wire.Word = UNSET
+    quantity: Number = UNSET
 
 
 class ProductIn(Wire):
@@ -45,6 +73,9 @@ class ProductIn(Wire):
     stock: Number = UNSET
     forSale: bool | UnsetType | None = UNSET
     forPurchase: bool | UnsetType | None = UNSET
+    variants: list[VariantIn] | UnsetType | None = UNSET
+    attributes: list[AttributeIn] | UnsetType | None = UNSET
+    packProducts: list[PackItemIn] | UnsetType | None = UNSET
 
 
 def find(ctx: Context, text: Any, *, is_service: bool | None = None) -> Product | None:
@@ -132,11 +163,73 @@ def _spell(ctx: Context, one: Product) -> dict[str, Any]:
             {"id": str(place), "name": entry.name, "value": entry.value} for place, entry in enumerate(one.attributes)
         ],
         "variants": variants or [only],
+        **_spell_pack(ctx, one),
         "customFields": [{"field": entry.field, "value": entry.value} for entry in one.custom_fields],
     }
 
 
-def _fields(ctx: Context, body: ProductIn) -> dict[str, Any]:
+def _spell_pack(ctx: Context, one: Product) -> dict[str, Any]:
+    if one.kind != "pack":
+        return {}
+    inside = one.pack or []
+    known = ctx.tx.get_many(Product, [item.product_id for item in inside])
+    return {
+        "packProducts": [
+            {"productId": _outside(item.product_id, known.get(item.product_id)), "quantity": plain(item.quantity)}
+            for item in inside
+        ],
+        "packQuantity": plain(one.stock),
+    }
+
+
+def _outside(identity: UUID, found: Product | None) -> str:
+    """The id of a product, which may be gone by now."""
+    return wire.outside_id(identity, found.external_id if found else None)
+
+
+def _forms(body: ProductIn, before: Product | None, new_id: Callable[[], UUID]) -> list[Variant]:
+    """The variants of a product after a body: those that it does not name stay, and so does what it does not say.
+
+    Stock is only said of what is new in a new product; else it moves. Raises Problem for an id that is no variant's
+    """
+    found = {wire.outside_id(one.id, one.external_id): one for one in (before.variants if before else [])}
+    for one in wire.given(body.variants, []):
+        named = str(wire.given(one.id, "")).strip().lower()
+        if before is not None and not before.variants and named == wire.outside_id(before.variant_id, None):
+            continue  # the one that every product has: what is said of it is said of the product
+        if named and named not in found:
+            raise wire.wrong("variantId not found", "variants")
+        start = found.get(named) or Variant(
+            id=new_id(), stock=wire.ZERO if before else wire.given(one.stock, wire.ZERO)
+        )
+        pairs = (
+            ("barcode", one.barcode),
+            ("sku", one.sku),
+            ("price", one.price),
+            ("cost", one.cost),
+            ("purchase_price", one.purchasePrice),
+        )
+        said = {name: value for name, value in pairs if value is not UNSET}
+        form = msgspec.structs.replace(start, **{name: _none_is_zero(name, said[name]) for name in said})
+        found[wire.outside_id(form.id, form.external_id)] = form
+    return list(found.values())
+
+
+def _none_is_zero(name: str, value: Any) -> Any:
+    return wire.ZERO if value is None and name not in {"barcode", "sku"} else value
+
+
+def _inside(ctx: Context, body: ProductIn) -> list[PackItem]:
+    found: list[PackItem] = []
+    for item in wire.given(body.packProducts, []):
+        named = find(ctx, wire.given(item.productId), is_service=False)
+        if named is None:
+            raise wire.wrong("productId not found", "packProducts")
+        found.append(PackItem(product_id=named.id, quantity=wire.given(item.quantity, Decimal(1))))
+    return found
+
+
+def _fields(ctx: Context, body: ProductIn, before: Product | None = None) -> dict[str, Any]:
     price = body.price if body.price is not UNSET and body.price is not None else body.subtotal
     pairs = (
         ("kind", body.kind),
@@ -155,6 +248,15 @@ def _fields(ctx: Context, body: ProductIn) -> dict[str, Any]:
         raise wire.wrong(f"Undefined kind {values['kind']}", "kind")
     if body.tags is not UNSET:
         values["tags"] = wire.texts(body.tags, "tags")
+    if wire.given(body.variants) is not None:
+        values["variants"] = _forms(body, before, ctx.new_id)
+    if wire.given(body.attributes) is not None:
+        attributes = wire.given(body.attributes, [])
+        values["attributes"] = [
+            Attribute(name=one.name, value=wire.given(one.value, "")) for one in attributes if wire.given(one.name)
+        ]
+    if wire.given(body.packProducts) is not None:
+        values["pack"] = _inside(ctx, body)
     found = _tax_ids(ctx, body)
     if found is not None:
         values |= {"tax_id": found[0] if found else None, "other_tax_ids": found[1:]}
@@ -200,6 +302,11 @@ def _operations(base: str, *, is_service: bool, names: tuple[str, str, str, str,
             raise wire.wrong("name needed", "name")
         if wire.given(body.stock) is not None and not is_service:
             values |= {"stock": body.stock, "manages_stock": True}
+        forms = values.get("variants", [])
+        if len(forms) == 1 and values.get("stock"):
+            values["variants"] = [msgspec.structs.replace(forms[0], stock=values["stock"])]
+        elif any(one.stock for one in forms):
+            values |= {"stock": sum((one.stock for one in forms), wire.ZERO), "manages_stock": True}
         made = products.create(call.ctx, name, values)
         return replies.created(wire.outside_id(made.id, None))
 
@@ -207,8 +314,9 @@ def _operations(base: str, *, is_service: bool, names: tuple[str, str, str, str,
         return replies.shown(spell_all(call.ctx, [of_path(call)])[0])
 
     def update(call: Call) -> Answer:
-        product = of_path(call)
-        changes = _fields(call.ctx, call.read(ProductIn))
+        # Locked: what is written of its variants holds their stock, which others move.
+        product = call.ctx.lock(of_path(call), products.ProductNotFound)
+        changes = _fields(call.ctx, call.read(ProductIn), product)
         if changes:
             products.update(call.ctx, product, changes)
         return replies.updated(wire.outside_id(product.id, product.external_id))

@@ -28,7 +28,10 @@ KEPT_TEXT_MAX = 500
 KEPT_MAX = 100
 """What comes back as it came: numbers that every client can read, texts and lists of a sensible length."""
 
+ZERO = Decimal(0)
 PERCENT_MAX = 100
+UNITS_MAX = 10**9
+UNITS_PLACES = 6
 PERCENT_PLACES = 4
 
 Found = TypeVar("Found")
@@ -173,6 +176,14 @@ def tags(value: Any) -> list[str]:
     """Tags as Holded keeps them: lower case, letters and digits only. Raises Problem for what are no tags."""
     cleaned = (re.sub(r"[^a-z0-9]", "", text.lower())[:40] for text in texts(value, "tags"))
     return list(dict.fromkeys(tag for tag in cleaned if tag))
+
+
+def quantity(value: Any, field: str) -> Decimal:
+    """A number of units, positive or negative, as a number or its digits. Raises Problem for anything else."""
+    text = str(value).strip() if isinstance(value, int | Decimal | str) and not isinstance(value, bool) else ""
+    if not re.fullmatch(r"[+-]?[0-9]{1,13}(\.[0-9]{1,30})?", text) or abs(Decimal(text)) > UNITS_MAX:
+        raise wrong(f"Wrong {field}", field)
+    return round_to(Decimal(text), UNITS_PLACES)
 
 
 def custom_fields(value: Any) -> list[tuple[str, str]]:

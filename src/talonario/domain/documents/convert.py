@@ -1,26 +1,46 @@
-"""A quote, a proforma or delivery notes become an invoice: a draft with their lines, to the cent."""
+"""A document becomes the next one, with its lines, to the cent: a quote an order or an invoice, an order a note…"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
+from talonario.domain import stock
 from talonario.domain.context import Context
-from talonario.domain.documents import draft, issue, lifecycle, sources
+from talonario.domain.documents import accept, draft, issue, lifecycle, sources
 from talonario.domain.documents.draft import DocumentFields
+from talonario.domain.documents.kinds import NUMBERED_AT_CREATION, Kind
 from talonario.domain.documents.record import Document, FullDocument, Origin
 from talonario.domain.errors import Conflict, Invalid
 from talonario.fiscal.totals import Rounding
 from talonario.store.listing import Where
 
+TARGETS: Final[dict[Kind, tuple[Kind, ...]]] = {
+    "quote": ("invoice", "sales_order", "proforma", "delivery_note"),
+    "proforma": ("invoice", "sales_order", "delivery_note"),
+    "sales_order": ("invoice", "delivery_note"),
+    "delivery_note": ("invoice",),
+    "purchase_order": ("purchase_invoice",),
+}
+"""What each kind may become, the usual thing first."""
+
 
 class AlreadyConverted(Conflict):
-    """It is an invoice already."""
+    """It is another document already."""
 
     code = "already_converted"
-    es = "El documento {number} ya se convirtió en factura."
-    en = "Document {number} has already become an invoice."
+    es = "El documento {number} ya se convirtió en otro."
+    en = "Document {number} has already become another one."
+
+
+class NotInto(Invalid):
+    """Such a document does not become that."""
+
+    code = "not_into"
+    es = "Un documento de este tipo no se convierte en «{target}»."
+    en = "A document of this kind does not become '{target}'."
 
 
 class NotTogether(Invalid):
@@ -32,20 +52,32 @@ class NotTogether(Invalid):
 
 
 class ConversionFields(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody says about the invoice; by default it is of today, due by the customer's terms, of its series."""
+    """What somebody says about the new document; by default it is of today, due by the customer's terms, of its series.
+
+    into        what it is to be; by default the usual thing
+    accepting   a quote that awaits its answer is accepted by being converted
+    """
 
     issued_on: date | None = None
     due_on: date | None = None
     series_id: UUID | None = None
+    into: Kind | None = None
+    accepting: bool = False
 
 
 def convert(ctx: Context, found: Sequence[FullDocument], fields: ConversionFields) -> FullDocument:
-    """Make the draft invoice of one document, or of several of one customer.
+    """Make the draft of one document, or of several of one customer; what is no invoice is numbered at once.
 
     found   locked by whoever read them
-    Raises  IllegalTransition (TransitionConflict for a delivery note), AlreadyConverted, NotTogether, and what
-            drafting raises
+    Raises  IllegalTransition (TransitionConflict for a delivery note), AlreadyConverted, NotInto, NotTogether,
+            QuoteExpired, and what drafting raises
     """
+    source = found[0].header.kind
+    into = fields.into or TARGETS.get(source, ("invoice",))[0]
+    if into not in TARGETS.get(source, ()):
+        raise NotInto("docType", target=into)
+    if fields.accepting and ctx.company.policy == "strict":
+        found = [_accepted(ctx, one) for one in found]
     for one in found:
         check(ctx, one.header)
     taken = [issue.numbered(ctx, one, "issued") if one.header.state == "draft" else one for one in found]
@@ -57,7 +89,7 @@ def convert(ctx: Context, found: Sequence[FullDocument], fields: ConversionField
     made = draft.create(
         ctx,
         DocumentFields(
-            kind="invoice",
+            kind=into,
             issued_on=issued_on,
             due_on=fields.due_on or _due(first, issued_on),
             contact_id=first.contact_id,
@@ -75,16 +107,26 @@ def convert(ctx: Context, found: Sequence[FullDocument], fields: ConversionField
             tags=tuple(first.tags) if alone else (),
             custom_fields=tuple(first.custom_fields) if alone else (),
             metadata={f"source_{first.kind}_id": str(first.id)} if alone else {},
+            warehouse_id=first.warehouse_id,
             rounding=_rounding(taken),
             comes_to=(
                 sum((one.header.subtotal for one in taken), draft.ZERO),
                 sum((one.header.total for one in taken), draft.ZERO),
             ),
         ),
+        moves_stock=False,
     )
     for one in taken:
-        sources.converted(ctx, one.header, made.header.id)
+        sources.converted(ctx, one.header, made.header)
+    if into in NUMBERED_AT_CREATION:
+        return issue.issue(ctx, made)
+    stock.follow(ctx, made, is_new=True)
     return made
+
+
+def _accepted(ctx: Context, one: FullDocument) -> FullDocument:
+    awaits = one.header.kind == "quote" and one.header.state in {"draft", "issued"}
+    return accept.accept(ctx, one) if awaits else one
 
 
 def check(ctx: Context, document: Document) -> None:

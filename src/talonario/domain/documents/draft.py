@@ -78,10 +78,18 @@ class SeriesUnsuitable(Invalid):
     en = "Series '{series}' does not fit this document: {reason_en}."
 
 
+class OrderShipped(Conflict):
+    """What was shipped of an order is counted by its lines."""
+
+    code = "order_shipped"
+    es = "El pedido {number} ya está servido o recibido en parte: sus líneas no se cambian."
+    en = "Order {number} was shipped or received in part: its lines are not changed."
+
+
 class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says about a new document; the meaning of each field is `Document`'s.
 
-    due_on        default: the contact's term after `issued_on`, where money is owed
+    due_on        default: the contact's term after `issued_on`, where money is owed, unless `due_by_terms` is False
     number        only for documents that carry somebody else's number
     comes_to      subtotal and total of the documents that it is made of, when theirs are to stand to the cent
     """
@@ -119,11 +127,14 @@ class DocumentFields(msgspec.Struct, frozen=True, kw_only=True):
     comes_to: tuple[Decimal, Decimal] | None = None
     recurring_id: UUID | None = None
     booking: Booking | None = None
+    warehouse_id: UUID | None = None
+    due_by_terms: bool = True
 
 
-def create(ctx: Context, fields: DocumentFields) -> FullDocument:
+def create(ctx: Context, fields: DocumentFields, *, moves_stock: bool = True) -> FullDocument:
     """Make a draft.
 
+    moves_stock   whether its goods move, where those of drafts do; False when the caller lets `stock` follow later
     Raises ContactNotFound, ExternalIdTaken, PurchaseKnown, DueBeforeIssue, SeriesUnsuitable, ValueInvalid and what
     `pricing.price` raises
     """
@@ -139,7 +150,8 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
     priced = price(
         ctx, document_id, fields.kind, fields.lines, contact, fields.issued_on, rounding, comes_to=fields.comes_to
     )
-    due_on = fields.due_on or _due_by_terms(fields.kind, contact, fields.issued_on)
+    terms = contact if fields.due_by_terms else None
+    due_on = fields.due_on or _due_by_terms(fields.kind, terms, fields.issued_on)
     document = Document(
         company_id=ctx.company_id,
         id=document_id,
@@ -196,6 +208,7 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
         delivery_on=fields.delivery_on,
         recurring_id=fields.recurring_id,
         booking=fields.booking,
+        warehouse_id=fields.warehouse_id,
         **amounts(priced),
         **snapshot(contact),
     )
@@ -205,7 +218,10 @@ def create(ctx: Context, fields: DocumentFields) -> FullDocument:
     if fields.kind == "receipt":
         told = {"invoice_number": document.number}
         ctx.emit("receipt.simplified_created", document, related_id=document.contact_id, **told)
-    return FullDocument(document, priced.lines, priced.taxes, [])
+    made = FullDocument(document, priced.lines, priced.taxes, [])
+    if moves_stock:
+        stock.follow(ctx, made, is_new=True)
+    return made
 
 
 def edit(
@@ -215,12 +231,11 @@ def edit(
 
     changes   by the names of `Document`'s fields; labels (external_id, tags, custom_fields, metadata) may change
               also when the document is frozen
-    Raises    IllegalTransition, ExternalIdTaken, DueBeforeIssue, ContactNotFound and what `pricing.price` raises
+    Raises    IllegalTransition, OrderShipped, ExternalIdTaken, DueBeforeIssue, ContactNotFound and what
+              `pricing.price` raises
     """
     document = full.header
-    only_labels = lines is None and set(changes) <= {"external_id", "tags", "custom_fields", "metadata"}
-    if not only_labels:
-        lifecycle.check(document, "edit", ctx.company, ctx.today)
+    _check_editable(ctx, document, changes, has_lines=lines is not None)
     merged = msgspec.structs.replace(document, **changes, updated_at=ctx.now)
     check_dates(merged.issued_on, merged.due_on)
     check_labels(merged.tags, merged.custom_fields, merged.metadata)
@@ -259,9 +274,17 @@ def edit(
     event, told = _labelled(document, merged) if only_metadata else ("updated", {})
     ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id, **told)
     done = FullDocument(merged, new_lines, new_taxes, full.payments)
-    if lines is not None and merged.state != "draft":
+    if lines is not None or merged.warehouse_id != document.warehouse_id:
         stock.follow(ctx, done)
     return done
+
+
+def _check_editable(ctx: Context, document: Document, changes: dict[str, Any], *, has_lines: bool) -> None:
+    only_labels = not has_lines and set(changes) <= {"external_id", "tags", "custom_fields", "metadata"}
+    if not only_labels:
+        lifecycle.check(document, "edit", ctx.company, ctx.today)
+    if has_lines and document.fulfilment is not None:
+        raise OrderShipped("items", number=document.number or "")
 
 
 def _labelled(before: Document, after: Document) -> tuple[str, dict[str, list[str]]]:
@@ -287,8 +310,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
         if not disposable or full.payments or document.state == "completed":
             raise lifecycle.DocumentFrozen("status", number=document.number or "")
     sources.release(ctx, document)
-    if document.state != "draft":
-        stock.follow(ctx, full, is_gone=True)
+    stock.follow(ctx, full, is_gone=True)
     if document.signed_at is not None:
         ctx.tx.delete(*ctx.tx.where(Signature, Where("document_id", "eq", document.id)))
     drop_lines(ctx, document.id)

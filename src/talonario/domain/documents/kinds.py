@@ -41,6 +41,9 @@ FISCAL: Final[frozenset[Kind]] = frozenset({"invoice", "receipt", "credit_note",
 PURCHASES: Final[frozenset[Kind]] = frozenset({"purchase_order", "purchase_invoice", "purchase_refund"})
 """What comes from a supplier."""
 
+ORDERS: Final[frozenset[Kind]] = frozenset({"sales_order", "purchase_order"})
+"""What is asked for, and then shipped or received line by line."""
+
 PAYABLE: Final[frozenset[Kind]] = FISCAL | {"purchase_invoice", "purchase_refund"}
 """What money is owed on."""
 

@@ -45,6 +45,8 @@ Verb = Literal[
     "cancel",
     "convert",
     "delete",
+    "ship",
+    "track",
 ]
 
 ALLOWED: Final[dict[Verb, frozenset[Status]]] = {
@@ -56,6 +58,9 @@ ALLOWED: Final[dict[Verb, frozenset[Status]]] = {
     "pay": frozenset({"issued", "partially_paid", "overdue"}),
     "annul": frozenset({"issued", "overdue"}),
     "rectify": frozenset({"issued", "partially_paid", "paid"}),
+    "convert": frozenset({"draft", "issued"}),
+    "ship": frozenset({"draft", "issued"}),
+    "track": frozenset({"draft", "issued", "completed"}),
 }
 """The statuses from which a strict company lets each thing happen; what is not listed happens to no such document."""
 
@@ -84,6 +89,7 @@ ALLOWED_OF: Final[dict[Kind, dict[Verb, frozenset[Status]]]] = {
         "sign": frozenset({"issued"}),
         "cancel": frozenset({"draft", "issued", "signed"}),
         "convert": frozenset({"issued", "signed"}),
+        "track": frozenset({"draft", "issued", "signed", "completed"}),
     },
 }
 """The same for the kinds that have a life of their own.
@@ -155,6 +161,8 @@ WORDS: Final[dict[Verb, tuple[str, str]]] = {
     "cancel": ("cancelar", "cancelled"),
     "delete": ("borrar", "deleted"),
     "convert": ("convertir", "converted"),
+    "ship": ("servir o recibir", "shipped or received"),
+    "track": ("seguir", "followed"),
 }
 
 
@@ -231,8 +239,8 @@ def is_frozen(document: Document, company: Company) -> bool:
 def check(document: Document, verb: Verb, company: Company, today: date) -> None:
     """Raise IllegalTransition (or AlreadyPaid, PurchaseNotEditable) when the status does not allow the verb.
 
-    An open company edits, pays and annuls in any state but a terminal one, and issues drafts whose day is over; a draft
-    is removed, not annulled.
+    An open company edits, pays and annuls in any state but a terminal one, issues drafts whose day is over and converts
+    what nobody accepted; a draft is removed, not annulled.
     """
     now = status(document, today)
     is_history = document.issued_elsewhere and verb == "edit" and company.policy == "strict"
@@ -249,6 +257,8 @@ def check(document: Document, verb: Verb, company: Company, today: date) -> None
     if company.policy == "open" and verb in {"pay", "annul"} and now not in final:
         return
     if company.policy == "open" and verb == "issue" and document.state == "draft":
+        return
+    if company.policy == "open" and verb == "convert" and now in {"draft", "issued", "expired"}:
         return
     if verb == "edit" and document.kind in OUTSIDE_NUMBER:
         raise PurchaseNotEditable("status", status=now)

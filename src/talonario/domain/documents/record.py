@@ -15,6 +15,7 @@ from talonario.store.record import Record, References, stored
 
 State = Literal["draft", "issued", "annulled", "cancelled", "accepted", "rejected", "completed"]
 Settlement = Literal["unpaid", "partial", "paid"]
+Fulfilment = Literal["partial", "complete"]
 
 ZERO = Decimal(0)
 
@@ -92,7 +93,12 @@ class Offer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How the goods of a delivery note travel, and who receives them; `remarks` are not printed."""
+    """How the goods of a delivery note or an order travel, and who receives them; `remarks` are not printed.
+
+    carrier_key     which carrier, where a list of them is known; its name is the document's `carrier`
+    picked_up_on    day on which the carrier has the goods, planned or real
+    carrier_notes   what is said of the journey
+    """
 
     reference: str | None = None
     remarks: str | None = None
@@ -103,6 +109,9 @@ class Shipment(msgspec.Struct, frozen=True, omit_defaults=True):
     receiver_name: str | None = None
     receiver_tax_id: str | None = None
     billing_emails: list[str] = []
+    carrier_key: str | None = None
+    picked_up_on: date | None = None
+    carrier_notes: str | None = None
 
 
 class Booking(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -170,6 +179,9 @@ class Document(Record, frozen=True, kw_only=True):
     lapsed_at         when it was told that its day had passed (`documents.lapse`)
     recurring_id      the recurring invoice that made it, which may be gone by now
     accounting_on     day on which a purchase invoice is booked: when it was received
+    warehouse_id      where its goods move; None for the default, also when that warehouse is gone
+    fulfilment        how much of an order was shipped or received; None for nothing yet
+    stage             where in the company's own pipeline an order or a note is, in anybody's words
     """
 
     kind: Kind
@@ -240,6 +252,9 @@ class Document(Record, frozen=True, kw_only=True):
     lapsed_at: datetime | None = None
     recurring_id: UUID | None = None
     booking: Booking | None = None
+    warehouse_id: UUID | None = None
+    fulfilment: Fulfilment | None = None
+    stage: str | None = None
 
     @property
     def pending(self) -> Decimal:
@@ -265,6 +280,7 @@ class DocumentLine(Record, frozen=True, kw_only=True):
     subtotal … other_taxes the line's part of the document's amounts
     account                an opaque name in whatever system the line came from
     project                the id of a project, in either spelling, or what another system calls one
+    shipped                units of an order's line that left, or came in
     """
 
     document_id: Annotated[UUID, References("documents")]
@@ -289,6 +305,7 @@ class DocumentLine(Record, frozen=True, kw_only=True):
     cost: Price = ZERO
     tags: list[str]
     external_id: str | None = None
+    shipped: Quantity = ZERO
 
     @property
     def taxes_total(self) -> Decimal:

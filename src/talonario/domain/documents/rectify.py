@@ -115,6 +115,7 @@ def rectify(ctx: Context, full: FullDocument, fields: CorrectionFields) -> FullD
             custom_fields=fields.custom_fields,
             fiscal_type=fiscal_type(original, fields),
         ),
+        moves_stock=False,
     )
     by_substitution = fields.extent == "full" and bool(fields.lines)
     correction = Correction(

@@ -5,6 +5,7 @@ from talonario.domain.products.operations import (
     ProductExternalIdTaken,
     ProductInUse,
     ProductNotFound,
+    Shift,
     SkuTaken,
     StockInsufficient,
     StockOperation,
@@ -19,19 +20,22 @@ from talonario.domain.products.operations import (
     remove_file,
     search,
     set_video,
+    shift_stock,
     toggle_active,
     update,
 )
-from talonario.domain.products.record import Attribute, Product, ProductKind, Variant
+from talonario.domain.products.record import Attribute, PackItem, Product, ProductKind, Variant
 
 __all__ = [
     "LOW",
     "Attribute",
+    "PackItem",
     "Product",
     "ProductExternalIdTaken",
     "ProductInUse",
     "ProductKind",
     "ProductNotFound",
+    "Shift",
     "SkuTaken",
     "StockInsufficient",
     "StockOperation",
@@ -47,6 +51,7 @@ __all__ = [
     "remove_file",
     "search",
     "set_video",
+    "shift_stock",
     "toggle_active",
     "update",
 ]

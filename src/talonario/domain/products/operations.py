@@ -1,12 +1,13 @@
 """What may happen to a product."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
-from talonario.domain import attachments, external, limits, stock, taxes
+from talonario.domain import attachments, external, limits, stock, taxes, warehouses
 from talonario.domain.attachments import Attachment, KeptFile
 from talonario.domain.contacts.derived import folded
 from talonario.domain.context import Context
@@ -171,11 +172,38 @@ def change_stock(ctx: Context, product: Product, operation: StockOperation, unit
     level = {"set": units, "increase": locked.stock + units, "decrease": locked.stock - units}[operation]
     if level < 0 and level < locked.stock and ctx.company.policy == "strict":
         raise StockInsufficient("stock", name=locked.name)
-    moved = msgspec.structs.replace(locked, stock=level, manages_stock=True, updated_at=ctx.now)
+    return _shifted(ctx, locked, [(None, warehouses.default(ctx).id, level - locked.stock)])
+
+
+Shift = tuple[UUID | None, UUID, Decimal]
+"""A variant (None for the product itself, or its only one), a warehouse, and units: positive in, negative out."""
+
+
+def shift_stock(ctx: Context, product: Product, shifts: Sequence[Shift]) -> Product:
+    """Move a product in and out of warehouses. Raises StockInsufficient, in a strict company, WarehouseNotFound."""
+    locked = ctx.lock(product, ProductNotFound)
+    if ctx.company.policy == "strict":
+        there: dict[tuple[UUID, UUID], Decimal] = {
+            (one.warehouse_id, one.item_id): one.units for one in warehouses.levels_of_product(ctx, locked.id)
+        }
+        for variant_id, warehouse_id, units in shifts:
+            spot = (warehouse_id, variant_id or stock.only_variant(locked) or locked.id)
+            there[spot] = there.get(spot, ZERO) + units
+            if units < 0 and there[spot] < 0:
+                raise StockInsufficient("stock", name=locked.name)
+    return _shifted(ctx, locked, shifts)
+
+
+def _shifted(ctx: Context, locked: Product, shifts: Sequence[Shift]) -> Product:
+    moved = locked
+    for variant_id, warehouse_id, units in shifts:
+        if units:
+            moved = stock.shift(ctx, moved, variant_id, warehouse_id, units)
+    moved = msgspec.structs.replace(moved, manages_stock=True, updated_at=ctx.now)
     ctx.tx.update(moved)
-    stock.changed(ctx, locked, moved, "adjustment")
     external.forget(ctx, Product)
-    ctx.emit("product.updated", moved, stock_before=str(locked.stock), stock_after=str(moved.stock))
+    told = stock.told_place([(one or stock.only_variant(locked), place) for one, place, _ in shifts])
+    ctx.emit("product.updated", moved, stock_before=str(locked.stock), stock_after=str(moved.stock), **told)
     return moved
 
 

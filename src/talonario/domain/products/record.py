@@ -36,6 +36,13 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True):
     stock: Decimal = ZERO
 
 
+class PackItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the products that a pack is made of, and how many of it."""
+
+    product_id: UUID
+    quantity: Decimal = Decimal(1)
+
+
 @stored(
     "products",
     unique={"products_sku": ("unique_sku",), "products_external_id": ("external_id",)},
@@ -53,6 +60,7 @@ class Product(Record, frozen=True, kw_only=True):
     tax_id          its VAT; `other_tax_ids` what goes with it (surcharge, withholding)
     stock           in units; meaningful when `manages_stock`
     variant_id      the id of its first variant: every product has one
+    pack            what it is made of, when it is a pack; each has a stock of its own, and so has the pack
     """
 
     kind: ProductKind
@@ -85,3 +93,4 @@ class Product(Record, frozen=True, kw_only=True):
     search_text: str
     created_at: datetime
     updated_at: datetime
+    pack: list[PackItem] | None = None
