@@ -952,5 +952,11 @@ CREATE INDEX webhook_replays_endpoint ON webhook_replays (company_id, endpoint_i
 
 UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
 
+-- Running upgrade 0014 -> 0015
+
+ALTER TABLE companies ADD COLUMN quirks TEXT DEFAULT 'truthful' NOT NULL;
+
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
+
 COMMIT;
 

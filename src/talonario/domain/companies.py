@@ -8,6 +8,7 @@ from talonario.store.record import GlobalRecord, stored
 
 Policy = Literal["strict", "open"]
 Environment = Literal["live", "sandbox"]
+Quirks = Literal["truthful", "live"]
 
 
 @stored("companies", key=("company_id",))
@@ -18,6 +19,7 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     environment      sandbox companies never reach anybody outside; `twin_id` is the other one of the pair
     rounding         how totals are rounded in documents made here: rate, line or line_gross (`fiscal.totals`)
     ordinary_scopes  whether later Holded keys may write too, instead of only the first one
+    quirks           live: the Holded dialect also lies as the live service does; only open books
     """
 
     company_id: UUID
@@ -31,4 +33,5 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     currency: str = "EUR"
     language: str = "es"
     ordinary_scopes: bool = False
+    quirks: Quirks = "truthful"
     created_at: datetime
