@@ -1,10 +1,14 @@
 """Companies: whose books these are, how strict they are, and the sandbox twin that a test key works on."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+from sqlalchemy import select
+
+from talonario.store.database import Database
 from talonario.store.record import GlobalRecord, stored
+from talonario.store.statement import Statement
 
 Policy = Literal["strict", "open"]
 Environment = Literal["live", "sandbox"]
@@ -35,3 +39,13 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     ordinary_scopes: bool = False
     quirks: Quirks = "truthful"
     created_at: datetime
+
+
+_IDS: Final = Statement(select(Company.table.c.company_id))
+
+
+def every(database: Database) -> list[Company]:
+    """All companies of a database. For commands: no request sees another company's."""
+    with database.read() as tx:
+        found = [tx.get(Company, row[0]) for row in tx.across(_IDS)]
+    return [one for one in found if one is not None]
