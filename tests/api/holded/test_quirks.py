@@ -272,19 +272,19 @@ def test_fields_that_did_nothing_are_named_in_a_header(holded: httpx.Client) -> 
     quiet = holded.post("/contacts", json={"name": "Cliente"})
     assert HEADER not in quiet.headers
     wrong = {"name": "Cliente", "colour": "red", "billAddress": {"city": "Vigo", "zip": "1"}, "tag list": 1}
-    assert (
-        holded.post("/contacts", json=wrong).headers[HEADER] == '199 talonario "ignored: colour, billAddress.zip, ..."'
-    )
+    expected = '299 talonario "ignored: colour, billAddress.zip, ..."'
+    assert holded.post("/contacts", json=wrong).headers[HEADER] == expected
     paper = document(holded)
     told = holded.put(
         f"/documents/invoice/{paper['id']}",
         json={"desc": "y", "status": 1, "draft": False, "currencyChange": 2, "items": [line(vat=1), line(vat=2)]},
     )
     assert told.json()["info"] == "Updated"
-    assert told.headers[HEADER] == '199 talonario "ignored: status, draft, items.vat, currencyChange"'
+    for name in ("status", "draft", "items.vat", "currencyChange"):
+        assert told.headers[HEADER].count(name) == 1
     bank = holded.get("/treasury").json()[0]["id"]
     loose = {"bankId": bank, "amount": 5, "date": TODAY, "documentId": paper["id"]}
-    assert holded.post("/payments", json=loose).headers[HEADER] == '199 talonario "ignored: documentId"'
+    assert holded.post("/payments", json=loose).headers[HEADER].count("documentId") == 1
 
 
 # ------------------------------------------------------------------------------------------- the live service as it is

@@ -1,7 +1,7 @@
 """What a body said and nobody heard: the header that tells a client so.
 
 The live service takes any field, drops what it does not know and answers `Updated`. Clients depend on being let
-through, so this server lets them through too, and says in `X-Talonario-Warning` which fields did nothing.
+through, so this server lets them through too, and says in `Warning` which fields did nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from msgspec import inspect
 from talonario.api.engine.operation import Answer, Operation
 from talonario.api.engine.request import Request
 
-HEADER: Final = "X-Talonario-Warning"
+HEADER: Final = "Warning"
 NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 NAMES_MAX: Final = 10
 
@@ -37,13 +37,16 @@ def warn(operation: Operation, request: Request, answer: Answer) -> None:
     """Put the header on an answer when fields of the body did nothing."""
     if request.shape is None or not isinstance(request.payload, dict):
         return
+    said = answer.headers.get(HEADER, "")
     names = list(dict.fromkeys(_unheard(request.payload, inspect_of(request.shape), "")))
     late = ONLY_WHEN_NEW.get((operation.method, operation.path.partition("/v1")[2]), frozenset())
     names += [name for name in request.payload if name in late]
+    # A handler that knows why a field does nothing has said so better.
+    names = [name for name in names if f'"{name} is ignored' not in said]
     told = [name for name in names if NAME.fullmatch(name)][:NAMES_MAX]
     if names:
         more = ", ..." if len(told) < len(names) else ""
-        answer.headers[HEADER] = f'199 talonario "ignored: {", ".join(told)}{more}"'
+        answer.headers[HEADER] = f'{said}{", " if said else ""}299 talonario "ignored: {", ".join(told)}{more}"'
 
 
 @cache

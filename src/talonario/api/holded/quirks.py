@@ -63,7 +63,8 @@ def told(operation: Operation, answer: Answer) -> Answer:
         body = {**body, "info": "Document sent."}
     elif operation.method == "GET" and path.startswith(DOCUMENT):
         body = _shown(body)
-    return dataclasses.replace(answer, body=_noisy(body))
+    headers = {name: value for name, value in answer.headers.items() if name != "Warning"}
+    return dataclasses.replace(answer, body=_noisy(body), headers=headers)
 
 
 def refused(code: str, answer: Answer) -> Answer:
