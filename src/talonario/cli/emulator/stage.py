@@ -27,6 +27,7 @@ from talonario.domain import companies, founding, keys
 from talonario.domain.companies import Company, Quirks
 from talonario.domain.context import madrid_day
 from talonario.domain.identity import IdSource
+from talonario.domain.vault import KeyVault
 from talonario.migrate.progress import Reporter
 from talonario.store import Database
 from talonario.store.files import open_files
@@ -75,7 +76,9 @@ class Stage:
         self._closed = False
         path = (data or folder / "emulator.db").absolute()
         self.database = Database.open(f"sqlite:///{path}?synchronous=NORMAL")
-        given = outside(self.clock, self.new_id, files=open_files(f"{path}.files"))
+        # Whoever asks for a signed webhook gets a secret; nothing is ever sent, so nobody reads it again.
+        vault = KeyVault("emulator")
+        given = outside(self.clock, self.new_id, files=open_files(f"{path}.files"), vault=vault)
         self.application = build(self.database, given, speaking=[Holded()])
 
     def close(self) -> None:
