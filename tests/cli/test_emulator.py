@@ -11,13 +11,17 @@ from typing import Any, Final
 
 import httpx
 import pytest
+from tests.conftest import Clock
 from tests.emulating import STOP_SECONDS, Emulated, emulating
 from typer.testing import CliRunner
 
+from talonario.cli.emulator.stage import Stage
 from talonario.cli.main import app
+from talonario.cli.sample.company import TAX_ID
 from talonario.clients.holded import HoldedClient
 from talonario.clients.transport import Retry
 from talonario.domain import founding
+from talonario.migrate.progress import Silent
 from talonario.store import Database
 
 KEY: Final = "0123456789abcdef0123456789abcdef"
@@ -115,6 +119,31 @@ def test_nothing_is_put_back_under_a_request(emulated: Emulated) -> None:
     assert failures == []
 
 
+def test_a_reset_and_those_who_work_wait_for_each_other(tmp_path: Path, clock: Clock) -> None:
+    """What was begun before it ends before it, and nothing begins while it lasts."""
+    with closing(Stage(tmp_path, None, 1, clock)) as stage:
+        stage.open_books("live", None, None, Silent())
+        resetting = threading.Thread(target=stage.reset)
+        with stage.answering():
+            resetting.start()
+            resetting.join(0.5)
+            assert resetting.is_alive()
+        resetting.join(STOP_SECONDS)
+        assert not resetting.is_alive()
+        entered = threading.Event()
+
+        def work() -> None:
+            with stage.answering():
+                entered.set()
+
+        working = threading.Thread(target=work)
+        with stage.alone():
+            working.start()
+            assert not entered.wait(0.5)
+        working.join(STOP_SECONDS)
+        assert entered.is_set()
+
+
 def test_the_log_tells_what_was_asked_and_never_a_key(emulated: Emulated) -> None:
     """Bodies are JSON where they are; the key is hidden wherever it stands."""
     emulated.http.post("/contacts", json={"name": "Ana", "note": f"with {KEY}"}, params={"trace": KEY})
@@ -126,6 +155,7 @@ def test_the_log_tells_what_was_asked_and_never_a_key(emulated: Emulated) -> Non
     ]  # fmt: skip
     assert asked[0]["body"] == {"name": "Ana", "note": "with ***"}
     assert asked[2]["body"] == {"base64": "//4="}
+    assert not {"key", "authorization"} & {name for one in asked for name in one["headers"]}
     text = json.dumps(asked)
     assert not [secret for secret in (KEY, "f" * 32, "secreto") if secret in text]
     assert len(emulated.desk("GET", "/requests", method="POST", path="/api/invoicing/v1/contacts")) == 2
@@ -305,7 +335,8 @@ def test_books_that_no_emulator_made_are_left_alone(tmp_path: Path, policy: Any,
     """Strict or not: nothing is lied about that somebody keeps."""
     database = Database.open(f"sqlite:///{tmp_path / 'true.db'}")
     database.upgrade()
-    founding.found(database, "De verdad, S.L.", "B12345674", policy, now=clock(), new_id=new_id)
+    tax_id = {"strict": TAX_ID, "open": "B12345674"}[policy]
+    founding.found(database, "De verdad, S.L.", tax_id, policy, now=clock(), new_id=new_id)
     database.close()
     code, said = ended("--data", str(tmp_path / "true.db"))
     assert (code, "no emulator" in said) == (2, True), said

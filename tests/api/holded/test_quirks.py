@@ -370,6 +370,8 @@ def test_live_an_update_loses_the_social_networks_and_a_code_alone_becomes_spain
     changed = live.put(f"/contacts/{contact}", json={"socialNetworks": {"website": "https://otra.example"}})
     assert changed.json()["info"] == "Updated"
     assert HEADER not in changed.headers
+    ignored = live.put(f"/documents/invoice/{document(live)['id']}", json={"status": 1, "draft": False})
+    assert (ignored.json()["info"], HEADER in ignored.headers) == ("Updated", False)
     shown = live.get(f"/contacts/{contact}").json()
     assert shown["socialNetworks"]["website"] == "https://ria.example"
     assert shown["billAddress"]["countryCode"] == "ES"

@@ -163,7 +163,8 @@ class Stage:
                 self._calm.notify_all()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def alone(self) -> Iterator[None]:
+        """Wait for those who work in the books, and keep others out."""
         with self._calm:
             self._calm.wait_for(lambda: not self._closed)
             self._closed = True
@@ -181,7 +182,7 @@ class Stage:
         """Keep everything as it is now under a name, which may be taken again. Raises StageRefused."""
         if not SNAPSHOT_NAME.fullmatch(name):
             raise StageRefused("the name of a snapshot has 1 to 60 letters, digits, dots, dashes or underscores")
-        with self._alone():
+        with self.alone():
             path = self._folder / f"{name}.snapshot"
             path.unlink(missing_ok=True)
             self._engine.copy_to(path)
@@ -196,7 +197,7 @@ class Stage:
         found = self.snapshots.get(name)
         if found is None:
             raise StageRefused(f"there is no snapshot {name!r}; there are: {', '.join(self.snapshots)}")
-        with self._alone():
+        with self.alone():
             self._engine.bring_back(found.path)
             self._ids = self._source(name, found.ids)
             self.clock.setting = found.clock
