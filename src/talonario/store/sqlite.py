@@ -213,6 +213,8 @@ class SqliteEngine:
         try:
             with self.translated(), closing(sqlite3.connect(path)) as copy, self._lent() as connection:
                 copy.backup(connection)
+                # A copy is no commit that SQLite would count: the log would grow by the whole database each time.
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         finally:
             self._lane.release()
 
