@@ -90,7 +90,7 @@ def test_people_read_lines(folder: Path) -> None:
     """Without --json."""
     result = run("company", "create", "Prueba", "--tax-id", TAX_ID)
     assert result.exit_code == 0
-    assert f"tax_id  {TAX_ID}" in result.stdout
+    assert f"tax_id           {TAX_ID}" in result.stdout
 
 
 def test_a_password_is_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,3 +159,42 @@ def test_an_empty_database_is_not_current(folder: Path, monkeypatch: pytest.Monk
     """`check` says so and changes nothing."""
     assert code_of(monkeypatch, "schema", "check") == 1
     assert code_of(monkeypatch, "schema", "check") == 1
+
+
+def test_users_manage_keys_as_their_role_allows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An owner makes, lists and revokes, with a description; a custom role does none of it."""
+    identity = company()
+    for email, role in (("ana@example.es", "owner"), ("luis@example.es", "custom")):
+        options = ("--company", identity, "--role", role, "--password-stdin")
+        shown("user", "create", email, *options, input=f"{PASSWORD}\n")
+    asked = ("key", "create", "--company", identity, "--dialect", "holded")
+    first = shown(*asked, "--user", "ana@example.es", "--description", "Shopify")
+    second = shown(*asked, "--user", "ana@example.es", "--description", "Informes")
+    assert (first["scopes"], second["scopes"]) == ("*", "read")
+    assert len(shown("key", "list", "--company", identity, "--user", "ana@example.es")) == 2
+    for arguments in (
+        (*asked, "--user", "luis@example.es", "--description", "x"),
+        ("key", "list", "--company", identity, "--user", "luis@example.es"),
+        ("key", "revoke", first["id"], "--company", identity, "--user", "luis@example.es"),
+        ("key", "list", "--company", identity, "--user", "nadie@example.es"),
+        (*asked, "--user", "ana@example.es"),
+    ):
+        assert code_of(monkeypatch, *arguments) == 1
+    gone = shown("key", "revoke", first["id"], "--company", identity, "--user", "ana@example.es")
+    assert gone["revoked_at"] is not None
+
+
+def test_settings_of_a_company(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Later keys may write when the company says so; only open books may be spoken of in lies."""
+    identity = company()
+    asked = ("key", "create", "--company", identity, "--dialect", "holded")
+    assert [shown(*asked)["scopes"] for _ in range(2)] == ["*", "read"]
+    assert shown("company", "set", identity, "--ordinary-scopes")["ordinary_scopes"] is True
+    assert shown(*asked)["scopes"] == "*"
+    assert shown("company", "set", identity, "--no-ordinary-scopes")["ordinary_scopes"] is False
+    assert code_of(monkeypatch, "company", "set", identity, "--quirks", "live") == 1
+    refused = ("company", "create", "Otra", "--tax-id", TAX_ID, "--quirks", "live")
+    assert code_of(monkeypatch, *refused) == 1
+    live = shown("company", "create", "Otra", "--tax-id", TAX_ID, "--policy", "open", "--quirks", "live")
+    assert live["quirks"] == "live"
+    assert shown("company", "set", live["id"], "--quirks", "truthful")["quirks"] == "truthful"

@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
-from talonario.domain import founding, keys
+from talonario.domain import founding, keys, users
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
 from talonario.domain.keys import ApiKey, DirectoryEntry, KeyFields
+from talonario.domain.users import UserRole
 from talonario.store import Database
 from talonario.store.errors import Unavailable
+
+PASSWORD = "correct horse battery"  # noqa: S105  (of nobody)
 
 Make = Callable[..., tuple[ApiKey, str]]
 
@@ -208,3 +211,55 @@ def test_a_key_says_what_it_is_for(make: Make) -> None:
             make(description=description)
     with pytest.raises(keys.ScopeInvalid):
         make(scopes=("everything",))
+
+
+@pytest.mark.parametrize("role", ["owner", "admin"])
+def test_owners_and_administrators_make_see_and_revoke_keys(
+    database: Database, company: Company, clock: Any, new_id: IdSource, role: UserRole
+) -> None:
+    """The first one reads and writes, the later ones read; the list says when each was used and never the key."""
+    person = users.create(database, company, "ana@example.es", role, PASSWORD, now=clock(), new_id=new_id)
+    by = users.membership(database, company, " ANA@example.es")
+    assert by == person
+    made = [
+        keys.create(
+            database,
+            company,
+            KeyFields(dialect="holded", description=description),
+            now=clock(),
+            new_id=new_id,
+            chance=secrets.randbelow,
+            by=by,
+        )
+        for description in ("Shopify", "Informes")
+    ]
+    keys.resolve(database, made[1][1], clock())
+    listed = keys.all_of(database, company, by)
+    assert [(one.description, one.scopes) for one in listed] == [("Shopify", ["*"]), ("Informes", ["read"])]
+    assert [one.last_used_at for one in listed] == [None, clock()]
+    assert all(text not in repr(listed) and text.startswith(one.prefix) for one, text in made)
+    keys.revoke(database, company, made[0][0].id, now=clock(), by=by)
+    with pytest.raises(keys.KeyRevoked):
+        keys.resolve(database, made[0][1], clock())
+
+
+def test_custom_roles_and_strangers_neither_see_nor_make_keys(
+    database: Database, company: Company, found: Callable[..., Company], make: Make, clock: Any, new_id: IdSource
+) -> None:
+    """Nor revoke them; an owner of another company is a stranger, and who is nobody here is told so."""
+    key, text = make(dialect="holded")
+    other = found(database, name="Otra, S.L.")
+    custom = users.create(database, company, "luis@example.es", "custom", PASSWORD, now=clock(), new_id=new_id)
+    stranger = users.create(database, other, "eva@example.es", "owner", PASSWORD, now=clock(), new_id=new_id)
+    fields = KeyFields(dialect="holded", description="Shopify")
+    for by in (custom, stranger):
+        with pytest.raises(keys.KeysAreManaged):
+            keys.create(database, company, fields, now=clock(), new_id=new_id, chance=secrets.randbelow, by=by)
+        with pytest.raises(keys.KeysAreManaged):
+            keys.all_of(database, company, by)
+        with pytest.raises(keys.KeysAreManaged):
+            keys.revoke(database, company, key.id, now=clock(), by=by)
+    assert [one.id for one in keys.all_of(database, company)] == [key.id]
+    assert keys.resolve(database, text, clock()).key_id == key.id
+    with pytest.raises(users.NotAMember):
+        users.membership(database, company, "eva@example.es")

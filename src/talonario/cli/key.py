@@ -7,12 +7,17 @@ from uuid import UUID
 import typer
 
 from talonario.cli import books
-from talonario.domain import keys
+from talonario.domain import companies, keys, users
 from talonario.domain.keys import ApiKey
+from talonario.domain.users import Membership
+from talonario.store import Database
 
 app = typer.Typer(no_args_is_help=True, help="API keys.")
 
 Company = Annotated[str, typer.Option(help="Id of the company.")]
+User = Annotated[
+    str, typer.Option(help="E-mail address of who does this: an owner or administrator. By default the operator.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 
 
@@ -38,10 +43,15 @@ def create(
     scopes: Annotated[
         str, typer.Option(help="Comma-separated: invoices:read,clients:write. Default: everything.")
     ] = "",
-    description: Annotated[str, typer.Option(help="What the key is for.")] = "API",
+    description: Annotated[
+        str | None, typer.Option(help="What the key is for, such as the name of the shop. Users must say it.")
+    ] = None,
+    user: User = "",
     as_json: AsJson = False,
 ) -> None:
     """Make a key. It is shown this once."""
+    if description is None:
+        description = "" if user else "API"
     fields = keys.KeyFields(
         dialect=dialect.value,
         description=description,
@@ -51,15 +61,24 @@ def create(
     )
     with books.opened() as database:
         owner = books.company_of(database, company)
-        made, text = keys.create(database, owner, fields, now=books.now(), new_id=books.new_id, chance=books.chance)
+        made, text = keys.create(
+            database,
+            owner,
+            fields,
+            now=books.now(),
+            new_id=books.new_id,
+            chance=books.chance,
+            by=_acting(database, owner, user),
+        )
     books.show({**_shown(made), "key": text}, as_json=as_json)
 
 
 @app.command("list")
-def list_(*, company: Company, as_json: AsJson = False) -> None:
+def list_(*, company: Company, user: User = "", as_json: AsJson = False) -> None:
     """Show a company's keys: what they may do and when they were last used, never the keys themselves."""
     with books.opened() as database:
-        found = keys.all_of(database, books.company_of(database, company))
+        owner = books.company_of(database, company)
+        found = keys.all_of(database, owner, _acting(database, owner, user))
     books.show([_shown(one) for one in found], as_json=as_json)
 
 
@@ -68,6 +87,7 @@ def revoke(
     key_id: Annotated[str, typer.Argument(help="Id of the key, as listed.")],
     *,
     company: Company,
+    user: User = "",
     as_json: AsJson = False,
 ) -> None:
     """Withdraw a key, at once."""
@@ -76,8 +96,15 @@ def revoke(
     except ValueError as error:
         raise typer.BadParameter(f"{key_id!r} is not the id of a key") from error
     with books.opened() as database:
-        revoked = keys.revoke(database, books.company_of(database, company), identity, now=books.now())
+        owner = books.company_of(database, company)
+        by = _acting(database, owner, user)
+        revoked = keys.revoke(database, owner, identity, now=books.now(), by=by)
     books.show(_shown(revoked), as_json=as_json)
+
+
+def _acting(database: Database, company: companies.Company, email: str) -> Membership | None:
+    """Who does this: a person of the company, or whoever runs the machine."""
+    return users.membership(database, company, email) if email else None
 
 
 def _shown(one: ApiKey) -> dict[str, Any]:

@@ -1,13 +1,18 @@
 """Companies: whose books these are, how strict they are, and the sandbox twin that a test key works on."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+from sqlalchemy import select
+
+from talonario.store.database import Database
 from talonario.store.record import GlobalRecord, stored
+from talonario.store.statement import Statement
 
 Policy = Literal["strict", "open"]
 Environment = Literal["live", "sandbox"]
+Quirks = Literal["truthful", "live"]
 
 
 @stored("companies", key=("company_id",))
@@ -18,6 +23,7 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     environment      sandbox companies never reach anybody outside; `twin_id` is the other one of the pair
     rounding         how totals are rounded in documents made here: rate, line or line_gross (`fiscal.totals`)
     ordinary_scopes  whether later Holded keys may write too, instead of only the first one
+    quirks           live: the Holded dialect also lies as the live service does; only open books
     """
 
     company_id: UUID
@@ -31,4 +37,15 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     currency: str = "EUR"
     language: str = "es"
     ordinary_scopes: bool = False
+    quirks: Quirks = "truthful"
     created_at: datetime
+
+
+_IDS: Final = Statement(select(Company.table.c.company_id))
+
+
+def every(database: Database) -> list[Company]:
+    """All companies of a database. For commands: no request sees another company's."""
+    with database.read() as tx:
+        found = [tx.get(Company, row[0]) for row in tx.across(_IDS)]
+    return [one for one in found if one is not None]

@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 
 from talonario.domain import payment_methods, series, taxes, treasuries, warehouses
-from talonario.domain.companies import Company, Policy
+from talonario.domain.companies import Company, Policy, Quirks
 from talonario.domain.context import Context, Outside
 from talonario.domain.crm import funnels
-from talonario.domain.errors import Invalid
+from talonario.domain.errors import Conflict, Invalid
 from talonario.fiscal import tax_id as tax_ids
 from talonario.store.database import Database
 from talonario.store.errors import UniqueViolation
@@ -37,24 +37,63 @@ class CompanyNameInvalid(Invalid):
     en = "The company's name must have 1 to 200 characters."
 
 
+class QuirksNeedOpenBooks(Conflict):
+    """Books that count are never spoken of in lies."""
+
+    code = "quirks_need_open_books"
+    es = "Solo una empresa «open» puede imitar las rarezas del servicio real; esta es «strict»."
+    en = "Only an 'open' company can imitate the quirks of the live service; this one is 'strict'."
+
+
 def found(
-    database: Database, name: str, tax_id: str, policy: Policy, *, now: datetime, new_id: Callable[[], UUID]
+    database: Database,
+    name: str,
+    tax_id: str,
+    policy: Policy,
+    *,
+    now: datetime,
+    new_id: Callable[[], UUID],
+    quirks: Quirks = "truthful",
 ) -> Company:
-    """Open the books of a company. Raises CompanyNameInvalid, CompanyTaxIdInvalid."""
+    """Open the books of a company. Raises CompanyNameInvalid, CompanyTaxIdInvalid, QuirksNeedOpenBooks."""
     if not 0 < len(name.strip()) <= NAME_MAX:
         raise CompanyNameInvalid("name")
     if not tax_ids.is_valid(tax_id):
         raise CompanyTaxIdInvalid("tax_id", tax_id=tax_id)
+    if quirks == "live" and policy != "open":
+        raise QuirksNeedOpenBooks("quirks")
     company = Company(
         company_id=new_id(),
         name=name.strip(),
         tax_id=tax_ids.normalise(tax_id),
         policy=policy,
         rounding=ROUNDING_OF_POLICY[policy],
+        quirks=quirks,
         created_at=now,
     )
     _open_books(database, company, now, new_id)
     return company
+
+
+def settle(
+    database: Database, company: Company, *, quirks: Quirks | None = None, ordinary_scopes: bool | None = None
+) -> Company:
+    """Change settings of a company; None leaves one as it is. Keys that exist keep what they may do.
+
+    Raises   QuirksNeedOpenBooks
+    """
+    with database.write(company.company_id) as tx:
+        locked = tx.get(Company, company.company_id, lock=True)
+        assert locked is not None, "the company was just read"
+        if quirks == "live" and locked.policy != "open":
+            raise QuirksNeedOpenBooks("quirks")
+        settled = msgspec.structs.replace(
+            locked,
+            quirks=locked.quirks if quirks is None else quirks,
+            ordinary_scopes=locked.ordinary_scopes if ordinary_scopes is None else ordinary_scopes,
+        )
+        tx.update(settled)
+    return settled
 
 
 def sandbox_of(database: Database, company: Company, *, now: datetime, new_id: Callable[[], UUID]) -> Company:

@@ -50,13 +50,19 @@ class IdSource:
 
     clock     gives the instant
     chance    the source of randomness
+    last      where another source stopped, so that ids go on growing from there
     """
 
-    def __init__(self, clock: Callable[[], datetime], chance: random.Random) -> None:
+    def __init__(self, clock: Callable[[], datetime], chance: random.Random, last: tuple[int, int] = (0, 0)) -> None:
         self._clock = clock
         self._chance = chance
         self._guard = threading.Lock()
-        self._last = (0, 0)
+        self._last = last
+
+    @property
+    def last(self) -> tuple[int, int]:
+        """Where it stands: the milliseconds and the chance of the last id."""
+        return self._last
 
     def __call__(self) -> UUID:
         """The next id."""

@@ -17,6 +17,7 @@ import msgspec
 from talonario.domain import founding
 from talonario.domain.companies import Company, Environment
 from talonario.domain.errors import Forbidden, Invalid, NotFound
+from talonario.domain.users import Membership, UserRole
 from talonario.store.database import Database
 from talonario.store.errors import Unavailable
 from talonario.store.listing import Where
@@ -33,6 +34,7 @@ DESCRIPTION_MAX: Final = 100
 TOUCH_EVERY: Final = timedelta(minutes=1)
 SCOPE: Final = re.compile(r"\*|[a-z_]+:[a-z_]+")
 READ_ONLY: Final = ("read",)
+MANAGERS: Final[frozenset[UserRole]] = frozenset({"owner", "admin"})
 
 
 @stored("key_directory", key=("hash",))
@@ -110,6 +112,14 @@ class KeyExpired(Forbidden):
     en = "The API key has expired: make another one."
 
 
+class KeysAreManaged(Forbidden):
+    """Who has a custom role neither sees keys nor makes them."""
+
+    code = "keys_are_managed"
+    es = "Solo el propietario o un administrador de la empresa puede ver, crear o revocar claves de API."
+    en = "Only the company's owner or an administrator may see, make or revoke API keys."
+
+
 class KeyNotFound(NotFound):
     """The company has no such key."""
 
@@ -156,12 +166,15 @@ def create(
     now: datetime,
     new_id: Callable[[], UUID],
     chance: Callable[[int], int],
+    by: Membership | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key. The text comes back this once and is kept nowhere.
 
     chance   gives a random number below its argument; it decides the secret, so it must be unpredictable
-    Raises   DescriptionRequired, ScopeInvalid
+    by       who makes it; None: whoever runs the machine
+    Raises   KeysAreManaged, DescriptionRequired, ScopeInvalid
     """
+    _require_manager(company, by)
     description = fields.description.strip()
     if not 0 < len(description) <= DESCRIPTION_MAX:
         raise DescriptionRequired("description")
@@ -234,8 +247,15 @@ def _usable(key: ApiKey | None, now: datetime) -> ApiKey:
     return key
 
 
-def all_of(database: Database, company: Company) -> list[ApiKey]:
-    """Every key of a company and of its sandbox twin, oldest first."""
+def _require_manager(company: Company, by: Membership | None) -> None:
+    """Raise KeysAreManaged for a person who is neither owner nor administrator here."""
+    if by is not None and (by.role not in MANAGERS or by.company_id not in {company.company_id, company.twin_id}):
+        raise KeysAreManaged
+
+
+def all_of(database: Database, company: Company, by: Membership | None = None) -> list[ApiKey]:
+    """Every key of a company and of its sandbox twin, oldest first. Raises KeysAreManaged."""
+    _require_manager(company, by)
     found: list[ApiKey] = []
     for company_id in (company.company_id, company.twin_id):
         if company_id is not None:
@@ -244,8 +264,11 @@ def all_of(database: Database, company: Company) -> list[ApiKey]:
     return sorted(found, key=lambda key: key.id)
 
 
-def revoke(database: Database, company: Company, key_id: UUID, *, now: datetime) -> ApiKey:
-    """Withdraw a key, at once. Raises KeyNotFound."""
+def revoke(
+    database: Database, company: Company, key_id: UUID, *, now: datetime, by: Membership | None = None
+) -> ApiKey:
+    """Withdraw a key, at once. Raises KeysAreManaged, KeyNotFound."""
+    _require_manager(company, by)
     for company_id in (company.company_id, company.twin_id):
         if company_id is None:
             continue

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from talonario.domain.companies import Company
-from talonario.domain.errors import Conflict, Invalid
+from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.store.database import Database
 from talonario.store.record import GlobalRecord, Record, stored
 
@@ -62,6 +62,25 @@ class AlreadyMember(Conflict):
     code = "already_member"
     es = "{email} ya pertenece a la empresa."
     en = "{email} belongs to the company already."
+
+
+class NotAMember(NotFound):
+    """The person does not belong to the company, or is nobody known."""
+
+    code = "not_a_member"
+    es = "{email} no pertenece a esta empresa."
+    en = "{email} does not belong to this company."
+
+
+def membership(database: Database, company: Company, email: str) -> Membership:
+    """What a person is in a company, or in the one that it is the sandbox of. Raises NotAMember."""
+    address = email.strip().lower()
+    owner = company.twin_id if company.environment == "sandbox" and company.twin_id else company.company_id
+    with database.read(owner) as tx:
+        found = next((one for one in tx.where(Membership) if one.email == address), None)
+    if found is None:
+        raise NotAMember("user", email=email)
+    return found
 
 
 def create(

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -148,18 +148,13 @@ class SqliteEngine:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A snapshot of the moment of the first read."""
-        with self.translated():
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._connect()
+        with self.translated(), self._lent() as connection:
             try:
                 connection.execute("BEGIN")
                 yield SqliteSession(connection)
             finally:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
-                self._idle.append(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -205,6 +200,34 @@ class SqliteEngine:
             if code in ADVICE:
                 raise Unavailable(f"{self._path}: {error}: {ADVICE[code]}") from error
             raise
+
+    def copy_to(self, path: Path) -> None:
+        """Copy the database, as it is at this moment, into a file of its own."""
+        with self.translated(), closing(sqlite3.connect(path)) as copy, self._lent() as connection:
+            connection.backup(copy)
+
+    def bring_back(self, path: Path) -> None:
+        """Put a copy in the place of everything there is. Whoever reads meanwhile reads on in what there was."""
+        if not self._lane.acquire(self._busy_seconds):
+            raise Unavailable(f"{self._path}: those who write before have not ended in time")
+        try:
+            with self.translated(), closing(sqlite3.connect(path)) as copy, self._lent() as connection:
+                copy.backup(connection)
+                # A copy is no commit that SQLite would count: the log would grow by the whole database each time.
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            self._lane.release()
+
+    @contextmanager
+    def _lent(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
 
     def close(self) -> None:
         """Close every connection."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from talonario.api.engine.operation import Answer, Operation
+from talonario.api.engine.operation import Answer, Call, LongCall, Operation
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.request import Request
 from talonario.domain.errors import Refusal
@@ -20,6 +20,7 @@ class Dialect(ABC):
     operations    what it answers
     languages     of its sentences, the default first
     reads_forms   whether bodies may be `application/x-www-form-urlencoded`
+    quirks        whether it refuses each company in its own way, so that a refusal too needs to know whose it is
     """
 
     name: str
@@ -27,6 +28,7 @@ class Dialect(ABC):
     operations: Sequence[Operation]
     languages: tuple[str, ...] = ("es", "en")
     reads_forms: bool = False
+    quirks: bool = False
 
     def request_id(self, ulid: str) -> str:
         """How an identifier of a request is spelled; only the log needs it in a dialect that does not tell it."""
@@ -34,6 +36,15 @@ class Dialect(ABC):
 
     def greet(self, request: Request) -> None:  # noqa: B027  (a dialect without such headers has nothing to do)
         """Put on `request.headers` what every answer of the dialect carries, refusals included. Never raises."""
+
+    def perform(self, operation: Operation, call: Call) -> Answer:
+        """Run the handler of an operation inside its transaction."""
+        return operation.handle(call)
+
+    def perform_long(self, operation: Operation, call: LongCall) -> Answer:
+        """Run the handler of an operation that opens its own transactions."""
+        assert operation.handle_long is not None, "only a long operation gets here"
+        return operation.handle_long(call)
 
     @abstractmethod
     def credential(self, request: Request) -> str:

@@ -77,6 +77,7 @@ class Asked:
                 "El cuerpo de la petición debe ser un objeto JSON.",
                 "The body of the request must be a JSON object.",
             )
+        self.request.shape = shape
         return wire.read(payload, shape)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -63,6 +64,12 @@ class Query:
     def pairs(self) -> list[tuple[str, str]]:
         """Every pair, sorted: what the fingerprint of a request covers."""
         return sorted((name, value) for name, values in self._values.items() for value in values)
+
+    def keeping(self, wanted: Callable[[str], bool]) -> Query:
+        """The same without the names that are not wanted, brackets left out."""
+        kept = Query("")
+        kept._values = {name: values for name, values in self._values.items() if wanted(name.partition("[")[0])}
+        return kept
 
     def conditions(self) -> list[Condition]:
         """Every parameter as a condition: an operator in brackets, a repeated name and `name[]` as `in`."""

@@ -18,6 +18,7 @@ from talonario.front import BODY_FAULT
 
 if TYPE_CHECKING:
     from talonario.domain.attachments import KeptFile
+    from talonario.domain.companies import Company
     from talonario.domain.keys import Credential
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -41,7 +42,9 @@ class Request:
     payload   the JSON body once it was read, or a form; None when there was none
     file      what came with a form, once it is kept
     key       whose request it is, once it is known
+    company   whose books it works on, once they were read
     version   the contract's version in force, for dialects that have one
+    shape     through which the handler read the body; what that does not name was ignored
     """
 
     raw: falcon.Request
@@ -54,7 +57,9 @@ class Request:
     payload: Any = None
     file: KeptFile | None = None
     key: Credential | None = None
+    company: Company | None = None
     version: str | None = None
+    shape: type[wire.Wire] | None = None
 
     @property
     def method(self) -> str:

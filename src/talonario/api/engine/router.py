@@ -20,7 +20,7 @@ from talonario.api.engine import idempotency
 from talonario.api.engine.dialect import Dialect
 from talonario.api.engine.forms import Form, Takes
 from talonario.api.engine.gate import Gate, Limits
-from talonario.api.engine.operation import Answer, Call, LongCall, LongHandler, Operation
+from talonario.api.engine.operation import Answer, Call, LongCall, Operation
 from talonario.api.engine.problems import Problem, internal
 from talonario.api.engine.query import Query
 from talonario.api.engine.request import Request, language_of, read_body, ulid
@@ -79,10 +79,30 @@ class Engine:
         problem = Problem("not_found", "route_not_found", "Esa ruta no existe.", "There is no such path.")
 
         def answer(req: falcon.Request, resp: falcon.Response, **_: str) -> None:
-            request = self.begin(req, dialect)
-            _send(resp, request, dialect.refuse(request, problem))
+            _send(resp, *self.nowhere(req, dialect, problem))
 
         return answer
+
+    def nowhere(self, raw: falcon.Request, dialect: Dialect, problem: Problem) -> tuple[Request, Answer]:
+        """Refuse what no operation answers."""
+        request = self.begin(raw, dialect)
+        if dialect.quirks:
+            try:
+                self._gate.admit(request, dialect)
+            except (Problem, Refusal, Unavailable) as unknown:
+                # Whoever it is hears the same: this path is not there.
+                LOG.debug("%s: nobody's, at no path: %s", request.id, type(unknown).__name__)
+        return request, self._refuse(request, dialect, problem)
+
+    def _refuse(self, request: Request, dialect: Dialect, refusal: Problem | Refusal) -> Answer:
+        """Spell a refusal, in the way of the company that asks."""
+        if dialect.quirks and request.key is not None and request.company is None:
+            try:
+                with self.database.read(request.key.company_id) as tx:
+                    request.company = tx.get(Company, request.key.company_id)
+            except Unavailable as unavailable:
+                LOG.warning("%s: store unavailable: %s", request.id, unavailable.reason)
+        return dialect.refuse(request, refusal)
 
     def begin(self, raw: falcon.Request, dialect: Dialect) -> Request:
         """The request with its id, its instant and its language."""
@@ -98,7 +118,7 @@ class Engine:
         try:
             return self._run(request, dialect, operation, path)
         except (Problem, Refusal) as refusal:
-            return dialect.refuse(request, refusal)
+            return self._refuse(request, dialect, refusal)
         except Unavailable as unavailable:
             LOG.warning("%s %s: store unavailable: %s", request.id, operation.id, unavailable.reason)
             unknown = isinstance(unavailable, OutcomeUnknown)
@@ -128,17 +148,17 @@ class Engine:
         if request.method != "GET":
             self._read_body(request, dialect, operation.takes)
         if operation.handle_long is not None:
-            return self._long_once(request, dialect, operation, operation.handle_long, path, key)
+            return self._long_once(request, dialect, operation, path, key)
         if not operation.writes:
             with self._reading(request, key) as ctx:
-                return operation.handle(Call(request, path, ctx))
+                return dialect.perform(operation, Call(request, path, ctx))
         idempotency_key = idempotency.key_of(request)
         if idempotency_key is None:
             try:
-                return self._work(request, operation, path, key)
+                return self._work(request, dialect, operation, path, key)
             except Clash:
                 # Somebody made the same, or removed what it needs, at the same moment: the domain now sees it.
-                return self._work(request, operation, path, key)
+                return self._work(request, dialect, operation, path, key)
         with self._under_way.alone(key.company_id, idempotency_key):
             return self._once(request, dialect, operation, path, key, idempotency_key)
 
@@ -152,11 +172,15 @@ class Engine:
             with away(request.raw.env):
                 request.file = attachments.keep(self.outside.files, sent, takes.accepts)
 
-    def _work(self, request: Request, operation: Operation, path: dict[str, str], key: keys.Credential) -> Answer:
+    def _work(
+        self, request: Request, dialect: Dialect, operation: Operation, path: dict[str, str], key: keys.Credential
+    ) -> Answer:
         with self._writing(request, key) as ctx:
-            return operation.handle(Call(request, path, ctx))
+            return dialect.perform(operation, Call(request, path, ctx))
 
-    def _long(self, request: Request, handle: LongHandler, path: dict[str, str], key: keys.Credential) -> Answer:
+    def _long(
+        self, request: Request, dialect: Dialect, operation: Operation, path: dict[str, str], key: keys.Credential
+    ) -> Answer:
         """Run a handler outside of every transaction; those that it opens are of the key's company."""
 
         def reading() -> AbstractContextManager[Context]:
@@ -168,16 +192,15 @@ class Engine:
         call = LongCall(request, path, reading, writing, self.press, self.egress)
         with away(request.raw.env):
             try:
-                return handle(call)
+                return dialect.perform_long(operation, call)
             except Clash:
-                return handle(call)
+                return dialect.perform_long(operation, call)
 
     def _long_once(
         self,
         request: Request,
         dialect: Dialect,
         operation: Operation,
-        handle: LongHandler,
         path: dict[str, str],
         key: keys.Credential,
     ) -> Answer:
@@ -187,7 +210,7 @@ class Engine:
         """
         idempotency_key = idempotency.key_of(request) if operation.writes else None
         if idempotency_key is None:
-            return self._long(request, handle, path, key)
+            return self._long(request, dialect, operation, path, key)
         asked = idempotency.fingerprint(request)
         with self._under_way.alone(key.company_id, idempotency_key):
             with self._reading(request, key) as ctx:
@@ -195,7 +218,7 @@ class Engine:
             if found is not None:
                 return idempotency.replay(found, ctx.vault)
             try:
-                answer = self._long(request, handle, path, key)
+                answer = self._long(request, dialect, operation, path, key)
             except (Problem, Refusal) as refusal:
                 answer = dialect.refuse(request, refusal)
                 if answer.status not in idempotency.KEPT_REFUSALS:
@@ -216,7 +239,7 @@ class Engine:
         asked = idempotency.fingerprint(request)
         for last_try in (False, True):
             try:
-                return self._claimed(request, operation, path, key, idempotency_key, asked)
+                return self._claimed(request, dialect, operation, path, key, idempotency_key, asked)
             except Clash:
                 # Another process was faster, with the same key (its answer is there to be replayed) or at the same
                 # record (the domain now sees what became of it).
@@ -232,6 +255,7 @@ class Engine:
     def _claimed(
         self,
         request: Request,
+        dialect: Dialect,
         operation: Operation,
         path: dict[str, str],
         key: keys.Credential,
@@ -243,7 +267,7 @@ class Engine:
             if found is not None:
                 return idempotency.replay(found, ctx.vault)
             claim = claims.claim(ctx, key.key_id, idempotency_key, asked)
-            answer = operation.handle(Call(request, path, ctx))
+            answer = dialect.perform(operation, Call(request, path, ctx))
             ctx.tx.update(idempotency.completed(claim, answer, ctx.vault))
             return answer
 
@@ -270,6 +294,7 @@ class Engine:
     def _context(self, request: Request, tx: Transaction, key: keys.Credential) -> Context:
         company = tx.get(Company, key.company_id)
         assert company is not None, "a key belongs to a company"
+        request.company = company
         return Context(tx, company, key.performer, self.outside, now=request.now, address=request.address)
 
 
@@ -298,7 +323,6 @@ def _responder(engine: Engine, dialect: Dialect, operation: Operation) -> Callab
 
 def _refusing_method(engine: Engine, dialect: Dialect, allowed: str) -> Callable[..., None]:
     def respond(req: falcon.Request, resp: falcon.Response, **_: str) -> None:
-        request = engine.begin(req, dialect)
         problem = Problem(
             "method_not_allowed",
             "method_not_allowed",
@@ -306,7 +330,7 @@ def _refusing_method(engine: Engine, dialect: Dialect, allowed: str) -> Callable
             "This path does not have that method.",
             headers={"Allow": allowed},
         )
-        _send(resp, request, dialect.refuse(request, problem))
+        _send(resp, *engine.nowhere(req, dialect, problem))
 
     return respond
 

@@ -1,0 +1,130 @@
+"""`talonario emulate holded`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import closing
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import msgspec
+import typer
+
+from talonario.app import utc_now
+from talonario.cli.emulator import faults
+from talonario.cli.emulator.desk import instant_of
+from talonario.cli.emulator.server import Emulator
+from talonario.cli.emulator.stage import Stage, StageRefused
+from talonario.cli.sample.company import SEED, TINY, Sizes
+from talonario.cli.sample.fill import RequestRefusedError
+from talonario.migrate.progress import Silent, reporter
+from talonario.store.errors import StoreError
+
+app = typer.Typer(no_args_is_help=True, help="Servers for the tests of integrators.")
+
+
+class Sample(StrEnum):
+    """How large the sample company is."""
+
+    tiny = "tiny"
+    small = "small"
+    full = "full"
+
+
+class Quirks(StrEnum):
+    """How the emulator speaks."""
+
+    live = "live"
+    truthful = "truthful"
+
+
+SIZES: Final = {
+    Sample.tiny: TINY,
+    Sample.small: Sizes(contacts=200, products=60, services=10, documents=600),
+    Sample.full: Sizes(),
+}
+
+
+@app.callback()
+def emulate() -> None:
+    """Servers for the tests of integrators."""
+
+
+@app.command()
+def holded(
+    *,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 for any.", min=0, max=65535)] = 8090,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    key: Annotated[str, typer.Option(help="The key to accept, 32 hexadecimal digits; by default a new one.")] = "",
+    sample: Annotated[Sample | None, typer.Option(help="Begin with a company of this size.")] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Begin with empty books (the default).")] = False,
+    quirks: Annotated[
+        Quirks, typer.Option(help="live: as the live service answers, lies included. truthful: as this server does.")
+    ] = Quirks.live,
+    fault: Annotated[
+        str, typer.Option("--faults", help="What goes wrong: html=0.1,quota=500 or a JSON file. Nothing by default.")
+    ] = "",
+    clock: Annotated[str, typer.Option(help="Let time stand still at this instant (ISO 8601).")] = "",
+    seed: Annotated[int, typer.Option(help="Of ids, faults and the sample.")] = SEED,
+    data: Annotated[
+        Path | None, typer.Option(help="SQLite file to keep the books in; a temporary one by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print where it is as one JSON value.")] = False,
+) -> None:
+    """Be Holded, on loopback, with one company, until stopped: for the tests of an integration."""
+    if empty and sample is not None:
+        raise typer.BadParameter("books are empty or hold a sample: --empty or --sample, not both")
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        wrong = faults.of_option(fault) if fault else faults.Faults()
+        with tempfile.TemporaryDirectory(prefix="talonario-emulator-") as folder:
+            stage = Stage(Path(folder), data, seed, utc_now)
+            with closing(stage):
+                if clock:
+                    stage.clock.put(instant_of(clock))
+                with reporter(bars=True) if sample else Silent() as progress:
+                    sizes = SIZES[sample] if sample else None
+                    writes, reads = stage.open_books(quirks.value, key or None, sizes, progress)
+                stage.fail(wrong)
+                stage.take("beginning")
+                _serve(Emulator(host, port, stage), writes, reads, as_json=as_json)
+    except (faults.FaultsUnknown, StageRefused) as refusal:
+        raise typer.BadParameter(str(refusal)) from refusal
+    except (RequestRefusedError, StoreError, OSError) as failure:
+        sys.stderr.write(f"talonario: {failure}\n")
+        raise typer.Exit(1) from failure
+
+
+def _serve(server: Emulator, writes: str, reads: str, *, as_json: bool) -> None:
+    """Say where it is, and answer until it is to stop."""
+    place = {
+        "url": server.url,
+        "base_url": f"{server.url}/api/invoicing/v1",
+        "key": writes,
+        "read_only_key": reads,
+        "control": f"{server.url}/emulator",
+    }
+    if as_json:
+        sys.stdout.write(msgspec.json.encode(place).decode() + "\n")
+    else:
+        width = max(len(name) for name in place)
+        sys.stdout.writelines(f"{name.ljust(width)}  {value}\n" for name, value in place.items())
+    sys.stdout.flush()
+    serving = threading.Thread(target=server.serve_forever, args=(0.05,), name="emulator", daemon=True)
+    serving.start()
+    try:
+        serving.join()
+    except KeyboardInterrupt:
+        sys.stderr.write("talonario: the emulator stops\n")
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _end(_signal: int, _frame: object) -> None:
+    """Leave as Ctrl+C does, so that every folder goes."""
+    raise KeyboardInterrupt
