@@ -925,30 +925,82 @@ UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num 
 
 -- Running upgrade 0013 -> 0014
 
-CREATE TABLE webhook_replays (
+CREATE TABLE exercises (
     company_id BLOB NOT NULL, 
     id BLOB NOT NULL, 
-    due_at BIGINT, 
-    held_by TEXT, 
-    endpoint_id BLOB NOT NULL, 
-    first BIGINT NOT NULL, 
-    last BIGINT NOT NULL, 
-    since BIGINT, 
-    until BIGINT, 
-    events TEXT NOT NULL, 
-    is_only_missed BOOLEAN NOT NULL, 
-    status TEXT NOT NULL, 
-    sequence BIGINT NOT NULL, 
-    queued BIGINT NOT NULL, 
-    created_at BIGINT NOT NULL, 
-    completed_at BIGINT, 
-    PRIMARY KEY (company_id, id), 
-    CONSTRAINT webhook_replays_endpoint_id FOREIGN KEY(company_id, endpoint_id) REFERENCES webhook_endpoints (company_id, id)
+    last_number BIGINT NOT NULL, 
+    closed_at BIGINT, 
+    year BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, year)
 );
 
-CREATE INDEX webhook_replays_due ON webhook_replays (company_id, due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE journal_entries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    number BIGINT NOT NULL, 
+    year BIGINT NOT NULL, 
+    dated_on VARCHAR(10) NOT NULL, 
+    kind TEXT NOT NULL, 
+    source TEXT NOT NULL, 
+    source_id BLOB, 
+    concept TEXT NOT NULL, 
+    notes TEXT, 
+    reverses_id BLOB, 
+    posted_at BIGINT NOT NULL, 
+    posted_by TEXT, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT journal_entries_number UNIQUE (company_id, year, number)
+);
 
-CREATE INDEX webhook_replays_endpoint ON webhook_replays (company_id, endpoint_id, id);
+CREATE INDEX journal_entries_day ON journal_entries (company_id, dated_on, number);
+
+CREATE INDEX journal_entries_source ON journal_entries (company_id, source_id);
+
+CREATE TABLE ledger_accounts (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    code TEXT NOT NULL, 
+    name TEXT NOT NULL, 
+    color TEXT, 
+    use TEXT NOT NULL, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT ledger_accounts_code UNIQUE (company_id, code), 
+    CONSTRAINT ledger_accounts_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE TABLE journal_lines (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    entry_id BLOB NOT NULL, 
+    position BIGINT NOT NULL, 
+    account TEXT NOT NULL, 
+    debit BIGINT NOT NULL, 
+    credit BIGINT NOT NULL, 
+    concept TEXT NOT NULL, 
+    contact_id BLOB, 
+    treasury_id BLOB, 
+    tax TEXT, 
+    tags TEXT NOT NULL, 
+    PRIMARY KEY (company_id, entry_id, position), 
+    CONSTRAINT journal_lines_entry_id FOREIGN KEY(company_id, entry_id) REFERENCES journal_entries (company_id, id)
+);
+
+CREATE INDEX journal_lines_account ON journal_lines (company_id, account);
+
+CREATE INDEX journal_lines_contact ON journal_lines (company_id, contact_id);
+
+ALTER TABLE companies ADD COLUMN books_closed_through BIGINT;
+
+ALTER TABLE contacts ADD COLUMN sales_account TEXT;
+
+ALTER TABLE contacts ADD COLUMN expense_account TEXT;
+
+ALTER TABLE products ADD COLUMN sales_account TEXT;
+
+ALTER TABLE products ADD COLUMN expense_account TEXT;
 
 UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
 

@@ -18,6 +18,7 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     environment      sandbox companies never reach anybody outside; `twin_id` is the other one of the pair
     rounding         how totals are rounded in documents made here: rate, line or line_gross (`fiscal.totals`)
     ordinary_scopes  whether later Holded keys may write too, instead of only the first one
+    books_closed_…   the last year whose books are closed; nothing of it or before it is booked any more
     """
 
     company_id: UUID
@@ -32,3 +33,4 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     language: str = "es"
     ordinary_scopes: bool = False
     created_at: datetime
+    books_closed_through: int | None = None

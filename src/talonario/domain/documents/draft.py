@@ -39,6 +39,7 @@ from talonario.domain.documents.record import (
 )
 from talonario.domain.documents.signature import Signature
 from talonario.domain.errors import Conflict, Invalid, ValueInvalid
+from talonario.domain.ledger import of_document, of_payment
 from talonario.fiscal.totals import Rounding
 from talonario.store.listing import Where
 from talonario.store.statement import Statement
@@ -259,9 +260,17 @@ def edit(
     event, told = _labelled(document, merged) if only_metadata else ("updated", {})
     ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id, **told)
     done = FullDocument(merged, new_lines, new_taxes, full.payments)
-    if lines is not None and merged.state != "draft":
-        stock.follow(ctx, done)
+    _follow(ctx, done, is_moving=lines is not None)
     return done
+
+
+def _follow(ctx: Context, full: FullDocument, *, is_moving: bool) -> None:
+    """Let the journal, and the goods when other ones may move, follow a document that is no draft."""
+    if full.header.state == "draft":
+        return
+    of_document.follow(ctx, full)
+    if is_moving:
+        stock.follow(ctx, full)
 
 
 def _labelled(before: Document, after: Document) -> tuple[str, dict[str, list[str]]]:
@@ -288,6 +297,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
             raise lifecycle.DocumentFrozen("status", number=document.number or "")
     sources.release(ctx, document)
     if document.state != "draft":
+        of_document.follow(ctx, full, is_gone=True)
         stock.follow(ctx, full, is_gone=True)
     if document.signed_at is not None:
         ctx.tx.delete(*ctx.tx.where(Signature, Where("document_id", "eq", document.id)))
@@ -296,6 +306,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
     papers.forget(ctx, document.id)
     attachments.remove_all(ctx, "document", document.id)
     for payment in full.payments:
+        of_payment.follow(ctx, payment, document, is_gone=True)
         ctx.tx.delete(payment)
         ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
     ctx.tx.delete(document)
