@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import select
 
 from talonario.domain.companies import Company
 from talonario.domain.contacts.record import Contact
@@ -24,10 +25,19 @@ from talonario.domain.ledger.record import AccountUse, JournalLine, LedgerAccoun
 from talonario.domain.treasuries import Treasury
 from talonario.fiscal import chart
 from talonario.store.listing import Order, Where
+from talonario.store.statement import Statement
 
 PREFIX_LENGTH: Final = 4
 CODE_MAX: Final = 12
 NAME_MAX: Final = 600
+FEW: Final = 20
+"""So many accounts are looked up one by one; for more, all are read."""
+
+_NAMES: Final = Statement(
+    select(Contact.c().name, Contact.c().customer_account, Contact.c().supplier_account)
+    .where(Contact.c().customer_account.is_not(None) | Contact.c().supplier_account.is_not(None))
+    .order_by(Contact.c().id)
+)
 
 USUAL: Final[Mapping[AccountUse, tuple[str, ...]]] = MappingProxyType(
     {
@@ -164,16 +174,28 @@ def of_row(row: LedgerAccount) -> Account:
 
 def _of_people(ctx: Context, codes: list[str]) -> list[Account]:
     """The accounts of treasuries and contacts among these numbers."""
-    numbers = [int(code) for code in codes]
-    named: dict[int, str] = {}
-    for start in range(0, len(numbers), 1000):
-        part = numbers[start : start + 1000]
-        for one in ctx.tx.where(Treasury, Where("account_number", "in", part)):
-            named.setdefault(one.account_number, one.name)
+    if len(codes) > FEW:
+        known = of_people(ctx)
+        named = {code: known[code] for code in codes if code in known}
+    else:
+        named = {}
+        numbers = [int(code) for code in codes]
+        for one in ctx.tx.where(Treasury, Where("account_number", "in", numbers)):
+            named.setdefault(str(one.account_number), one.name)
         for column in ("customer_account", "supplier_account"):
-            for contact in ctx.tx.where(Contact, Where(column, "in", part)):
-                named.setdefault(getattr(contact, column), contact.name)
-    return [Account(id_of(ctx.company, str(number)), str(number), name) for number, name in named.items()]
+            for contact in ctx.tx.where(Contact, Where(column, "in", numbers)):
+                named.setdefault(str(getattr(contact, column)), contact.name)
+    return [Account(id_of(ctx.company, code), code, name) for code, name in named.items()]
+
+
+def of_people(ctx: Context) -> dict[str, str]:
+    """The names of all accounts of treasuries and contacts, by their numbers."""
+    named = {str(one.account_number): one.name for one in ctx.tx.where(Treasury)}
+    for name, *numbers in ctx.tx.rows(_NAMES):
+        for number in numbers:
+            if number is not None:
+                named.setdefault(str(number), name)
+    return named
 
 
 def by_id(ctx: Context, identity: UUID) -> Account:

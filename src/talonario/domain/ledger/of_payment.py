@@ -44,7 +44,7 @@ def wanted_of(
     ctx: Context, payment: Payment, document: Document | None, replaces: Sequence[Document] | None = None
 ) -> Wanted | None:
     """The entry that a payment should have."""
-    if document is not None and _is_of_receipts(payment, document):
+    if document is not None and is_of_receipts(payment, document):
         receipts = of_document.replaced_by(ctx, document) if replaces is None else replaces
         if receipts:
             moved = [
@@ -86,7 +86,7 @@ def account_of_treasury(payment: Payment, treasury: Treasury | None) -> str:
     return CASH if payment.method == "cash" else BANK
 
 
-def _is_of_receipts(payment: Payment, document: Document) -> bool:
+def is_of_receipts(payment: Payment, document: Document) -> bool:
     """Whether it is what the simplified invoices, whose place a full one took, were paid with already: no new money."""
     return document.fiscal_type == "F3" and payment.treasury_id is None and payment.created_at == document.issued_at
 
