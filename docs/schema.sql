@@ -925,6 +925,35 @@ UPDATE alembic_version SET version_num='0013' WHERE alembic_version.version_num 
 
 -- Running upgrade 0013 -> 0014
 
+CREATE TABLE webhook_replays (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    due_at BIGINT, 
+    held_by TEXT, 
+    endpoint_id BLOB NOT NULL, 
+    first BIGINT NOT NULL, 
+    last BIGINT NOT NULL, 
+    since BIGINT, 
+    until BIGINT, 
+    events TEXT NOT NULL, 
+    is_only_missed BOOLEAN NOT NULL, 
+    status TEXT NOT NULL, 
+    sequence BIGINT NOT NULL, 
+    queued BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    completed_at BIGINT, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT webhook_replays_endpoint_id FOREIGN KEY(company_id, endpoint_id) REFERENCES webhook_endpoints (company_id, id)
+);
+
+CREATE INDEX webhook_replays_due ON webhook_replays (company_id, due_at) WHERE due_at IS NOT NULL;
+
+CREATE INDEX webhook_replays_endpoint ON webhook_replays (company_id, endpoint_id, id);
+
+UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
+
+-- Running upgrade 0014 -> 0015
+
 CREATE TABLE exercises (
     company_id BLOB NOT NULL, 
     id BLOB NOT NULL, 
@@ -1002,7 +1031,7 @@ ALTER TABLE products ADD COLUMN sales_account TEXT;
 
 ALTER TABLE products ADD COLUMN expense_account TEXT;
 
-UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
 
 COMMIT;
 

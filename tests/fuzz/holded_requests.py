@@ -11,6 +11,7 @@ from talonario.api.engine.wire import Wire
 from talonario.api.holded.contact_shapes import ContactIn
 from talonario.api.holded.document_shapes import DocumentIn, PayIn
 from talonario.api.holded.groups import GroupIn
+from talonario.api.holded.ledger_accounts import AccountIn
 from talonario.api.holded.operations import ARRAYS, OPERATIONS
 from talonario.api.holded.payments import PaymentIn
 from talonario.api.holded.products import ProductIn
@@ -34,6 +35,8 @@ SHAPES: dict[str, type[Wire]] = {
     "services": ProductIn,
     "treasury": TreasuryIn,
     "treasuries": TreasuryIn,
+    "expensesaccounts": AccountIn,
+    "saleschannels": AccountIn,
     "payments": PaymentIn,
     "numberingseries": SeriesIn,
     "numberseries": SeriesIn,
@@ -163,6 +166,8 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "products": PRODUCT,
         "services": {"name": "Montaje", "subtotal": 50, "tax": 21},
         "treasury": {"name": "Abanca", "type": "bank", "balance": 10.5, "iban": "ES9121000418450200051332"},
+        "expensesaccounts": {"name": "Limpieza", "desc": "d", "color": "#ff0000", "accountNum": 62900001},
+        "saleschannels": {"name": "Feria", "accountNum": 70000002},
         "payments": {**money, "desc": "a cuenta"},
         "series": SERIES,
         "documents": document,
@@ -182,6 +187,8 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "products": ids["holded.product"],
         "services": ids["holded.service"],
         "treasury": ids["holded.treasury"],
+        "expensesaccounts": ids["holded.expense"],
+        "saleschannels": ids["holded.channel"],
         "payments": ids["holded.payment"],
         "series": ids["holded.series"],
         "documents": ids["holded.invoice"],
@@ -191,7 +198,7 @@ def valid(ids: dict[str, str]) -> list[Asked]:
     }
     asked = []
     for operation in OPERATIONS:
-        if operation.unavailable is not None or operation.id.endswith(NEVER):
+        if operation.unavailable is not None or operation.id.endswith(NEVER) or "invoicing/v1/" not in operation.path:
             continue
         what = family(operation)
         typed = ("invoice",) if "{docType}" in operation.path or "{type}" in operation.path else ()

@@ -1,10 +1,14 @@
 """Companies: whose books these are, how strict they are, and the sandbox twin that a test key works on."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+from sqlalchemy import select
+
+from talonario.store.database import Database
 from talonario.store.record import GlobalRecord, stored
+from talonario.store.statement import Statement
 
 Policy = Literal["strict", "open"]
 Environment = Literal["live", "sandbox"]
@@ -34,3 +38,12 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     ordinary_scopes: bool = False
     created_at: datetime
     books_closed_through: int | None = None
+
+
+_EVERY: Final = Statement(select(Company.c().company_id).order_by(Company.c().company_id))
+
+
+def every(database: Database) -> list[UUID]:
+    """The ids of all companies of a database."""
+    with database.read() as tx:
+        return [company_id for (company_id,) in tx.across(_EVERY)]

@@ -6,7 +6,6 @@ from talonario.api.holded.verbs import INVOICING
 
 STOCK = "warehouses come with stock by warehouse"
 ORDERS = "shipping and tracking come with the life of orders"
-BOOKS = "accounts and channels come with the chart of accounts"
 REMITTANCES = "remittances come with bank files"
 
 OPERATIONS = (
@@ -22,17 +21,6 @@ OPERATIONS = (
     INVOICING.declined("shippedItems", "GET", "/documents/{docType}/{id}/shippeditems", ORDERS),
     INVOICING.declined("updateTracking", "POST", "/documents/{docType}/{id}/updatetracking", ORDERS),
     INVOICING.declined("setPipeline", "POST", "/documents/{docType}/{id}/pipeline/set", ORDERS),
-    *(
-        operation
-        for base in ("expensesaccounts", "saleschannels")
-        for operation in (
-            INVOICING.declined(f"list {base}", "GET", f"/{base}", BOOKS),
-            INVOICING.declined(f"create {base}", "POST", f"/{base}", BOOKS),
-            INVOICING.declined(f"get {base}", "GET", f"/{base}/{{id}}", BOOKS),
-            INVOICING.declined(f"update {base}", "PUT", f"/{base}/{{id}}", BOOKS),
-            INVOICING.declined(f"delete {base}", "DELETE", f"/{base}/{{id}}", BOOKS),
-        )
-    ),
     INVOICING.declined("listRemittances", "GET", "/remittances", REMITTANCES),
     INVOICING.declined("getRemittance", "GET", "/remittances/{id}", REMITTANCES),
 )

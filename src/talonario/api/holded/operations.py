@@ -9,6 +9,7 @@ from talonario.api.holded import (
     documents,
     files,
     groups,
+    ledger_accounts,
     methods,
     payments,
     products,
@@ -18,6 +19,7 @@ from talonario.api.holded import (
     treasury,
     webhooks,
 )
+from talonario.api.holded.accounting import ledger
 from talonario.api.holded.object_lists import under_objects
 
 ARRAYS: tuple[Operation, ...] = (
@@ -33,7 +35,11 @@ ARRAYS: tuple[Operation, ...] = (
     *files.OPERATIONS,
     *sending.OPERATIONS,
     *webhooks.OPERATIONS,
+    *ledger_accounts.OPERATIONS,
     *declined.OPERATIONS,
 )
 
-OPERATIONS: tuple[Operation, ...] = ARRAYS + under_objects(ARRAYS)
+MODULES: tuple[Operation, ...] = ARRAYS + ledger.OPERATIONS
+"""The five modules as Holded has them."""
+
+OPERATIONS: tuple[Operation, ...] = MODULES + under_objects(ARRAYS)

@@ -228,7 +228,7 @@ def offered(ctx: Context, use: AccountUse) -> list[Account]:
     return sorted([*usual, *(of_row(one) for one in own.values() if one.use == use)], key=lambda one: one.code)
 
 
-def make_under(ctx: Context, prefix: str, name: str | None, color: str | None) -> Account:
+def make_under(ctx: Context, prefix: str, name: str | None, color: str | None, use: AccountUse = "") -> Account:
     """Add an account with the next free number under a prefix of three or four digits.
 
     The first one of a prefix that the chart does not have ends in zeros; after that they are counted up, gaps first.
@@ -248,7 +248,7 @@ def make_under(ctx: Context, prefix: str, name: str | None, color: str | None) -
     if number is None:
         raise PrefixFull("prefix", prefix=prefix)
     own_name = (heading.en if ctx.company.language == "en" else heading.es) if heading is not None else prefix
-    return _insert(ctx, f"{prefix}{number:0{chart.LENGTH - len(prefix)}d}", name or own_name, color, "")
+    return _insert(ctx, f"{prefix}{number:0{chart.LENGTH - len(prefix)}d}", name or own_name, color, use)
 
 
 def _taken(ctx: Context, prefix: str) -> set[str]:

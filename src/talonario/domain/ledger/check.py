@@ -24,7 +24,6 @@ from talonario.store.listing import Order, Where
 
 Row = TypeVar("Row", JournalLine, DocumentLine, DocumentTax)
 
-BATCH: Final = 200
 AUTOMATIC: Final = frozenset({"sale", "purchase", "payment"})
 
 
@@ -74,46 +73,6 @@ def differences(ctx: Context) -> list[Difference]:
         *_taxes(ctx, books),
         *_money(ctx, books),
     ]
-
-
-def catch_up(ctx: Context, after: UUID | None) -> tuple[int, UUID | None]:
-    """Post what has no entry yet, a batch of documents with their payments, loose payments after the last one.
-
-    Returns  how many entries were posted, and the document to go on after; None at the end
-    Raises   ExerciseClosed
-    """
-    page = ctx.tx.page(
-        Document, Where("kind", "in", sorted(PAYABLE)), order=Order(descending=False), after=after, limit=BATCH
-    )
-    assert page is not None, "a page by id always exists"
-    ids = [one.id for one in page.records]
-    place = Order("position", descending=False)
-    wanted = Where("document_id", "in", ids)
-    lines = _by(ctx.tx.where(DocumentLine, wanted, order=place) if ids else [], "document_id")
-    taxes = _by(ctx.tx.where(DocumentTax, wanted, order=place) if ids else [], "document_id")
-    paid = ctx.tx.where(Payment, wanted) if ids else []
-    loose = [] if page.has_more else ctx.tx.where(Payment, Where("document_id", "is_null", True))
-    headers = {one.id: one for one in page.records}
-    sources = [*ids, *(one.id for one in (*paid, *loose))]
-    known: set[UUID | None] = set()
-    for start in range(0, len(sources), BATCH):
-        part = sources[start : start + BATCH]
-        known |= {one.source_id for one in ctx.tx.where(JournalEntry, Where("source_id", "in", part))}
-    before = _count(ctx)
-    for one in page.records:
-        if one.id not in known:
-            of_document.follow(ctx, FullDocument(one, lines[one.id], taxes[one.id], []), is_new=one.state != "draft")
-    for payment in (*paid, *loose):
-        if payment.id not in known:
-            of_payment.follow(
-                ctx, payment, headers.get(payment.document_id) if payment.document_id else None, is_new=True
-            )
-    return _count(ctx) - before, ids[-1] if page.has_more else None
-
-
-def _count(ctx: Context) -> int:
-    posted: dict[UUID, list[Posted]] = ctx.memory.get("posted", {})
-    return sum(len(found) for found in posted.values())
 
 
 def _by(rows: Iterable[Row], field: str) -> dict[UUID, list[Row]]:

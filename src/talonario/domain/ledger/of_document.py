@@ -70,7 +70,7 @@ def follow(
         for corrective in ctx.tx.all(_CORRECTIVES, corrects_id=document.id):
             if corrective.correction is not None and corrective.correction.base_rectified is not None:
                 original = None if is_gone else full
-                again = wanted_of(ctx, _whole(ctx, corrective), original=original, original_is_known=True)
+                again = wanted_of(ctx, whole(ctx, corrective), original=original, original_is_known=True)
                 post.settle(ctx, corrective.id, again, reversed_on=ctx.today)
 
 
@@ -95,7 +95,7 @@ def wanted_of(
     if correction is not None and correction.base_rectified is not None and correction.original_id is not None:
         if not original_is_known:
             found = ctx.tx.get(Document, correction.original_id)
-            original = _whole(ctx, found) if found is not None else None
+            original = whole(ctx, found) if found is not None else None
         if original is not None and original.header.state in STANDING:
             parts += turned(_parts(ctx, original, None))
     elif document.fiscal_type == "F3":
@@ -150,7 +150,7 @@ def replaced_by(ctx: Context, document: Document) -> list[Document]:
     return [found[one] for one in ids if one in found]
 
 
-def _whole(ctx: Context, document: Document) -> FullDocument:
+def whole(ctx: Context, document: Document) -> FullDocument:
     """A document with its lines and taxes, as they are stored."""
     own = Where("document_id", "eq", document.id)
     order = Order("position", descending=False)
