@@ -10,14 +10,14 @@ import msgspec
 from talonario.domain import payments
 from talonario.domain.context import Context
 from talonario.domain.documents.record import Document
-from talonario.domain.ledger import of_payment
+from talonario.domain.ledger import follow
 from talonario.domain.payments import Payment, PaymentFields, PaymentNotFound
 
 
 def create(ctx: Context, fields: PaymentFields) -> Payment:
     """Record a payment that settles no document. Raises ValueInvalid, ExerciseClosed."""
     payment = payments.of_fields(ctx, fields, document_id=None)
-    of_payment.follow(ctx, payment, is_new=True)
+    follow.payment(ctx, payment, is_new=True)
     ctx.tx.insert(payment)
     ctx.emit("payment.created", payment, related_id=payment.contact_id)
     return payment
@@ -30,7 +30,7 @@ def change(ctx: Context, payment: Payment, changes: dict[str, Any], *, document:
     """
     payments.check_amount(changes.get("amount", payment.amount))
     changed = msgspec.structs.replace(ctx.lock(payment, PaymentNotFound), **changes, updated_at=ctx.now)
-    of_payment.follow(ctx, changed, document)
+    follow.payment(ctx, changed, document)
     ctx.tx.update(changed)
     ctx.emit("payment.updated", changed, related_id=changed.contact_id)
     return changed
@@ -38,6 +38,6 @@ def change(ctx: Context, payment: Payment, changes: dict[str, Any], *, document:
 
 def delete(ctx: Context, payment: Payment) -> None:
     """Remove a loose payment. Raises ExerciseClosed."""
-    of_payment.follow(ctx, payment, is_gone=True)
+    follow.payment(ctx, payment, is_gone=True)
     ctx.tx.delete(payment)
     ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)

@@ -39,7 +39,7 @@ from talonario.domain.documents.record import (
 )
 from talonario.domain.documents.signature import Signature
 from talonario.domain.errors import Conflict, Invalid, ValueInvalid
-from talonario.domain.ledger import of_document, of_payment
+from talonario.domain.ledger import follow
 from talonario.fiscal.totals import Rounding
 from talonario.store.listing import Where
 from talonario.store.statement import Statement
@@ -268,7 +268,10 @@ def _follow(ctx: Context, full: FullDocument, *, is_moving: bool) -> None:
     """Let the journal, and the goods when other ones may move, follow a document that is no draft."""
     if full.header.state == "draft":
         return
-    of_document.follow(ctx, full)
+    follow.document(ctx, full)
+    for payment in full.payments:
+        # Another contact, or goods that became an asset: what was paid stands in the account of the debt.
+        follow.payment(ctx, payment, full.header)
     if is_moving:
         stock.follow(ctx, full)
 
@@ -297,7 +300,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
             raise lifecycle.DocumentFrozen("status", number=document.number or "")
     sources.release(ctx, document)
     if document.state != "draft":
-        of_document.follow(ctx, full, is_gone=True)
+        follow.document(ctx, full, is_gone=True)
         stock.follow(ctx, full, is_gone=True)
     if document.signed_at is not None:
         ctx.tx.delete(*ctx.tx.where(Signature, Where("document_id", "eq", document.id)))
@@ -306,7 +309,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
     papers.forget(ctx, document.id)
     attachments.remove_all(ctx, "document", document.id)
     for payment in full.payments:
-        of_payment.follow(ctx, payment, document, is_gone=True)
+        follow.payment(ctx, payment, document, is_gone=True)
         ctx.tx.delete(payment)
         ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
     ctx.tx.delete(document)

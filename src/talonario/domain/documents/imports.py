@@ -23,7 +23,7 @@ from talonario.domain.documents.pricing import LineFields, TaxUnknown, as_line_t
 from talonario.domain.documents.record import Correction, Document, FullDocument, Instalment, Origin
 from talonario.domain.errors import Conflict, Invalid
 from talonario.domain.imports import ImportResult
-from talonario.domain.ledger import of_document, of_payment, post
+from talonario.domain.ledger import follow, of_document, post
 from talonario.domain.payments import METHODS, Method, Payment
 from talonario.domain.products import Product
 from talonario.fiscal.money import round_to
@@ -123,13 +123,13 @@ def _money(payment: Payment) -> tuple[object, ...]:
 
 def _book(ctx: Context, before: FullDocument | None, full: FullDocument) -> None:
     """Let the journal follow: history is booked as if it had been written here, in the exercise of its day."""
-    of_document.follow(ctx, full, is_new=before is None or before.header.state == "draft")
+    follow.document(ctx, full, is_new=before is None or before.header.state == "draft")
     known = {one.id for one in before.payments} if before is not None else set()
     for gone in before.payments if before is not None else ():
         if all(gone.id != one.id for one in full.payments):
-            of_payment.follow(ctx, gone, full.header, is_gone=True)
+            follow.payment(ctx, gone, full.header, is_gone=True)
     for payment in full.payments:
-        of_payment.follow(ctx, payment, full.header, is_new=payment.id not in known)
+        follow.payment(ctx, payment, full.header, is_new=payment.id not in known)
 
 
 def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Document | None) -> FullDocument:

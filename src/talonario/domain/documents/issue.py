@@ -10,9 +10,9 @@ from talonario.domain import series as series_of_numbers
 from talonario.domain.context import Context
 from talonario.domain.documents import draft, lifecycle
 from talonario.domain.documents.kinds import FISCAL, OUTSIDE_NUMBER, PRELIMINARY
-from talonario.domain.documents.record import Document, FullDocument, State
+from talonario.domain.documents.record import FullDocument, State
 from talonario.domain.errors import Invalid
-from talonario.domain.ledger import of_document
+from talonario.domain.ledger import follow
 
 LINELESS_MESSAGE: Final = "lines"
 
@@ -45,7 +45,7 @@ class DateAhead(Invalid):
 
 
 def issue(
-    ctx: Context, full: FullDocument, *, delivered: bool = False, replaces: Sequence[Document] | None = None
+    ctx: Context, full: FullDocument, *, delivered: bool = False, replaces: Sequence[FullDocument] | None = None
 ) -> FullDocument:
     """Give a draft its number: next of its series, with no gap and no date going backwards, none ahead of today.
 
@@ -71,7 +71,7 @@ def issue(
 
 
 def numbered(
-    ctx: Context, full: FullDocument, state: State, *, replaces: Sequence[Document] | None = None, **changes: object
+    ctx: Context, full: FullDocument, state: State, *, replaces: Sequence[FullDocument] | None = None, **changes: object
 ) -> FullDocument:
     """Take a draft to the state that it leaves being a draft for, with its number and its contact as it stands now.
 
@@ -102,7 +102,7 @@ def numbered(
     else:
         ctx.emit(f"{taken.kind}.number_assigned", taken, related_id=taken.contact_id, new_number=taken.number)
     done = FullDocument(taken, full.lines, full.taxes, full.payments)
-    of_document.follow(ctx, done, is_new=True, contact=contact, replaces=replaces)
+    follow.document(ctx, done, is_new=True, contact=contact, replaces=replaces)
     stock.follow(ctx, done, is_new=True)
     return done
 

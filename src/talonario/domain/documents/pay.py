@@ -13,7 +13,7 @@ from talonario.domain.documents import issue, lifecycle
 from talonario.domain.documents.kinds import PAYABLE, PURCHASES, REFUNDS
 from talonario.domain.documents.record import Document, FullDocument
 from talonario.domain.errors import Invalid, ValueInvalid
-from talonario.domain.ledger import of_payment
+from talonario.domain.ledger import follow
 from talonario.domain.payments import Payment, PaymentFields
 
 
@@ -39,7 +39,7 @@ def pay(
     fields: PaymentFields,
     *,
     issue_first: bool = False,
-    replaces: Sequence[Document] | None = None,
+    replaces: Sequence[FullDocument] | None = None,
 ) -> tuple[FullDocument, Payment]:
     """Record money against a document.
 
@@ -66,7 +66,7 @@ def pay(
     )
     payment = payments.of_fields(ctx, fields, document_id=document.id)
     paid = settled(ctx, document, [*full.payments, payment])
-    of_payment.follow(ctx, payment, document, is_new=True, replaces=replaces)
+    follow.payment(ctx, payment, document, is_new=True, replaces=replaces)
     ctx.tx.insert(payment)
     ctx.tx.update(paid)
     is_purchase = document.kind in PURCHASES
@@ -99,7 +99,7 @@ def pay(
 
 
 def settle(
-    ctx: Context, full: FullDocument, fields: PaymentFields, *, replaces: Sequence[Document] | None = None
+    ctx: Context, full: FullDocument, fields: PaymentFields, *, replaces: Sequence[FullDocument] | None = None
 ) -> FullDocument:
     """Pay all that is left (`fields.amount` is ignored); a draft is issued first, what is paid stays as it is."""
     if full.header.state == "draft":
@@ -116,7 +116,7 @@ def take_back(ctx: Context, full: FullDocument, payment: Payment) -> FullDocumen
     """Remove a payment; what is owed grows again."""
     rest = [other for other in full.payments if other.id != payment.id]
     document = settled(ctx, full.header, rest)
-    of_payment.follow(ctx, payment, document, is_gone=True)
+    follow.payment(ctx, payment, document, is_gone=True)
     ctx.tx.delete(payment)
     ctx.tx.update(document)
     ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)

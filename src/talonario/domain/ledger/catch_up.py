@@ -6,7 +6,7 @@ from uuid import UUID
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import PAYABLE
 from talonario.domain.documents.record import Document
-from talonario.domain.ledger import of_document, of_payment
+from talonario.domain.ledger import follow, of_document
 from talonario.domain.ledger.post import Posted
 from talonario.domain.ledger.record import JournalEntry
 from talonario.domain.payments import Payment
@@ -34,7 +34,7 @@ def documents(ctx: Context, after: UUID | None) -> tuple[int, UUID | None]:
         # Whoever changes it meanwhile posts it: what is there after the lock counts.
         document = ctx.tx.get(Document, one.id, lock=True) if one.id not in known else None
         if document is not None:
-            of_document.follow(ctx, of_document.whole(ctx, document))
+            follow.document(ctx, of_document.whole(ctx, document))
     headers = {one.id: one for one in page.records}
     for payment in paid:
         if payment.id not in known and payment.document_id is not None:
@@ -57,7 +57,7 @@ def loose_payments(ctx: Context, after: UUID | None) -> tuple[int, UUID | None]:
 def _payment(ctx: Context, payment: Payment, document: Document | None) -> None:
     locked = ctx.tx.get(Payment, payment.id, lock=True)
     if locked is not None:
-        of_payment.follow(ctx, locked, document)
+        follow.payment(ctx, locked, document)
 
 
 def _known(ctx: Context, sources: list[UUID]) -> set[UUID | None]:

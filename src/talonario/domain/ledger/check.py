@@ -11,7 +11,6 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import FISCAL, PAYABLE, PURCHASES
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax, FullDocument
@@ -225,18 +224,12 @@ def _owed(ctx: Context, books: Books, full: FullDocument) -> Iterator[tuple[UUID
                 yield part.contact_id, part.amount
         return
     yield document.contact_id, of_document.document_total(document)
-    original = _replaced(books, document)
-    if original is not None:
-        yield original.header.contact_id, -of_document.document_total(original.header)
-    elif document.fiscal_type == "F3":
-        for receipt in of_document.replaced_by(ctx, document):
-            yield receipt.contact_id, -of_document.document_total(receipt)
+    for one in of_document.replaced_by(ctx, document):
+        yield one.header.contact_id, -of_document.document_total(one.header)
 
 
 def _settled(ctx: Context, books: Books) -> Iterator[tuple[UUID | None, Decimal]]:
     """What each payment adds to what contacts owe."""
-    loose = [one.contact_id for one in books.payments.values() if one.contact_id and not one.document_id]
-    people = ctx.tx.get_many(Contact, loose)
     for payment in books.payments.values():
         full = books.documents.get(payment.document_id) if payment.document_id is not None else None
         if full is not None:
@@ -245,11 +238,9 @@ def _settled(ctx: Context, books: Books) -> Iterator[tuple[UUID | None, Decimal]
             yield document.contact_id, amount if document.kind in PURCHASES else -amount
             if of_payment.is_of_receipts(payment, document):
                 for receipt in of_document.replaced_by(ctx, document):
-                    yield receipt.contact_id, of_document.document_total(receipt)
+                    yield receipt.header.contact_id, of_document.document_total(receipt.header)
         elif payment.contact_id is not None:
-            contact = people.get(payment.contact_id)
-            is_supplier = contact is not None and not contact.customer_account and bool(contact.supplier_account)
-            yield payment.contact_id, payment.amount if is_supplier else -payment.amount
+            yield payment.contact_id, -payment.amount
 
 
 def _taxes(ctx: Context, books: Books) -> Iterator[Difference]:
@@ -276,26 +267,14 @@ def _taxes(ctx: Context, books: Books) -> Iterator[Difference]:
 
 
 def _sold(ctx: Context, books: Books) -> Iterator[tuple[FullDocument, int]]:
-    """The documents whose VAT is owed, with 1; with -1 those that a correction by substitution takes the place of."""
+    """The documents whose VAT is owed, with 1; with -1 those whose place one of them takes."""
     for full in books.documents.values():
         document = full.header
         if document.kind not in FISCAL or document.state not in of_document.STANDING:
             continue
-        if document.fiscal_type == "F3" and of_document.replaced_by(ctx, document):
-            continue
         yield full, 1
-        original = _replaced(books, document)
-        if original is not None:
-            yield original, -1
-
-
-def _replaced(books: Books, document: Document) -> FullDocument | None:
-    """The invoice whose place a correction by substitution takes."""
-    correction = document.correction
-    if correction is None or correction.base_rectified is None or correction.original_id is None:
-        return None
-    found = books.documents.get(correction.original_id)
-    return found if found is not None and found.header.state in of_document.STANDING else None
+        for one in of_document.replaced_by(ctx, document):
+            yield one, -1
 
 
 def _money(ctx: Context, books: Books) -> Iterator[Difference]:

@@ -1,12 +1,10 @@
-"""The entry of a document: what was sold or bought, its taxes, and who owes for it."""
+"""The entry that a document should have: what was sold or bought, its taxes, and who owes for it."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
-
-from sqlalchemy import bindparam
 
 from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
@@ -22,7 +20,6 @@ from talonario.fiscal.money import ZERO, round_cents, share_out
 from talonario.fiscal.totals import LineTax
 from talonario.store.listing import Order, Where
 from talonario.store.outbox import Event
-from talonario.store.statement import Query
 
 HUNDRED: Final = Decimal(100)
 STANDING: Final = frozenset({"issued", "completed", "accepted"})
@@ -33,45 +30,6 @@ SUBSTITUTION: Final = "invoice.simplified_substituted"
 CUSTOMERS: Final = "43000000"
 SUPPLIERS: Final = "40000000"
 ASSET_SUPPLIERS: Final = "52300000"
-ROUNDING_LOST: Final = "65900000"
-ROUNDING_WON: Final = "75900000"
-
-_CORRECTIVES: Final = Query(Document, Document.c().corrects_id == bindparam("corrects_id"), order_by=[Document.c().id])
-
-
-def follow(
-    ctx: Context,
-    full: FullDocument,
-    *,
-    is_new: bool = False,
-    is_gone: bool = False,
-    contact: Contact | None = None,
-    replaces: Sequence[Document] | None = None,
-) -> None:
-    """Let a document have the entry that it should have as it is now.
-
-    Called by every verb that issues, changes, withdraws or deletes a document, with the document as it became; doing
-    it again posts nothing more.
-
-    is_new    it was a draft until now: nothing was posted for it before
-    is_gone   it is being deleted
-    contact   its contact, where it was read already
-    replaces  the simplified invoices whose place it takes, where they are not told yet
-    Raises    ExerciseClosed
-    """
-    document = full.header
-    if document.kind not in PAYABLE:
-        return
-    if is_new or (is_gone and document.state in STANDING):
-        post.check_open(ctx, booked_on(document))
-    wanted = None if is_gone else wanted_of(ctx, full, contact=contact, replaces=replaces)
-    post.settle(ctx, document.id, wanted, is_new=is_new, reversed_on=ctx.today)
-    if not is_new:
-        for corrective in ctx.tx.all(_CORRECTIVES, corrects_id=document.id):
-            if corrective.correction is not None and corrective.correction.base_rectified is not None:
-                original = None if is_gone else full
-                again = wanted_of(ctx, whole(ctx, corrective), original=original, original_is_known=True)
-                post.settle(ctx, corrective.id, again, reversed_on=ctx.today)
 
 
 def wanted_of(
@@ -79,35 +37,44 @@ def wanted_of(
     full: FullDocument,
     *,
     contact: Contact | None = None,
-    replaces: Sequence[Document] | None = None,
-    original: FullDocument | None = None,
-    original_is_known: bool = False,
+    replaces: Sequence[FullDocument] | None = None,
 ) -> Wanted | None:
     """The entry that a document should have; None when it should have none.
 
-    original   the invoice that it corrects, as it became, when `original_is_known`
+    contact    its contact, where it was read already
+    replaces   the documents whose place it takes, where what is stored does not tell yet
     """
     document = full.header
     if document.kind not in PAYABLE or document.state not in STANDING:
         return None
     parts = list(_parts(ctx, full, contact))
-    correction = document.correction
-    if correction is not None and correction.base_rectified is not None and correction.original_id is not None:
-        if not original_is_known:
-            found = ctx.tx.get(Document, correction.original_id)
-            original = whole(ctx, found) if found is not None else None
-        if original is not None and original.header.state in STANDING:
-            parts += turned(_parts(ctx, original, None))
-    elif document.fiscal_type == "F3":
-        told = replaced_by(ctx, document) if replaces is None else replaces
-        if told:
-            parts = [_party(ctx, document, contact, document_total(document)), *_replaced(ctx, document, told)]
-    found_parts = post.merged(parts)
-    if not found_parts:
+    for one in replaced_by(ctx, document) if replaces is None else replaces:
+        if one.header.state in STANDING:
+            parts += turned(_parts(ctx, one, None))
+    found = post.merged(parts)
+    if not found:
         return None
     source: Source = "purchase" if document.kind in PURCHASES else "sale"
     concept = f"{document.number or ''} {document.contact_name}".strip() or document.kind
-    return Wanted(booked_on(document), source, concept, found_parts)
+    return Wanted(booked_on(document), source, concept, found)
+
+
+def replaced_by(ctx: Context, document: Document) -> list[FullDocument]:
+    """The documents whose place one takes: it posts what it says less what they said.
+
+    The invoice that a correction by substitution corrects; the simplified invoices that a full one stands for, as its
+    history tells.
+    """
+    correction = document.correction
+    if correction is not None and correction.base_rectified is not None and correction.original_id is not None:
+        ids = [correction.original_id]
+    elif document.fiscal_type == "F3":
+        told = ctx.tx.where(Event, Where("subject_id", "eq", document.id), Where("name", "eq", SUBSTITUTION), limit=1)
+        ids = [UUID(one) for event in told for one in event.content["substituted_ids"]]
+    else:
+        return []
+    found = ctx.tx.get_many(Document, ids)
+    return [whole(ctx, found[one]) for one in ids if one in found and found[one].state in STANDING]
 
 
 def booked_on(document: Document) -> date:
@@ -140,14 +107,6 @@ def document_total(document: Document) -> Decimal:
     """What whoever owes for a document owes, in euros: positive in debit."""
     total = euros(document, document.total)
     return -total if document.kind in PURCHASES else total
-
-
-def replaced_by(ctx: Context, document: Document) -> list[Document]:
-    """The simplified invoices that a full one took the place of, as its history tells."""
-    told = ctx.tx.where(Event, Where("subject_id", "eq", document.id), Where("name", "eq", SUBSTITUTION), limit=1)
-    ids = [UUID(one) for event in told for one in event.content["substituted_ids"]]
-    found = ctx.tx.get_many(Document, ids)
-    return [found[one] for one in ids if one in found]
 
 
 def whole(ctx: Context, document: Document) -> FullDocument:
@@ -230,19 +189,3 @@ def _carries(line: DocumentLine, code: str) -> bool:
 
 def _vat_code(line: DocumentLine) -> str | None:
     return next((tax.code for tax in line.taxes if tax.kind == "vat"), None)
-
-
-def _party(ctx: Context, document: Document, contact: Contact | None, amount: Decimal) -> Part:
-    if contact is None and document.contact_id is not None:
-        contact = ctx.tx.get(Contact, document.contact_id)
-    return Part(party_account(document, contact), amount, contact_id=document.contact_id)
-
-
-def _replaced(ctx: Context, document: Document, receipts: Sequence[Document]) -> Iterator[Part]:
-    """A full invoice in the place of simplified ones moves what is owed; what they sold is booked already."""
-    left = document_total(document)
-    for receipt in receipts:
-        owed = document_total(receipt)
-        left -= owed
-        yield _party(ctx, receipt, None, -owed)
-    yield Part(ROUNDING_WON if left > 0 else ROUNDING_LOST, -left)

@@ -1,4 +1,4 @@
-"""The entry of a payment: money moved, and somebody owes less for it."""
+"""The entry that a payment should have: money moved, and somebody owes less for it."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import PURCHASES
-from talonario.domain.documents.record import Document
+from talonario.domain.documents.record import Document, FullDocument
 from talonario.domain.ledger import of_document, post
 from talonario.domain.ledger.post import Part, Wanted
 from talonario.domain.payments import Payment
@@ -19,46 +19,19 @@ UNKNOWN: Final = "55500000"
 """What money of nobody known is booked to until somebody finds out."""
 
 
-def follow(
+def wanted_of(
     ctx: Context,
     payment: Payment,
-    document: Document | None = None,
-    *,
-    is_new: bool = False,
-    is_gone: bool = False,
-    replaces: Sequence[Document] | None = None,
-) -> None:
-    """Let a payment have the entry that it should have as it is now; doing it again posts nothing more.
-
-    document   what it settles; None when it is loose
-    replaces   the simplified invoices whose place the document takes, where they are not told yet
-    Raises     ExerciseClosed
-    """
-    if is_new or is_gone:
-        post.check_open(ctx, payment.paid_on)
-    wanted = None if is_gone else wanted_of(ctx, payment, document, replaces)
-    post.settle(ctx, payment.id, wanted, is_new=is_new)
-
-
-def wanted_of(
-    ctx: Context, payment: Payment, document: Document | None, replaces: Sequence[Document] | None = None
+    document: Document | None,
+    receipts: Sequence[FullDocument] | None = None,
 ) -> Wanted | None:
-    """The entry that a payment should have."""
+    """The entry that a payment should have.
+
+    One that settles nothing came in when it is positive and went out when it is negative, whoever it is of.
+    receipts   the simplified invoices whose place the document takes, where what is stored does not tell yet
+    """
     if document is not None and is_of_receipts(payment, document):
-        receipts = of_document.replaced_by(ctx, document) if replaces is None else replaces
-        if receipts:
-            moved = [
-                Part(account, of_document.document_total(one), contact_id=one.contact_id)
-                for one in receipts
-                for account in [_account(ctx, one)]
-            ]
-            paid = Part(
-                _account(ctx, document),
-                -sum((part.amount for part in moved), post.ZERO),
-                contact_id=document.contact_id,
-            )
-            parts = post.merged([*moved, paid])
-            return Wanted(payment.paid_on, "payment", _concept(payment, document), parts) if parts else None
+        return _moved(ctx, payment, document, of_document.replaced_by(ctx, document) if receipts is None else receipts)
     treasury = ctx.tx.get(Treasury, payment.treasury_id) if payment.treasury_id is not None else None
     amount = payment.amount if document is None else of_document.euros(document, payment.amount)
     if document is not None:
@@ -67,8 +40,8 @@ def wanted_of(
         concept = _concept(payment, document)
     else:
         contact = ctx.tx.get(Contact, payment.contact_id) if payment.contact_id is not None else None
-        is_paid_out = contact is not None and not contact.customer_account and bool(contact.supplier_account)
-        own = contact and (contact.supplier_account if is_paid_out else contact.customer_account)
+        is_paid_out = False
+        own = contact and (contact.customer_account or contact.supplier_account)
         account, contact_id = str(own or UNKNOWN), payment.contact_id
         concept = " ".join(part for part in (payment.notes, contact.name if contact else "") if part)[:300]
     came_in = -amount if is_paid_out else amount
@@ -77,6 +50,19 @@ def wanted_of(
     money = Part(account_of_treasury(payment, treasury), came_in, treasury_id=payment.treasury_id)
     debt = Part(account, -came_in, contact_id=contact_id)
     return Wanted(payment.paid_on, "payment", concept or ("Pago" if is_paid_out else "Cobro"), (money, debt))
+
+
+def _moved(ctx: Context, payment: Payment, document: Document, receipts: Sequence[FullDocument]) -> Wanted | None:
+    """What receipts were paid with pays the full invoice in their place; only what is beyond them is new money."""
+    owed = [
+        Part(_account(ctx, one.header), of_document.document_total(one.header), contact_id=one.header.contact_id)
+        for one in receipts
+    ]
+    amount = of_document.euros(document, payment.amount)
+    beyond = amount - sum((part.amount for part in owed), post.ZERO)
+    debt = Part(_account(ctx, document), -amount, contact_id=document.contact_id)
+    parts = post.merged([Part(account_of_treasury(payment, None), beyond), *owed, debt])
+    return Wanted(payment.paid_on, "payment", _concept(payment, document), parts) if parts else None
 
 
 def account_of_treasury(payment: Payment, treasury: Treasury | None) -> str:
