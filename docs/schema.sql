@@ -1019,8 +1019,6 @@ CREATE TABLE journal_lines (
 
 CREATE INDEX journal_lines_account ON journal_lines (company_id, account);
 
-CREATE INDEX journal_lines_contact ON journal_lines (company_id, contact_id);
-
 ALTER TABLE companies ADD COLUMN books_closed_through BIGINT;
 
 ALTER TABLE contacts ADD COLUMN sales_account TEXT;

@@ -79,11 +79,11 @@ def is_of_receipts(payment: Payment, document: Document) -> bool:
 
 def _account(ctx: Context, document: Document) -> str:
     """The account in which what is owed for a document stands; where it would stand, when it has no entry."""
-    posted = post.standing(ctx, document.id)
-    if posted is not None:
-        first = posted.lines[0]
-        if first.tax is None and first.contact_id == document.contact_id and first.account.startswith(DEBTS):
-            return first.account
+    first = post.first_line(ctx, document.id)
+    if first is not None:
+        account, tax, contact_id = first
+        if tax is None and contact_id == document.contact_id and account.startswith(DEBTS):
+            return account
     contact = ctx.tx.get(Contact, document.contact_id) if document.contact_id is not None else None
     return of_document.party_account(document, contact)
 

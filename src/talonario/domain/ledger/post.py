@@ -11,13 +11,13 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict
 from talonario.domain.ledger.record import EntryKind, Exercise, JournalEntry, JournalLine, Source
 from talonario.store.listing import Order, Where
-from talonario.store.statement import Query
+from talonario.store.statement import Query, Statement
 
 ZERO: Final = Decimal("0.00")
 
@@ -25,6 +25,14 @@ _OF_SOURCE: Final = Query(
     JournalEntry,
     JournalEntry.c().source_id == bindparam("source_id"),
     order_by=[JournalEntry.c().year, JournalEntry.c().number],
+)
+
+_E, _L = JournalEntry.c(), JournalLine.c()
+_FIRST_LINES: Final = Statement(
+    select(_E.id, _E.reverses_id, _L.account, _L.tax, _L.contact_id)
+    .select_from(JournalEntry.table.join(JournalLine.table, (_L.company_id == _E.company_id) & (_L.entry_id == _E.id)))
+    .where(_E.source_id == bindparam("source_id"), _L.position == 0)
+    .order_by(_E.year, _E.number)
 )
 
 
@@ -210,6 +218,20 @@ def standing(ctx: Context, source_id: UUID) -> Posted | None:
     for entry in reversed(before):
         if entry.reverses_id is None and entry.id not in taken_back:
             return Posted(entry, lines_of(ctx, entry.id))
+    return None
+
+
+def first_line(ctx: Context, source_id: UUID) -> tuple[str, str | None, UUID | None] | None:
+    """Account, tax and contact of the first line of the entry that something has now: of a document, whoever owes."""
+    now = _posted_now(ctx, source_id)
+    before = ctx.tx.rows(_FIRST_LINES, source_id=source_id)
+    taken_back = {reverses_id for _, reverses_id, *_ in before} | {one.entry.reverses_id for one in now}
+    for one in reversed(now):
+        if one.entry.reverses_id is None and one.entry.id not in taken_back:
+            return one.lines[0].account, one.lines[0].tax, one.lines[0].contact_id
+    for entry_id, reverses_id, account, tax, contact_id in reversed(before):
+        if reverses_id is None and entry_id not in taken_back:
+            return account, tax, contact_id
     return None
 
 

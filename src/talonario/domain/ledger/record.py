@@ -73,7 +73,7 @@ class JournalEntry(Link, frozen=True, kw_only=True):
 @stored(
     "journal_lines",
     key=("company_id", "entry_id", "position"),
-    index={"journal_lines_account": ("account",), "journal_lines_contact": ("contact_id",)},
+    index={"journal_lines_account": ("account",)},
 )
 class JournalLine(Record, frozen=True, kw_only=True):
     """A line (apunte) of an entry; `position` counts from 0.

@@ -80,7 +80,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", "entry_id", "position"),
     )
     op.create_index("journal_lines_account", "journal_lines", ["company_id", "account"], unique=False)
-    op.create_index("journal_lines_contact", "journal_lines", ["company_id", "contact_id"], unique=False)
     op.add_column("companies", sa.Column("books_closed_through", sa.BigInteger(), nullable=True))
     op.add_column("contacts", sa.Column("sales_account", sa.Text(), nullable=True))
     op.add_column("contacts", sa.Column("expense_account", sa.Text(), nullable=True))
