@@ -11,14 +11,16 @@ import pytest
 from talonario.domain import loose_payments
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
-from talonario.domain.documents import annul, draft, issue, pay, read
+from talonario.domain.documents import annul, draft, imports, issue, pay, read
 from talonario.domain.documents.draft import DocumentFields
+from talonario.domain.documents.imported import ImportedDocument, ImportedLine, ImportedPayment
+from talonario.domain.documents.record import Document
 from talonario.domain.ledger import books, check, manual, year
 from talonario.domain.ledger.manual import EntryFields, ManualLine
 from talonario.domain.ledger.post import ExerciseClosed
 from talonario.domain.payments import PaymentFields
 from talonario.store import Database
-from talonario.store.errors import RowGone
+from talonario.store.errors import Clash
 from tests.domain.ledger.conftest import Journal
 from tests.domain.ledger.test_entries import Working, line, made, party, sides
 
@@ -158,7 +160,7 @@ def test_whoever_read_the_company_before_it_was_closed_posts_nothing(
     clock.now = datetime(2026, 2, 1, 10, tzinfo=UTC)
     with reading(company) as ctx:
         year.close(ctx, 2025)
-    with pytest.raises(RowGone), working(company) as ctx:
+    with pytest.raises(Clash), working(company) as ctx:
         loose_payments.create(ctx, PaymentFields(amount=Decimal(5), paid_on=LAST))
 
 
@@ -189,3 +191,50 @@ def test_years_are_closed_in_order_when_they_are_over(
         year.close(ctx, 2025)
     with reading(company) as ctx, pytest.raises(year.ExerciseNotClosed):
         year.reopen(ctx, 2024)
+
+
+def test_history_of_a_closed_year_is_refused_and_the_rest_of_its_batch_is_taken(
+    company: Company, working: Working, reading: Any, clock: Any, journal: Journal
+) -> None:
+    """A refused record leaves nothing, though its transaction goes on and commits."""
+
+    def shape(identity: str, on: date, *paid: tuple[str, date, str]) -> ImportedDocument:
+        return ImportedDocument(
+            external_id=identity,
+            kind="invoice",
+            number=identity,
+            issued_on=on,
+            lines=(ImportedLine(unit_price=Decimal(100), tax_codes=("s_iva_21",)),),
+            subtotal=Decimal(100),
+            total=Decimal(121),
+            payments=tuple(
+                ImportedPayment(external_id=one, paid_on=day, amount=Decimal(amount)) for one, day, amount in paid
+            ),
+        )
+
+    open_, this_year = shape("a", LAST, ("p1", LAST, "10")), date(2026, 1, 15)
+    clock.now = datetime(2026, 2, 1, 10, tzinfo=UTC)
+    with working(company) as ctx:
+        imports.import_record(ctx, open_)
+    with reading(company) as ctx:
+        year.close(ctx, 2025)
+    before = len(journal(company))
+    refused = (
+        shape("b", LAST),
+        shape("c", this_year, ("p2", LAST, "5")),
+        shape("a", LAST, ("p1", LAST, "11")),
+        shape("a", LAST),
+        shape("a", LAST, ("p1", this_year, "10")),
+    )
+    with reading(company) as ctx:
+        for one in refused:
+            with pytest.raises(ExerciseClosed):
+                imports.import_record(ctx, one)
+        assert imports.import_record(ctx, shape("d", this_year)).status == "created"
+        assert (
+            imports.import_record(ctx, shape("a", LAST, ("p1", LAST, "10"), ("p3", this_year, "1"))).status == "updated"
+        )
+    assert [entry.dated_on for entry, _ in journal(company)[before:]] == [this_year, this_year]
+    with reading(company) as ctx:
+        assert check.differences(ctx) == []
+        assert [one.number for one in ctx.tx.where(Document)] == ["a", "d"]

@@ -76,7 +76,8 @@ def _operations(base: str, use: AccountUse, names: tuple[str, str, str, str, str
 
     def list_(call: Call) -> Answer:
         limit, offset = verbs.page(call)
-        return replies.listed([spell(one) for one in accounts.offered(call.ctx, use)[offset : offset + limit]])
+        found = accounts.offered(call.ctx, use, verbs.changed(call))
+        return replies.listed([spell(one) for one in found[offset : offset + limit]])
 
     def create(call: Call) -> Answer:
         body = call.read(AccountIn)

@@ -5,7 +5,7 @@ when somebody names or colours it.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -24,7 +24,7 @@ from talonario.domain.ledger import tax_accounts
 from talonario.domain.ledger.record import AccountUse, JournalLine, LedgerAccount
 from talonario.domain.treasuries import Treasury
 from talonario.fiscal import chart
-from talonario.store.listing import Order, Where
+from talonario.store.listing import Condition, Order, Where
 from talonario.store.statement import Statement
 
 PREFIX_LENGTH: Final = 4
@@ -221,8 +221,14 @@ def _codes_of_chart(company: Company) -> Mapping[UUID, str]:
     return MappingProxyType({id_of(company, code): code for code in chart.POSTABLE})
 
 
-def offered(ctx: Context, use: AccountUse) -> list[Account]:
-    """The expense accounts or the sales channels, in the order of their numbers."""
+def offered(ctx: Context, use: AccountUse, conditions: Sequence[Condition] = ()) -> list[Account]:
+    """The expense accounts or the sales channels, in the order of their numbers.
+
+    conditions   of rows; those that nobody wrote meet none
+    """
+    if conditions:
+        rows = ctx.tx.where(LedgerAccount, Where("use", "eq", use), *conditions, order=Order("code", descending=False))
+        return [of_row(one) for one in rows]
     own = stored(ctx)
     usual = [one for one in find_many(ctx, USUAL[use]).values() if one.code not in own]
     return sorted([*usual, *(of_row(one) for one in own.values() if one.use == use)], key=lambda one: one.code)
