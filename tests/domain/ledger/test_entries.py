@@ -18,6 +18,7 @@ from talonario.domain.documents.kinds import Kind, side_of
 from talonario.domain.documents.pricing import LineFields
 from talonario.domain.documents.record import Booking, FullDocument
 from talonario.domain.documents.rectify import CorrectionFields
+from talonario.domain.ledger import check
 from talonario.domain.payments import PaymentFields
 from tests.domain.ledger.conftest import Journal
 
@@ -161,6 +162,12 @@ CASES: dict[str, tuple[Kind, tuple[LineFields, ...], dict[str, Any], str]] = {
         (line("1000", "p_iva_invsuj"),),
         {},
         "40000001 H 1000.00, 60000000 D 1000.00, 47721002 H 210.00, 47221002 D 210.00",
+    ),
+    "the account that whoever booked it names": (
+        "purchase_invoice",
+        (line("1000", "p_iva_21"),),
+        {"booking": Booking(expense_account="628")},
+        "40000001 H 1210.00, 62800000 D 1000.00, 47221000 D 210.00",
     ),
     "import": (
         "purchase_invoice",
@@ -378,3 +385,36 @@ def test_lines_are_booked_as_their_product_says(company: Company, working: Worki
         made(ctx, "invoice", LineFields(product_id=service.id, tax_codes=("s_iva_21",)))
         made(ctx, "purchase_invoice", LineFields(product_id=service.id, tax_codes=("p_iva_21",)), number="A-2")
     assert [posted[1][0] for _, posted in journal(company)] == ["70500000", "62900000", "75500000", "62200000"]
+
+
+def test_what_stands_in_the_place_of_a_document_follows_it(
+    lenient: Company, working: Working, journal: Journal
+) -> None:
+    """In open books the corrected invoice may change and go: the correction posts what it says less what that says."""
+    with working(lenient) as ctx:
+        full = made(ctx, "invoice", GOODS)
+        right = (line("900", "s_iva_21"),)
+        rectify.rectify(ctx, full, CorrectionFields(reason="error_importe", extent="full", lines=right))
+    with working(lenient) as ctx:
+        draft.edit(ctx, read.full(ctx, full.header.id), {}, [line("500", "s_iva_21")])
+    assert journal(lenient)[-1][1] == sides("43000001 D 484.00, 70000000 H 400.00, 47721000 H 84.00")
+    with working(lenient) as ctx:
+        draft.delete(ctx, read.full(ctx, full.header.id))
+    assert journal(lenient)[-1][1] == sides("43000001 D 1089.00, 70000000 H 900.00, 47721000 H 189.00")
+    with working(lenient) as ctx:
+        assert check.differences(ctx) == []
+
+
+def test_payments_follow_their_document_to_another_contact(
+    lenient: Company, working: Working, journal: Journal
+) -> None:
+    """What one was said to have paid, the other one has."""
+    with working(lenient) as ctx:
+        full, _ = pay.pay(ctx, made(ctx, "invoice", GOODS), of("10", method="cash"))
+        other = party(ctx, "B12345674")
+    with working(lenient) as ctx:
+        draft.edit(ctx, read.full(ctx, full.header.id), {"contact_id": other})
+    assert journal(lenient)[-2:][0][1] == sides("57000000 H 10.00, 43000001 D 10.00")
+    assert journal(lenient)[-1][1] == sides("57000000 D 10.00, 43000002 H 10.00")
+    with working(lenient) as ctx:
+        assert check.differences(ctx) == []

@@ -238,3 +238,21 @@ def test_history_of_a_closed_year_is_refused_and_the_rest_of_its_batch_is_taken(
     with reading(company) as ctx:
         assert check.differences(ctx) == []
         assert [one.number for one in ctx.tx.where(Document)] == ["a", "d"]
+
+
+def test_a_payment_that_cannot_move_into_a_closed_year_stays_booked_where_it_is(
+    company: Company, working: Working, reading: Any, clock: Any
+) -> None:
+    """Refused before anything is posted: a batch that brings many payments goes on and commits."""
+    with working(company) as ctx:
+        sold(ctx, clock)
+    clock.now = datetime(2026, 2, 1, 10, tzinfo=UTC)
+    with reading(company) as ctx:
+        year.close(ctx, 2025)
+        loose = loose_payments.create(ctx, PaymentFields(amount=Decimal(5), paid_on=date(2026, 1, 5)))
+    with reading(company) as ctx:
+        with pytest.raises(ExerciseClosed):
+            loose_payments.change(ctx, loose, {"paid_on": LAST})
+        loose_payments.create(ctx, PaymentFields(amount=Decimal(6), paid_on=date(2026, 1, 5)))
+    with reading(company) as ctx:
+        assert check.differences(ctx) == []

@@ -31,6 +31,7 @@ from talonario.domain.documents.record import Document, DocumentLine
 from talonario.domain.identity import from_short_id
 from talonario.domain.ledger import accounts
 from talonario.domain.products.record import Product
+from talonario.fiscal import chart
 
 GOODS_SOLD: Final = "70000000"
 SERVICES_SOLD: Final = "70500000"
@@ -44,6 +45,9 @@ RENT_PAID: Final = "62100000"
 PROFESSIONALS: Final = "62300000"
 OTHER_SERVICES: Final = "62900000"
 CAPITAL_GOODS: Final = "21900000"
+
+SHORTEST: Final = 3
+"""Digits of the shortest number that names an account."""
 
 UNPAID: Final = frozenset({"concurso", "incobrable"})
 RETURNED: Final = {GOODS_SOLD: SALES_RETURNED, SERVICES_SOLD: SALES_RETURNED, GOODS_BOUGHT: PURCHASES_RETURNED}
@@ -94,7 +98,9 @@ def resolved(ctx: Context, text: str | None) -> str | None:
             return accounts.by_id(ctx, identity).code
         except accounts.AccountNotFound:
             return None
-    return text if accounts.name_without_row(text, "es") is not None else None
+    # People write 623 for 62300000.
+    number = text.ljust(chart.LENGTH, "0") if text.isdecimal() and len(text) >= SHORTEST else text
+    return number if number in own or accounts.name_without_row(number, "es") is not None else None
 
 
 def _said(ctx: Context, line: DocumentLine, product: Product | None, around: Around) -> str | None:
