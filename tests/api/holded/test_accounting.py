@@ -170,7 +170,7 @@ def test_an_entry_by_hand_is_posted(call: Client, path: str) -> None:
 WRONG: dict[str, tuple[Any, str]] = {
     "one line": ([(57200000, 1, 0)], "from two to"),
     "unbalanced": ([(57200000, 1, 0), (57000000, 0, 2)], "does not balance"),
-    "both sides": ([(57200000, 1, 1), (57000000, 0, 0)], "one positive amount"),
+    "both sides": ([(57200000, 1, 1), (57000000, 1, 1)], "one positive amount"),
     "a negative amount": ([(57200000, -1, 0), (57000000, 0, -1)], "one positive amount"),
     "a tenth of a cent": ([(57200000, 0.001, 0), (57000000, 0, 0.001)], "one positive amount"),
     "no such account": ([(57200000, 1, 0), (99900000, 0, 1)], "99900000 is not in the chart"),
