@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import psycopg
+
 from talonario.domain import loose_payments
 from talonario.domain.companies import Company
 from talonario.domain.context import Context, Outside
@@ -72,3 +74,30 @@ def test_entries_of_several_years_are_numbered_without_gaps_while_one_is_closed(
         assert check.differences(Context(tx, now, None, Outside(clock, new_id, files))) == []
         assert tx.count(JournalEntry) == written + 1
         assert sum(one.last_number for one in tx.where(Exercise)) == written + 1
+
+
+def test_years_are_taken_in_one_order_whatever_the_order_of_their_entries(
+    postgres_url: str, found: Callable[..., Company], clock: Any, new_id: IdSource, files: Files
+) -> None:
+    """Who waits for an earlier year holds no later one: two transactions never wait for each other."""
+    database = Database.open(postgres_url)
+    database.upgrade()
+    clock.now = datetime(2026, 2, 1, 10, tzinfo=UTC)
+    company = found(database)
+
+    def post(*years: int) -> None:
+        with database.write(company.company_id) as tx:
+            ctx = Context(tx, company, None, Outside(clock, new_id, files))
+            for one in years:
+                loose_payments.create(ctx, PaymentFields(amount=Decimal(one), paid_on=date(one, 5, 5)))
+
+    post(*YEARS)
+    with ThreadPoolExecutor(2) as pool, psycopg.connect(postgres_url, autocommit=True) as watcher:
+        with database.write(company.company_id) as holder:
+            assert holder.get(Exercise, YEARS[0], lock=True) is not None
+            waiting = pool.submit(post, YEARS[2], YEARS[0])
+            while not watcher.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchall():
+                assert not waiting.done(), waiting.result()
+            pool.submit(post, YEARS[2]).result(timeout=7)
+        waiting.result()
+    database.close()
