@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import FISCAL, PAYABLE, PURCHASES
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax, FullDocument
@@ -18,11 +19,15 @@ from talonario.domain.ledger import of_document, of_payment
 from talonario.domain.ledger.post import Posted, Wanted
 from talonario.domain.ledger.record import Exercise, JournalEntry, JournalLine
 from talonario.domain.payments import Payment
+from talonario.domain.products.record import Product
+from talonario.domain.treasuries import Treasury
 from talonario.fiscal.money import ZERO
 from talonario.store.listing import Order, Where
+from talonario.store.record import Record
 
 Row = TypeVar("Row", JournalLine, DocumentLine, DocumentTax)
 
+KNOWN: Final[tuple[type[Record], ...]] = (Contact, Product, Treasury)
 AUTOMATIC: Final = frozenset({"sale", "purchase", "payment"})
 
 
@@ -52,26 +57,42 @@ class Books:
         taxes = _by(ctx.tx.where(DocumentTax, order=place), "document_id")
         self.documents = {one.id: FullDocument(one, lines[one.id], taxes[one.id], []) for one in found}
         self.payments = {one.id: one for one in ctx.tx.where(Payment)}
+        # What every document and payment would look up by itself is read at once.
+        ctx.memory["booked_by"] = {one.id: one for record in KNOWN for one in ctx.tx.where(record)}
         taken_back = {one.reverses_id for one in self.entries}
         self.standing = {
             one.source_id: Posted(one, self.lines[one.id])
             for one in self.entries
             if one.source_id is not None and one.reverses_id is None and one.id not in taken_back
         }
+        ctx.memory["first_lines"] = {
+            source_id: (posted.lines[0].account, posted.lines[0].tax, posted.lines[0].contact_id)
+            for source_id, posted in self.standing.items()
+            if posted.lines
+        }
+        self.wanted = {one.header.id: of_document.wanted_of(ctx, one) for one in self.documents.values()}
+        for payment in self.payments.values():
+            settled = self.documents.get(payment.document_id) if payment.document_id is not None else None
+            self.wanted[payment.id] = of_payment.wanted_of(
+                ctx, payment, settled.header if settled is not None else None
+            )
 
 
 def differences(ctx: Context) -> list[Difference]:
     """Everything that does not hold in a company's books."""
     books = Books(ctx)
-    return [
+    found = [
         *_balanced(books),
         *_numbered(books),
-        *_posted(ctx, books),
+        *_posted(books),
         *_orphaned(books),
         *_debts(ctx, books),
         *_taxes(ctx, books),
-        *_money(ctx, books),
+        *_money(books),
     ]
+    for name in ("booked_by", "first_lines"):
+        ctx.memory.pop(name)
+    return found
 
 
 def _by(rows: Iterable[Row], field: str) -> dict[UUID, list[Row]]:
@@ -126,15 +147,13 @@ def _numbered(books: Books) -> Iterator[Difference]:
             )
 
 
-def _posted(ctx: Context, books: Books) -> Iterator[Difference]:
+def _posted(books: Books) -> Iterator[Difference]:
     """Every document and payment has the entry that it should have, in amounts; accounts may have changed since."""
     for identity, full in books.documents.items():
         name = f"{full.header.kind} {full.header.number or identity}"
-        yield from _compared(name, books.standing.get(identity), of_document.wanted_of(ctx, full))
-    for identity, payment in books.payments.items():
-        document = books.documents.get(payment.document_id) if payment.document_id is not None else None
-        wanted = of_payment.wanted_of(ctx, payment, document.header if document is not None else None)
-        yield from _compared(f"payment {identity}", books.standing.get(identity), wanted)
+        yield from _compared(name, books.standing.get(identity), books.wanted[identity])
+    for identity in books.payments:
+        yield from _compared(f"payment {identity}", books.standing.get(identity), books.wanted[identity])
 
 
 def _compared(name: str, posted: Posted | None, wanted: Wanted | None) -> Iterator[Difference]:
@@ -216,7 +235,7 @@ def _owed(ctx: Context, books: Books, full: FullDocument) -> Iterator[tuple[UUID
     if document.state not in of_document.STANDING:
         return
     foreign = document.currency != "EUR"
-    wanted = of_document.wanted_of(ctx, full) if foreign else None
+    wanted = books.wanted[document.id] if foreign else None
     if wanted is not None:
         # Each part of a document in another currency is rounded to cents of a euro by itself.
         for part in wanted.parts:
@@ -277,7 +296,7 @@ def _sold(ctx: Context, books: Books) -> Iterator[tuple[FullDocument, int]]:
             yield one, -1
 
 
-def _money(ctx: Context, books: Books) -> Iterator[Difference]:
+def _money(books: Books) -> Iterator[Difference]:
     """What went through each treasury is what its payments say."""
     booked: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     for entry in books.entries:
@@ -289,8 +308,7 @@ def _money(ctx: Context, books: Books) -> Iterator[Difference]:
     for payment in books.payments.values():
         if payment.treasury_id is None:
             continue
-        document = books.documents.get(payment.document_id) if payment.document_id is not None else None
-        wanted = of_payment.wanted_of(ctx, payment, document.header if document is not None else None)
+        wanted = books.wanted[payment.id]
         paid[payment.treasury_id] += wanted.parts[0].amount if wanted is not None else ZERO
     for treasury_id in booked.keys() | paid.keys():
         if booked[treasury_id] != paid[treasury_id]:

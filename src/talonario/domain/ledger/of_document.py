@@ -120,9 +120,11 @@ def whole(ctx: Context, document: Document) -> FullDocument:
 def _parts(ctx: Context, full: FullDocument, contact: Contact | None) -> Iterator[Part]:
     """The parts of an ordinary entry: who owes, what was kept back, what was sold or bought, taxes."""
     document = full.header
-    if contact is None and document.contact_id is not None:
-        contact = ctx.tx.get(Contact, document.contact_id)
-    products = ctx.tx.get_many(Product, [line.product_id for line in full.lines if line.product_id is not None])
+    if contact is None:
+        contact = post.named(ctx, Contact, document.contact_id)
+    named = [line.product_id for line in full.lines if line.product_id is not None]
+    known = ctx.memory.get("booked_by")
+    products = ctx.tx.get_many(Product, named) if known is None else {one: known[one] for one in named if one in known}
     around = Around(document, contact, products)
     codes = [booking.account_of(ctx, line, around) for line in full.lines]
     made = list(_bought(ctx, full, codes) if document.kind in PURCHASES else _sold(full, codes))

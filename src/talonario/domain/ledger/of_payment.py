@@ -32,14 +32,14 @@ def wanted_of(
     """
     if document is not None and is_of_receipts(payment, document):
         return _moved(ctx, payment, document, of_document.replaced_by(ctx, document) if receipts is None else receipts)
-    treasury = ctx.tx.get(Treasury, payment.treasury_id) if payment.treasury_id is not None else None
+    treasury = post.named(ctx, Treasury, payment.treasury_id)
     amount = payment.amount if document is None else of_document.euros(document, payment.amount)
     if document is not None:
         account, contact_id = _account(ctx, document), document.contact_id
         is_paid_out = document.kind in PURCHASES
         concept = _concept(payment, document)
     else:
-        contact = ctx.tx.get(Contact, payment.contact_id) if payment.contact_id is not None else None
+        contact = post.named(ctx, Contact, payment.contact_id)
         is_paid_out = False
         own = contact and (contact.customer_account or contact.supplier_account)
         account, contact_id = str(own or UNKNOWN), payment.contact_id
@@ -84,7 +84,7 @@ def _account(ctx: Context, document: Document) -> str:
         account, tax, contact_id = first
         if tax is None and contact_id == document.contact_id and account.startswith(DEBTS):
             return account
-    contact = ctx.tx.get(Contact, document.contact_id) if document.contact_id is not None else None
+    contact = post.named(ctx, Contact, document.contact_id)
     return of_document.party_account(document, contact)
 
 

@@ -7,7 +7,7 @@ is about changes, the standing entry is reversed and another one takes its place
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -17,7 +17,10 @@ from talonario.domain.context import Context
 from talonario.domain.errors import Conflict
 from talonario.domain.ledger.record import EntryKind, Exercise, JournalEntry, JournalLine, Source
 from talonario.store.listing import Order, Where
+from talonario.store.record import Record
 from talonario.store.statement import Query, Statement
+
+Named = TypeVar("Named", bound=Record)
 
 ZERO: Final = Decimal("0.00")
 
@@ -221,8 +224,19 @@ def standing(ctx: Context, source_id: UUID) -> Posted | None:
     return None
 
 
+def named(ctx: Context, record: type[Named], identity: UUID | None) -> Named | None:
+    """The contact, product or treasury of an id, which whoever checks all books has read already."""
+    if identity is None:
+        return None
+    known: dict[UUID, Any] | None = ctx.memory.get("booked_by")
+    return ctx.tx.get(record, identity) if known is None else known.get(identity)
+
+
 def first_line(ctx: Context, source_id: UUID) -> tuple[str, str | None, UUID | None] | None:
     """Account, tax and contact of the first line of the entry that something has now: of a document, whoever owes."""
+    known: dict[UUID, tuple[str, str | None, UUID | None]] | None = ctx.memory.get("first_lines")
+    if known is not None:
+        return known.get(source_id)
     now = _posted_now(ctx, source_id)
     before = ctx.tx.rows(_FIRST_LINES, source_id=source_id)
     taken_back = {reverses_id for _, reverses_id, *_ in before} | {one.entry.reverses_id for one in now}
