@@ -291,6 +291,8 @@ class Filling:
         self._holded("product", "/products", {"name": text("Tornillo"), "price": 3, "sku": "T1", "tax": 21})
         self._holded("service", "/services", {"name": text("Montaje"), "subtotal": 50, "tax": 21})
         self._holded("treasury", "/treasury", {"name": text("Abanca"), "type": "bank"})
+        self._holded("expense", "/expensesaccounts", {"name": text("Gestoría"), "accountNum": 62300001})
+        self._holded("channel", "/saleschannels", {"name": text("Web"), "accountNum": 70000001})
         self._holded("series", "/numberingseries/invoice", {"name": text("Tienda"), "format": "T[YY]%%%%"})
         hook = {"url": "https://erp.example.com/holded", "events": "*", "name": text("ERP"), "signed": True}
         self._holded("webhook", "/webhooks", hook)

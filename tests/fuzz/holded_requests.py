@@ -11,6 +11,7 @@ from talonario.api.engine.wire import Wire
 from talonario.api.holded.contact_shapes import ContactIn
 from talonario.api.holded.document_shapes import DocumentIn, PayIn
 from talonario.api.holded.groups import GroupIn
+from talonario.api.holded.ledger_accounts import AccountIn
 from talonario.api.holded.operations import MODULES as EVERY_MODULE
 from talonario.api.holded.operations import OPERATIONS
 from talonario.api.holded.payments import PaymentIn
@@ -20,14 +21,19 @@ from talonario.api.holded.series import SeriesIn
 from talonario.api.holded.treasury import TreasuryIn
 from talonario.api.holded.webhooks import WebhookIn
 from tests import samples
-from tests.fuzz import contracts, holded_crm, holded_goods, holded_projects, holded_team, values
+from tests.fuzz import contracts, holded_accounting, holded_crm, holded_goods, holded_projects, holded_team, values
 from tests.fuzz.door import form
 from tests.fuzz.holded_module import Fuzzed, Path
 
 TODAY = 1795172400
 """Friday, 20 November 2026, in Madrid."""
 
-MODULES: tuple[Fuzzed, ...] = (holded_crm.CRM, holded_projects.PROJECTS, holded_team.TEAM)
+MODULES: tuple[Fuzzed, ...] = (
+    holded_accounting.ACCOUNTING,
+    holded_crm.CRM,
+    holded_projects.PROJECTS,
+    holded_team.TEAM,
+)
 """Those beside invoicing."""
 
 SHAPES: dict[str, type[Wire]] = {
@@ -37,6 +43,8 @@ SHAPES: dict[str, type[Wire]] = {
     "services": ProductIn,
     "treasury": TreasuryIn,
     "treasuries": TreasuryIn,
+    "expensesaccounts": AccountIn,
+    "saleschannels": AccountIn,
     "payments": PaymentIn,
     "numberingseries": SeriesIn,
     "numberseries": SeriesIn,
@@ -174,6 +182,8 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "products": PRODUCT,
         "services": {"name": "Montaje", "subtotal": 50, "tax": 21},
         "treasury": {"name": "Abanca", "type": "bank", "balance": 10.5, "iban": "ES9121000418450200051332"},
+        "expensesaccounts": {"name": "Limpieza", "desc": "d", "color": "#ff0000", "accountNum": 62900001},
+        "saleschannels": {"name": "Feria", "accountNum": 70000002},
         "payments": {**money, "desc": "a cuenta"},
         "series": SERIES,
         "documents": document,
@@ -193,6 +203,8 @@ def valid(ids: dict[str, str]) -> list[Asked]:
         "products": ids["holded.product"],
         "services": ids["holded.service"],
         "treasury": ids["holded.treasury"],
+        "expensesaccounts": ids["holded.expense"],
+        "saleschannels": ids["holded.channel"],
         "payments": ids["holded.payment"],
         "series": ids["holded.series"],
         "documents": ids["holded.invoice"],

@@ -27,9 +27,11 @@ from talonario.domain.contacts.record import Contact, Role
 from talonario.domain.context import Context, Outside
 from talonario.domain.crm.record import Lead
 from talonario.domain.documents import lifecycle
-from talonario.domain.documents.kinds import FISCAL, KINDS
+from talonario.domain.documents.kinds import FISCAL, KINDS, PAYABLE, PURCHASES
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax
 from talonario.domain.idempotency import Claim
+from talonario.domain.ledger import check
+from talonario.domain.ledger.record import Exercise, JournalEntry, JournalLine
 from talonario.domain.payments import Payment
 from talonario.domain.products import Product
 from talonario.domain.records import RECORDS
@@ -81,10 +83,9 @@ def broken(database: Database, company_id: UUID) -> list[str]:
     """Every promise that the books of a company break, one sentence each."""
     with database.read(company_id) as tx:
         books = Books(tx)
-        owed = {
-            role: statistics.figures(Context(tx, books.company, None, Outside(lambda: NOW, uuid4)), role)
-            for role in ROLES
-        }
+        ctx = Context(tx, books.company, None, Outside(lambda: NOW, uuid4))
+        owed = {role: statistics.figures(ctx, role) for role in ROLES}
+        differences = [one.text("en") for one in check.differences(ctx)]
     return [
         *events(books),
         *documents(books),
@@ -93,6 +94,8 @@ def broken(database: Database, company_id: UUID) -> list[str]:
         *links(books),
         *balances(books, owed),
         *stock(books),
+        *journal(books),
+        *differences,
         *files(books),
         *damaged(database),
     ]
@@ -120,6 +123,36 @@ def stock(books: Books) -> Iterator[str]:
     for product in books.rows[Product]:
         if product.stock != moved[product.id]:
             yield f"product {product.id} has {product.stock}, its movements come to {moved[product.id]}"
+
+
+def journal(books: Books) -> Iterator[str]:
+    """Entries balance and are numbered in each exercise; what stands of a document is what whoever owes for it owes."""
+    lines: dict[UUID, list[JournalLine]] = defaultdict(list)
+    for line in books.rows[JournalLine]:
+        lines[line.entry_id].append(line)
+    numbers: dict[int, list[int]] = defaultdict(list)
+    stands: dict[UUID | None, Decimal] = defaultdict(lambda: ZERO)
+    for entry in books.rows[JournalEntry]:
+        numbers[entry.year].append(entry.number)
+        own = sorted(lines.pop(entry.id, []), key=lambda line: line.position)
+        if len(own) < 2 or sum((line.debit - line.credit for line in own), ZERO):
+            yield f"entry {entry.year}/{entry.number} does not balance: {own}"
+        else:
+            stands[entry.source_id] += own[0].debit - own[0].credit
+    if lines:
+        yield f"lines of no entry: {lines}"
+    heads = {one.year: one.last_number for one in books.rows[Exercise]}
+    if {year: len(found) for year, found in numbers.items()} != {year: last for year, last in heads.items() if last}:
+        yield f"exercises say {heads}, entries are {numbers}"
+    for year, found in numbers.items():
+        if sorted(found) != list(range(1, len(found) + 1)):
+            yield f"entries of {year} are numbered {sorted(found)}"
+    for document in books.rows[Document]:
+        replaces = document.correction is not None and document.correction.base_rectified is not None
+        if document.kind in PAYABLE and document.currency == "EUR" and document.total and not replaces:
+            owed = ZERO if document.state != "issued" else document.total
+            if stands[document.id] != (-owed if document.kind in PURCHASES else owed):
+                yield f"{document.kind} {document.number} of {owed} stands in the journal with {stands[document.id]}"
 
 
 def files(books: Books) -> Iterator[str]:

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from talonario.cli import company, contract, demo, files, key, migrate, schema, serve, team, user, worker
+from talonario.cli import company, contract, demo, files, key, ledger, migrate, schema, serve, team, user, worker
 from talonario.cli.bench import command as bench
 from talonario.cli.developer import listen, trigger
 from talonario.cli.emulator import command as emulate
@@ -29,6 +29,7 @@ app.add_typer(company.app, name="company")
 app.add_typer(user.app, name="user")
 app.add_typer(key.app, name="key")
 app.add_typer(team.app, name="team")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(migrate.app, name="migrate")
 app.add_typer(emulate.app, name="emulate")
 app.add_typer(contract.app, name="contract")

@@ -24,6 +24,7 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     rounding         how totals are rounded in documents made here: rate, line or line_gross (`fiscal.totals`)
     ordinary_scopes  whether later Holded keys may write too, instead of only the first one
     quirks           live: the Holded dialect also lies as the live service does; only open books
+    books_closed_…   the last year whose books are closed; nothing of it or before it is booked any more
     """
 
     company_id: UUID
@@ -39,9 +40,10 @@ class Company(GlobalRecord, frozen=True, kw_only=True):
     ordinary_scopes: bool = False
     quirks: Quirks = "truthful"
     created_at: datetime
+    books_closed_through: int | None = None
 
 
-_IDS: Final = Statement(select(Company.table.c.company_id))
+_IDS: Final = Statement(select(Company.table.c.company_id).order_by(Company.table.c.company_id))
 
 
 def every(database: Database) -> list[Company]:

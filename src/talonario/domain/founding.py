@@ -112,7 +112,12 @@ def sandbox_of(database: Database, company: Company, *, now: datetime, new_id: C
     if known is not None:
         return known
     twin = msgspec.structs.replace(
-        locked, company_id=twin_id, environment="sandbox", twin_id=company.company_id, created_at=now
+        locked,
+        company_id=twin_id,
+        environment="sandbox",
+        twin_id=company.company_id,
+        created_at=now,
+        books_closed_through=None,
     )
     try:
         _open_books(database, twin, now, new_id)

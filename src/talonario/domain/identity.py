@@ -45,6 +45,11 @@ def from_short_id(text: str) -> UUID | None:
     return _compose(int(text[:12], 16), int(text[12:], 16))
 
 
+def identity_of(instant: datetime, chance: int) -> UUID:
+    """The id of this instant and these 48 bits: always the same one."""
+    return _compose(int(instant.timestamp() * 1000), chance)
+
+
 class IdSource:
     """Makes ids that only grow, also within one millisecond.
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contacts, payments, treasuries
+from talonario.domain import contacts, loose_payments, payments, treasuries
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict
@@ -61,14 +61,14 @@ def import_record(ctx: Context, shape: ImportedPayment) -> ImportResult:
     )
     known = payments.find_external(ctx, shape.external_id)
     if known is None:
-        return ImportResult("created", payments.create(ctx, fields).id)
+        return ImportResult("created", loose_payments.create(ctx, fields).id)
     if known.document_id is not None:
         raise PaymentDiffers("external_id", external_id=shape.external_id)
     changes = {name: value for name, value in msgspec.structs.asdict(fields).items() if getattr(known, name) != value}
     if not changes:
         return ImportResult("unchanged", known.id)
     payments.of_fields(ctx, fields, document_id=None)  # refuses an amount that is none
-    payments.change(ctx, known, changes)
+    loose_payments.change(ctx, known, changes)
     return ImportResult("updated", known.id)
 
 

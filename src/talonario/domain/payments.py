@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -95,7 +95,7 @@ class PaymentFields(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_fields(ctx: Context, fields: PaymentFields, *, document_id: UUID | None) -> Payment:
     """The record of a new payment. Raises ValueInvalid for an amount of zero or with fractions of a cent."""
-    _check_amount(fields.amount)
+    check_amount(fields.amount)
     return Payment(
         company_id=ctx.company_id,
         id=ctx.new_id(),
@@ -106,7 +106,8 @@ def of_fields(ctx: Context, fields: PaymentFields, *, document_id: UUID | None) 
     )
 
 
-def _check_amount(amount: Decimal) -> None:
+def check_amount(amount: Decimal) -> None:
+    """Raise ValueInvalid for an amount of zero or with fractions of a cent."""
     if not amount or amount != amount.quantize(Decimal("0.01")):
         raise ValueInvalid(
             "amount",
@@ -114,14 +115,6 @@ def _check_amount(amount: Decimal) -> None:
             reason_es="debe ser un importe en céntimos, no cero",
             reason_en="must be whole cents, not zero",
         )
-
-
-def create(ctx: Context, fields: PaymentFields) -> Payment:
-    """Record a payment that settles no document."""
-    payment = of_fields(ctx, fields, document_id=None)
-    ctx.tx.insert(payment)
-    ctx.emit("payment.created", payment, related_id=payment.contact_id)
-    return payment
 
 
 def find_external(ctx: Context, external_id: str) -> Payment | None:
@@ -139,18 +132,3 @@ def of_documents(ctx: Context, document_ids: list[UUID]) -> dict[UUID, list[Paym
             if payment.document_id is not None:
                 result[payment.document_id].append(payment)
     return result
-
-
-def change(ctx: Context, payment: Payment, changes: dict[str, Any]) -> Payment:
-    """Change a loose payment; `documents.pay.amend` changes one that settles a document. Raises ValueInvalid."""
-    _check_amount(changes.get("amount", payment.amount))
-    changed = msgspec.structs.replace(ctx.lock(payment, PaymentNotFound), **changes, updated_at=ctx.now)
-    ctx.tx.update(changed)
-    ctx.emit("payment.updated", changed, related_id=changed.contact_id)
-    return changed
-
-
-def delete(ctx: Context, payment: Payment) -> None:
-    """Remove a loose payment."""
-    ctx.tx.delete(payment)
-    ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)

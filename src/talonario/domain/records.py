@@ -12,6 +12,7 @@ from talonario.domain.emails.record import Email
 from talonario.domain.emails.settings import EmailSettings
 from talonario.domain.idempotency import Claim
 from talonario.domain.keys import ApiKey, DirectoryEntry
+from talonario.domain.ledger.record import Exercise, JournalEntry, JournalLine, LedgerAccount
 from talonario.domain.letterhead import Letterhead
 from talonario.domain.papers import Paper, PaperLink
 from talonario.domain.payment_methods import PaymentMethod
@@ -86,5 +87,9 @@ RECORDS = (
     StockLevel,
     Remittance,
     RemittanceDebit,
+    LedgerAccount,
+    Exercise,
+    JournalEntry,
+    JournalLine,
 )
 """In the order in which their tables can be made."""

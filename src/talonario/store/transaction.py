@@ -14,7 +14,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam, func, select
 
-from talonario.store import listing, outbox
+from talonario.store import chain, listing, outbox
+from talonario.store.chain import ChainHead, Link
 from talonario.store.columns import Whole
 from talonario.store.engine import Batch, Engine, Session, Step
 from talonario.store.errors import ForeignRow
@@ -70,6 +71,7 @@ class Transaction:
         self._statements = statements
         self._pending: list[Batch] = []
         self._events: list[outbox.Event] = []
+        self._linked: dict[tuple[Any, ...], tuple[ChainHead, list[tuple[Link, tuple[Record, ...]]]]] = {}
         self.announce: Callable[[Sequence[outbox.Event]], Sequence[outbox.Event]] | None = None
 
     # -- reading ---------------------------------------------------------------------------------------------
@@ -255,6 +257,19 @@ class Transaction:
         self._own(event)
         self._events.append(event)
 
+    def link(self, head: ChainHead, link: Link, *parts: Record) -> None:
+        """Add a row that takes the next number of its chain at the commit, and the rows that are its parts.
+
+        head   its `last_number` says nothing; its `closed_at` closes the chain behind this transaction's links. When
+               it is closed already, RowGone is raised as the writes leave
+        """
+        for record in (head, link, *parts):
+            self._own(record)
+        key = (type(head).table.name, *(getattr(head, name) for name in head.key[1:]))
+        links = self._linked[key][1] if key in self._linked else []
+        links.append((link, parts))
+        self._linked[key] = (head, links)
+
     def flush(self) -> None:
         """Send what is collected."""
         if self._pending:
@@ -262,10 +277,16 @@ class Transaction:
             self._session.write(pending)
 
     def finish(self) -> None:
-        """Number the events and send everything: the last step before the commit."""
+        """Number links and events and send everything: the last step before the commit.
+
+        Heads are locked in one order, that of the events last, so that two transactions never wait for each other.
+        """
+        if self._events and self.announce is not None:
+            self._events = list(self.announce(self._events))
+        for key in sorted(self._linked):
+            self._queue_links(*self._linked[key])
+        self._linked = {}
         if self._events:
-            if self.announce is not None:
-                self._events = list(self.announce(self._events))
             taking = self._statements.get("events.take", outbox.taking_numbers)
             appending = self._statements.get("events.append", outbox.appending)
             total = len(self._events)
@@ -277,6 +298,16 @@ class Transaction:
         self.flush()
 
     # -- inside ----------------------------------------------------------------------------------------------
+
+    def _queue_links(self, head: ChainHead, links: list[tuple[Link, tuple[Record, ...]]]) -> None:
+        kind = type(head)
+        taking = self._statements.get((kind, "taking"), lambda: chain.taking(kind))
+        values = {name: getattr(head, name) for name in kind.names}
+        self._queue(taking, values | {"last_number": len(links)}, by_key=True)
+        for position, (link, _) in enumerate(links, start=1):
+            linking = self._statements.get((type(link), kind, "linking"), partial(chain.linking, type(link), kind))
+            self._queue(linking, {name: getattr(link, name) for name in link.names} | {"behind": len(links) - position})
+        self.insert(*(part for _, parts in links for part in parts))
 
     def _own(self, record: GlobalRecord) -> None:
         if isinstance(record, Record) and record.company_id != self.company_id:

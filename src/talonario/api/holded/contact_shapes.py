@@ -43,6 +43,10 @@ class DefaultsIn(Wire):
     accumulateInForm347: Text = UNSET
     currency: Text = UNSET
     language: Text = UNSET
+    expensesAccountRecord: Account = UNSET
+    salesAccountRecord: Account = UNSET
+    expensesAccount: Word = UNSET
+    salesChannel: Word = UNSET
 
 
 class PersonIn(Wire):

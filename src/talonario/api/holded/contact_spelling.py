@@ -11,7 +11,7 @@ from uuid import UUID
 from msgspec import UNSET
 
 from talonario.api.engine.wire import plain
-from talonario.api.holded import groups, methods, wire
+from talonario.api.holded import groups, ledger_accounts, methods, wire
 from talonario.api.holded.contact_shapes import AddressIn, ContactIn, DefaultsIn
 from talonario.domain import countries, taxes
 from talonario.domain.contacts import Address, BankAccount, Contact, ContactPerson, ShippingAddress
@@ -45,10 +45,15 @@ class Surroundings:
     """The groups and payment methods that some contacts name, read at once."""
 
     def __init__(self, ctx: Context, contacts: Sequence[Contact]) -> None:
+        self._ctx = ctx
         group_ids = [one.group_id for one in contacts if one.group_id is not None]
         method_ids = [one.payment_method_id for one in contacts if one.payment_method_id is not None]
         self.groups: Mapping[UUID, ContactGroup] = ctx.tx.get_many(ContactGroup, group_ids)
         self.methods: Mapping[UUID, PaymentMethod] = ctx.tx.get_many(PaymentMethod, method_ids)
+
+    def account(self, code: str | None) -> str | int:
+        """The outside id of a ledger account, or 0."""
+        return ledger_accounts.shown_id(self._ctx, code) or 0
 
     def group(self, contact: Contact) -> str:
         """The outside id of a contact's group, or nothing."""
@@ -134,8 +139,8 @@ def _spell_shipping(one: ShippingAddress) -> dict[str, Any]:
 
 def _spell_defaults(contact: Contact, around: Surroundings) -> dict[str, Any]:
     return {
-        "salesChannel": 0,
-        "expensesAccount": 0,
+        "salesChannel": around.account(contact.sales_account),
+        "expensesAccount": around.account(contact.expense_account),
         "dueDays": contact.payment_term_days or 0,
         "paymentDay": contact.payment_day or 0,
         "paymentMethod": around.method(contact),
@@ -282,6 +287,12 @@ def _defaults(ctx: Context, one: DefaultsIn) -> dict[str, Any]:
         values["currency"] = wire.currency(one.currency)
     if one.language is not UNSET:
         values["language"] = one.language
+    sales = one.salesAccountRecord if one.salesAccountRecord is not UNSET else one.salesChannel
+    if sales is not UNSET:
+        values["sales_account"] = ledger_accounts.number_of(ctx, sales, "channel", "defaults.salesChannel")
+    expenses = one.expensesAccountRecord if one.expensesAccountRecord is not UNSET else one.expensesAccount
+    if expenses is not UNSET:
+        values["expense_account"] = ledger_accounts.number_of(ctx, expenses, "expense", "defaults.expensesAccount")
     if one.accumulateInForm347 is not UNSET:
         values["accumulate_347"] = str(one.accumulateInForm347).lower() in {"yes", "1", "true"}
     for name, many, single, side in (

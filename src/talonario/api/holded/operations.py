@@ -6,10 +6,10 @@ from talonario.api.engine.operation import Operation
 from talonario.api.holded import (
     contacts,
     conversions,
-    declined,
     documents,
     files,
     groups,
+    ledger_accounts,
     methods,
     orders,
     payments,
@@ -22,6 +22,7 @@ from talonario.api.holded import (
     warehouses,
     webhooks,
 )
+from talonario.api.holded.accounting import ledger
 from talonario.api.holded.crm import bookings, events, funnels, leads
 from talonario.api.holded.object_lists import under_objects
 from talonario.api.holded.projects import projects, tasks
@@ -45,7 +46,7 @@ ARRAYS: tuple[Operation, ...] = (
     *files.OPERATIONS,
     *sending.OPERATIONS,
     *webhooks.OPERATIONS,
-    *declined.OPERATIONS,
+    *ledger_accounts.OPERATIONS,
 )
 
 CRM: tuple[Operation, ...] = (
@@ -66,7 +67,9 @@ TEAM: tuple[Operation, ...] = (
     *times.OPERATIONS,
 )
 
-MODULES: tuple[Operation, ...] = ARRAYS + CRM + PROJECTS + TEAM
+ACCOUNTING: tuple[Operation, ...] = ledger.OPERATIONS
+
+MODULES: tuple[Operation, ...] = ARRAYS + CRM + PROJECTS + TEAM + ACCOUNTING
 """The five modules as Holded has them."""
 
 OPERATIONS: tuple[Operation, ...] = MODULES + under_objects(ARRAYS)

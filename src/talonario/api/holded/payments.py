@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.wire import Wire
 from talonario.api.holded import contact_spelling, contacts, doc_types, replies, treasury, verbs, wire
-from talonario.domain import payments
+from talonario.domain import loose_payments, payments
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents import pay, read
@@ -91,7 +91,7 @@ def show(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """Add a loose payment; a `documentId` sent here settles nothing."""
     body = call.read(PaymentIn)
-    made = payments.create(
+    made = loose_payments.create(
         call.ctx,
         PaymentFields(
             amount=wire.given(body.amount, Decimal(0)),
@@ -126,7 +126,7 @@ def update(call: Call) -> Answer:
     if changes and payment.document_id is not None:
         pay.amend(call.ctx, read.full(call.ctx, payment.document_id, lock=True), payment, changes)
     elif changes:
-        payments.change(call.ctx, payment, changes)
+        loose_payments.change(call.ctx, payment, changes)
     return replies.updated(wire.outside_id(payment.id, payment.external_id))
 
 
@@ -134,7 +134,7 @@ def delete(call: Call) -> Answer:
     """Remove a payment; a document it settled is owed again."""
     payment = _of_path(call)
     if payment.document_id is None:
-        payments.delete(call.ctx, payment)
+        loose_payments.delete(call.ctx, payment)
     else:
         pay.take_back(call.ctx, read.full(call.ctx, payment.document_id, lock=True), payment)
     return replies.deleted(wire.outside_id(payment.id, payment.external_id))

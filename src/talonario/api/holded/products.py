@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 from talonario.api.engine.numbers import ANY
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.wire import Wire, plain
-from talonario.api.holded import replies, verbs, wire
+from talonario.api.holded import ledger_accounts, replies, verbs, wire
 from talonario.domain import products, taxes
 from talonario.domain.context import Context
 from talonario.domain.products import Attribute, PackItem, Product, Variant
@@ -76,6 +76,8 @@ class ProductIn(Wire):
     variants: list[VariantIn] | UnsetType | None = UNSET
     attributes: list[AttributeIn] | UnsetType | None = UNSET
     packProducts: list[PackItemIn] | UnsetType | None = UNSET
+    salesChannelId: wire.Word = UNSET
+    expAccountId: wire.Word = UNSET
 
 
 def find(ctx: Context, text: Any, *, is_service: bool | None = None) -> Product | None:
@@ -109,7 +111,7 @@ def _common(ctx: Context, one: Product) -> dict[str, Any]:
         "total": plain(round_cents(one.price * (1 + percent / 100))),
         "cost": plain(one.cost),
         "tags": one.tags,
-        "salesChannelId": None,
+        "salesChannelId": ledger_accounts.shown_id(ctx, one.sales_account),
     }
 
 
@@ -156,7 +158,7 @@ def _spell(ctx: Context, one: Product) -> dict[str, Any]:
         "factoryCode": "",
         "forSale": int(one.for_sale),
         "forPurchase": int(one.for_purchase),
-        "expAccountId": None,
+        "expAccountId": ledger_accounts.shown_id(ctx, one.expense_account),
         "warehouseId": None,
         "translations": [],
         "attributes": [
@@ -246,6 +248,10 @@ def _fields(ctx: Context, body: ProductIn, before: Product | None = None) -> dic
     values |= {name: value for name, value in optional if value is not UNSET}
     if values.get("kind", "simple") not in KINDS:
         raise wire.wrong(f"Undefined kind {values['kind']}", "kind")
+    if body.salesChannelId is not UNSET:
+        values["sales_account"] = ledger_accounts.number_of(ctx, body.salesChannelId, "channel", "salesChannelId")
+    if body.expAccountId is not UNSET:
+        values["expense_account"] = ledger_accounts.number_of(ctx, body.expAccountId, "expense", "expAccountId")
     if body.tags is not UNSET:
         values["tags"] = wire.texts(body.tags, "tags")
     if wire.given(body.variants) is not None:

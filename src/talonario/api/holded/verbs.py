@@ -70,9 +70,9 @@ def changed(call: Call) -> list[Condition]:
     return wanted
 
 
-def page(call: Call) -> tuple[int, int]:
+def page(call: Call, most: int = PAGE_SIZE) -> tuple[int, int]:
     """(limit, offset) of a list: `page` from 1, `limit` from 1 to 500; whatever cannot be read is the default."""
-    limit = min(max(_whole(call.query.one("limit"), PAGE_SIZE), 1), PAGE_SIZE)
+    limit = min(max(_whole(call.query.one("limit"), most), 1), most)
     return limit, (max(_whole(call.query.one("page"), 1), 1) - 1) * limit
 
 

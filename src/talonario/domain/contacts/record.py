@@ -112,6 +112,7 @@ class Contact(Record, frozen=True, kw_only=True):
     customer_external_id the id another system has for it as a customer (or in a role that is neither),
                          `supplier_external_id` as a supplier
     customer_account     ledger accounts: 43000001… and 40000001… (creditors 41000001…)
+    sales_account        number of the account that what it buys is booked to, and `expense_account` what it sells
     default_…_percent    proposed for its documents; the withholding is positive
     search_text          what a search looks at, in lower case without accents
     deleted_at           removed while documents still name it (open companies only)
@@ -178,3 +179,5 @@ class Contact(Record, frozen=True, kw_only=True):
     deleted_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    sales_account: str | None = None
+    expense_account: str | None = None

@@ -8,6 +8,7 @@ from talonario.domain.documents import lifecycle
 from talonario.domain.documents.kinds import FISCAL
 from talonario.domain.documents.record import FullDocument
 from talonario.domain.errors import Invalid
+from talonario.domain.ledger import follow
 
 
 class CorrectiveNotAnnullable(Invalid):
@@ -31,6 +32,7 @@ def annul(ctx: Context, full: FullDocument, reason: str) -> FullDocument:
     ctx.tx.update(annulled)
     ctx.emit(f"{annulled.kind}.annulled", annulled, related_id=annulled.contact_id, reason=reason)
     done = FullDocument(annulled, full.lines, full.taxes, full.payments)
+    follow.document(ctx, done)
     stock.follow(ctx, done)
     return done
 

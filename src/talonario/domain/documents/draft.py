@@ -39,6 +39,7 @@ from talonario.domain.documents.record import (
 )
 from talonario.domain.documents.signature import Signature
 from talonario.domain.errors import Conflict, Invalid, ValueInvalid
+from talonario.domain.ledger import follow
 from talonario.fiscal.totals import Rounding
 from talonario.store.listing import Where
 from talonario.store.statement import Statement
@@ -274,6 +275,7 @@ def edit(
     event, told = _labelled(document, merged) if only_metadata else ("updated", {})
     ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id, **told)
     done = FullDocument(merged, new_lines, new_taxes, full.payments)
+    _book(ctx, done)
     if lines is not None or merged.warehouse_id != document.warehouse_id:
         stock.follow(ctx, done)
     return done
@@ -285,6 +287,16 @@ def _check_editable(ctx: Context, document: Document, changes: dict[str, Any], *
         lifecycle.check(document, "edit", ctx.company, ctx.today)
     if has_lines and document.fulfilment is not None:
         raise OrderShipped("items", number=document.number or "")
+
+
+def _book(ctx: Context, full: FullDocument) -> None:
+    """Let the journal follow a document that is no draft."""
+    if full.header.state == "draft":
+        return
+    follow.document(ctx, full)
+    for payment in full.payments:
+        # Another contact, or goods that became an asset: what was paid stands in the account of the debt.
+        follow.payment(ctx, payment, full.header)
 
 
 def _labelled(before: Document, after: Document) -> tuple[str, dict[str, list[str]]]:
@@ -311,6 +323,8 @@ def delete(ctx: Context, full: FullDocument) -> None:
             raise lifecycle.DocumentFrozen("status", number=document.number or "")
     sources.release(ctx, document)
     stock.follow(ctx, full, is_gone=True)
+    if document.state != "draft":
+        follow.document(ctx, full, is_gone=True)
     if document.signed_at is not None:
         ctx.tx.delete(*ctx.tx.where(Signature, Where("document_id", "eq", document.id)))
     drop_lines(ctx, document.id)
@@ -318,6 +332,7 @@ def delete(ctx: Context, full: FullDocument) -> None:
     papers.forget(ctx, document.id)
     attachments.remove_all(ctx, "document", document.id)
     for payment in full.payments:
+        follow.payment(ctx, payment, document, is_gone=True)
         ctx.tx.delete(payment)
         ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
     ctx.tx.delete(document)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contacts, payment_methods, payments, products, taxes, treasuries
+from talonario.domain import contacts, loose_payments, payment_methods, payments, products, taxes, treasuries
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
@@ -23,6 +23,7 @@ from talonario.domain.documents.pricing import LineFields, TaxUnknown, as_line_t
 from talonario.domain.documents.record import Correction, Document, FullDocument, Instalment, Origin
 from talonario.domain.errors import Conflict, Invalid
 from talonario.domain.imports import ImportResult
+from talonario.domain.ledger import follow, of_document, post
 from talonario.domain.payments import METHODS, Method, Payment
 from talonario.domain.products import Product
 from talonario.fiscal.money import round_to
@@ -80,23 +81,55 @@ def import_record(ctx: Context, shape: ImportedDocument) -> ImportResult:
         if known.import_hash is None:
             raise DocumentDiffers("external_id", external_id=shape.external_id)
     full = build(ctx, shape, content_hash, known)
-    if known is not None:
-        before = read.complete(ctx, known)
+    before = read.complete(ctx, known) if known is not None else None
+    if known is not None and before is not None:
         if known.state != "draft":
             if not imported_again.is_same_paper(before, full):
                 raise DocumentDiffers("external_id", external_id=shape.external_id)
             full = imported_again.followed(ctx, before, full)
+        _check_exercises(ctx, before, full)
         draft.drop_lines(ctx, known.id)
         ctx.tx.delete(*before.payments)
         ctx.tx.update(full.header)
     else:
+        _check_exercises(ctx, None, full)
         ctx.tx.insert(full.header)
     ctx.tx.insert(*full.lines, *full.taxes, *full.payments)
+    _book(ctx, before, full)
     if full.header.series_id is not None and full.header.number is not None:
         series_of_numbers.continue_from(ctx, full.header.series_id, full.header.number, full.header.issued_on)
     ctx.emit(f"{shape.kind}.imported", full.header, related_id=full.header.contact_id)
     status: Literal["created", "updated"] = "updated" if known else "created"
     return ImportResult(status, full.header.id)
+
+
+def _check_exercises(ctx: Context, before: FullDocument | None, full: FullDocument) -> None:
+    """Raise ExerciseClosed when something would have to be booked in an exercise that is closed."""
+    if full.header.state != "draft" and (before is None or before.header.state == "draft"):
+        post.check_open(ctx, of_document.booked_on(full.header))
+    was = {one.id: one for one in before.payments} if before is not None else {}
+    now = {one.id: one for one in full.payments}
+    for identity in was.keys() | now.keys():
+        old, new = was.get(identity), now.get(identity)
+        if old is None or new is None or _money(old) != _money(new):
+            for one in (old, new):
+                if one is not None:
+                    post.check_open(ctx, one.paid_on)
+
+
+def _money(payment: Payment) -> tuple[object, ...]:
+    return (payment.amount, payment.paid_on, payment.treasury_id, payment.contact_id, payment.method)
+
+
+def _book(ctx: Context, before: FullDocument | None, full: FullDocument) -> None:
+    """Let the journal follow: history is booked as if it had been written here, in the exercise of its day."""
+    follow.document(ctx, full, is_new=before is None or before.header.state == "draft")
+    known = {one.id for one in before.payments} if before is not None else set()
+    for gone in before.payments if before is not None else ():
+        if all(gone.id != one.id for one in full.payments):
+            follow.payment(ctx, gone, full.header, is_gone=True)
+    for payment in full.payments:
+        follow.payment(ctx, payment, full.header, is_new=payment.id not in known)
 
 
 def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Document | None) -> FullDocument:
@@ -281,7 +314,7 @@ def _payments(ctx: Context, shape: ImportedDocument, document: Document, sign: i
         other = payments.find_external(ctx, entry.external_id) if entry.external_id else None
         if other is not None and other.document_id is None:
             # It came in by itself, before its document was known: it is the same money.
-            payments.delete(ctx, other)
+            loose_payments.delete(ctx, other)
         elif other is not None and other.document_id != document.id:
             raise PaymentKnown("payments.external_id", external_id=entry.external_id)
         known: Method = entry.method if entry.method in METHODS else "other"  # type: ignore[assignment]

@@ -1,5 +1,6 @@
 """Issuing: a draft gets its number and becomes a document that others may rely on."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -11,6 +12,7 @@ from talonario.domain.documents import draft, lifecycle
 from talonario.domain.documents.kinds import FISCAL, OUTSIDE_NUMBER, PRELIMINARY
 from talonario.domain.documents.record import FullDocument, State
 from talonario.domain.errors import Invalid
+from talonario.domain.ledger import follow
 
 LINELESS_MESSAGE: Final = "lines"
 
@@ -42,12 +44,15 @@ class DateAhead(Invalid):
     en = "It cannot be issued with the date {day}: that day has not come yet."
 
 
-def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullDocument:
+def issue(
+    ctx: Context, full: FullDocument, *, delivered: bool = False, replaces: Sequence[FullDocument] | None = None
+) -> FullDocument:
     """Give a draft its number: next of its series, with no gap and no date going backwards, none ahead of today.
 
     delivered  whether it also reached the recipient now (sets `sent_at`)
-    Raises     IllegalTransition, NothingToIssue, ContactRequired, SeriesUnsuitable; in a strict company
-               DateAhead, DateBeforeLast
+    replaces   the simplified invoices whose place it takes: what they sold is booked already
+    Raises     IllegalTransition, NothingToIssue, ContactRequired, SeriesUnsuitable, ExerciseClosed; in a strict
+               company DateAhead, DateBeforeLast
     """
     document = full.header
     lifecycle.check(document, "issue", ctx.company, ctx.today)
@@ -57,7 +62,7 @@ def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullD
         raise ContactRequired("client_id")
     if document.kind in FISCAL and ctx.company.policy == "strict" and document.issued_on > ctx.today:
         raise DateAhead("issued_on", day=document.issued_on.isoformat())
-    issued = numbered(ctx, full, "issued", sent_at=ctx.now if delivered else document.sent_at)
+    issued = numbered(ctx, full, "issued", replaces=replaces, sent_at=ctx.now if delivered else document.sent_at)
     if issued.header.kind == "quote":
         ctx.emit("quote.marked_as_pending", issued.header, related_id=issued.header.contact_id)
     elif delivered:
@@ -65,15 +70,19 @@ def issue(ctx: Context, full: FullDocument, *, delivered: bool = False) -> FullD
     return issued
 
 
-def numbered(ctx: Context, full: FullDocument, state: State, **changes: object) -> FullDocument:
+def numbered(
+    ctx: Context, full: FullDocument, state: State, *, replaces: Sequence[FullDocument] | None = None, **changes: object
+) -> FullDocument:
     """Take a draft to the state that it leaves being a draft for, with its number and its contact as it stands now.
 
-    Raises SeriesUnsuitable, DateBeforeLast
+    replaces   as in `issue`
+    Raises     SeriesUnsuitable, DateBeforeLast, ExerciseClosed
     """
     document = full.header
     changes |= {"state": state, "issued_at": ctx.now, "updated_at": ctx.now}
-    if document.contact_id is not None:
-        changes |= draft.snapshot(contacts.get(ctx, document.contact_id, include_deleted=True))
+    contact = contacts.get(ctx, document.contact_id, include_deleted=True) if document.contact_id is not None else None
+    if contact is not None:
+        changes |= draft.snapshot(contact)
         if document.kind in PRELIMINARY:
             changes["operation_regime"] = document.operation_regime
     if document.kind not in OUTSIDE_NUMBER:
@@ -93,6 +102,7 @@ def numbered(ctx: Context, full: FullDocument, state: State, **changes: object) 
     else:
         ctx.emit(f"{taken.kind}.number_assigned", taken, related_id=taken.contact_id, new_number=taken.number)
     done = FullDocument(taken, full.lines, full.taxes, full.payments)
+    follow.document(ctx, done, is_new=True, contact=contact, replaces=replaces)
     stock.follow(ctx, done, is_new=True)
     return done
 

@@ -1,17 +1,19 @@
 """Payments of documents: in part, in full, taken back."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from talonario.domain import payments
+from talonario.domain import loose_payments, payments
 from talonario.domain.context import Context
 from talonario.domain.documents import issue, lifecycle
 from talonario.domain.documents.kinds import PAYABLE, PURCHASES, REFUNDS
 from talonario.domain.documents.record import Document, FullDocument
 from talonario.domain.errors import Invalid, ValueInvalid
+from talonario.domain.ledger import follow
 from talonario.domain.payments import Payment, PaymentFields
 
 
@@ -32,13 +34,20 @@ class NotPayable(Invalid):
 
 
 def pay(
-    ctx: Context, full: FullDocument, fields: PaymentFields, *, issue_first: bool = False
+    ctx: Context,
+    full: FullDocument,
+    fields: PaymentFields,
+    *,
+    issue_first: bool = False,
+    replaces: Sequence[FullDocument] | None = None,
 ) -> tuple[FullDocument, Payment]:
     """Record money against a document.
 
     fields       `amount` is positive as the payer sees it, also on a refund
     issue_first  a draft is issued before it is paid: money was received, so the document exists
-    Raises       IllegalTransition, AlreadyPaid, NotPayable, PaymentExceedsPending, ValueInvalid, and `issue`'s
+    replaces     the simplified invoices whose place it takes, when their money is what it is paid with
+    Raises       IllegalTransition, AlreadyPaid, NotPayable, PaymentExceedsPending, ValueInvalid, ExerciseClosed, and
+                 `issue`'s
     """
     if full.header.kind not in PAYABLE:
         raise NotPayable("status")
@@ -57,6 +66,7 @@ def pay(
     )
     payment = payments.of_fields(ctx, fields, document_id=document.id)
     paid = settled(ctx, document, [*full.payments, payment])
+    follow.payment(ctx, payment, document, is_new=True, replaces=replaces)
     ctx.tx.insert(payment)
     ctx.tx.update(paid)
     is_purchase = document.kind in PURCHASES
@@ -88,7 +98,9 @@ def pay(
     return FullDocument(paid, full.lines, full.taxes, [*full.payments, payment]), payment
 
 
-def settle(ctx: Context, full: FullDocument, fields: PaymentFields) -> FullDocument:
+def settle(
+    ctx: Context, full: FullDocument, fields: PaymentFields, *, replaces: Sequence[FullDocument] | None = None
+) -> FullDocument:
     """Pay all that is left (`fields.amount` is ignored); a draft is issued first, what is paid stays as it is."""
     if full.header.state == "draft":
         full = issue.issue(ctx, full)
@@ -97,13 +109,14 @@ def settle(ctx: Context, full: FullDocument, fields: PaymentFields) -> FullDocum
         return full
     lifecycle.check(document, "pay", ctx.company, ctx.today)
     whole = msgspec.structs.replace(fields, amount=abs(document.pending))
-    return pay(ctx, full, whole)[0]
+    return pay(ctx, full, whole, replaces=replaces)[0]
 
 
 def take_back(ctx: Context, full: FullDocument, payment: Payment) -> FullDocument:
     """Remove a payment; what is owed grows again."""
     rest = [other for other in full.payments if other.id != payment.id]
     document = settled(ctx, full.header, rest)
+    follow.payment(ctx, payment, document, is_gone=True)
     ctx.tx.delete(payment)
     ctx.tx.update(document)
     ctx.emit("payment.deleted", payment, related_id=payment.contact_id, deleted=True)
@@ -113,7 +126,7 @@ def take_back(ctx: Context, full: FullDocument, payment: Payment) -> FullDocumen
 
 def amend(ctx: Context, full: FullDocument, payment: Payment, changes: dict[str, Any]) -> FullDocument:
     """Change what is said about a payment, not its amount; the document's day of payment follows."""
-    changed = payments.change(ctx, payment, changes)
+    changed = loose_payments.change(ctx, payment, changes, document=full.header)
     paid = [changed if other.id == changed.id else other for other in full.payments]
     document = settled(ctx, full.header, paid)
     ctx.tx.update(document)

@@ -97,7 +97,7 @@ def substitute(ctx: Context, contact_id: UUID, receipt_ids: Sequence[UUID], note
             fiscal_type="F3",
         ),
     )
-    issued = issue.issue(ctx, made)
+    issued = issue.issue(ctx, made, replaces=receipts)
     mark = Substitute(issued.header.id, issued.header.number or "")
     for receipt in receipts:
         replaced = msgspec.structs.replace(receipt.header, substituted_by=mark, updated_at=ctx.now)
@@ -117,7 +117,7 @@ def substitute(ctx: Context, contact_id: UUID, receipt_ids: Sequence[UUID], note
     )
     if all(receipt.header.settlement == "paid" for receipt in receipts):
         fields = payments.PaymentFields(amount=issued.header.total, paid_on=ctx.today, method="other")
-        return pay.settle(ctx, issued, fields)
+        return pay.settle(ctx, issued, fields, replaces=receipts)
     return issued
 
 

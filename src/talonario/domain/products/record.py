@@ -58,6 +58,7 @@ class Product(Record, frozen=True, kw_only=True):
     sku             as given; `unique_sku` repeats it while no other product may have it (absent in imported repeats)
     price, cost …   without tax, up to six decimals
     tax_id          its VAT; `other_tax_ids` what goes with it (surcharge, withholding)
+    …_account       number of the ledger account that its sales, or its purchases, are booked to
     stock           in units; meaningful when `manages_stock`
     variant_id      the id of its first variant: every product has one
     pack            what it is made of, when it is a pack; each has a stock of its own, and so has the pack
@@ -94,3 +95,5 @@ class Product(Record, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     pack: list[PackItem] | None = None
+    sales_account: str | None = None
+    expense_account: str | None = None

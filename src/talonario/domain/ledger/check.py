@@ -1,0 +1,321 @@
+"""Whether the books hold: every entry balances, nothing is unposted, and control accounts say what documents say.
+
+What documents and payments come to is added up here from their own amounts, not from their entries.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from talonario.domain.contacts.record import Contact
+from talonario.domain.context import Context
+from talonario.domain.documents.kinds import FISCAL, PAYABLE, PURCHASES
+from talonario.domain.documents.record import Document, DocumentLine, DocumentTax, FullDocument
+from talonario.domain.ledger import of_document, of_payment
+from talonario.domain.ledger.post import Posted, Wanted
+from talonario.domain.ledger.record import Exercise, JournalEntry, JournalLine
+from talonario.domain.payments import Payment
+from talonario.domain.products.record import Product
+from talonario.domain.treasuries import Treasury
+from talonario.fiscal.money import ZERO
+from talonario.store.listing import Order, Where
+from talonario.store.record import Record
+
+Row = TypeVar("Row", JournalLine, DocumentLine, DocumentTax)
+
+KNOWN: Final[tuple[type[Record], ...]] = (Contact, Product, Treasury)
+AUTOMATIC: Final = frozenset({"sale", "purchase", "payment"})
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """Something that does not hold; `code` says what kind of thing, `subject` which one."""
+
+    code: str
+    subject: str
+    es: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """The sentence."""
+        return self.en if language == "en" else self.es
+
+
+class Books:
+    """All that the check reads, at once."""
+
+    def __init__(self, ctx: Context) -> None:
+        place = Order("position", descending=False)
+        self.entries = ctx.tx.where(JournalEntry)
+        self.lines: dict[UUID, list[JournalLine]] = _by(ctx.tx.where(JournalLine, order=place), "entry_id")
+        self.exercises = ctx.tx.where(Exercise)
+        found = ctx.tx.where(Document, Where("kind", "in", sorted(PAYABLE)))
+        lines = _by(ctx.tx.where(DocumentLine, order=place), "document_id")
+        taxes = _by(ctx.tx.where(DocumentTax, order=place), "document_id")
+        self.documents = {one.id: FullDocument(one, lines[one.id], taxes[one.id], []) for one in found}
+        self.payments = {one.id: one for one in ctx.tx.where(Payment)}
+        # What every document and payment would look up by itself is read at once.
+        ctx.memory["booked_by"] = {one.id: one for record in KNOWN for one in ctx.tx.where(record)}
+        taken_back = {one.reverses_id for one in self.entries}
+        self.standing = {
+            one.source_id: Posted(one, self.lines[one.id])
+            for one in self.entries
+            if one.source_id is not None and one.reverses_id is None and one.id not in taken_back
+        }
+        ctx.memory["first_lines"] = {
+            source_id: (posted.lines[0].account, posted.lines[0].tax, posted.lines[0].contact_id)
+            for source_id, posted in self.standing.items()
+            if posted.lines
+        }
+        self.wanted = {one.header.id: of_document.wanted_of(ctx, one) for one in self.documents.values()}
+        for payment in self.payments.values():
+            settled = self.documents.get(payment.document_id) if payment.document_id is not None else None
+            self.wanted[payment.id] = of_payment.wanted_of(
+                ctx, payment, settled.header if settled is not None else None
+            )
+
+
+def differences(ctx: Context) -> list[Difference]:
+    """Everything that does not hold in a company's books."""
+    books = Books(ctx)
+    found = [
+        *_balanced(books),
+        *_numbered(books),
+        *_posted(books),
+        *_orphaned(books),
+        *_debts(ctx, books),
+        *_taxes(ctx, books),
+        *_money(books),
+    ]
+    for name in ("booked_by", "first_lines"):
+        ctx.memory.pop(name)
+    return found
+
+
+def _by(rows: Iterable[Row], field: str) -> dict[UUID, list[Row]]:
+    found: dict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, field)].append(row)
+    return found
+
+
+def _balanced(books: Books) -> Iterator[Difference]:
+    """Every entry has two sides, every line one; so all of them together come to nothing."""
+    for entry in books.entries:
+        own = books.lines[entry.id]
+        left = sum((line.debit - line.credit for line in own), ZERO)
+        name = f"{entry.year}/{entry.number}"
+        if left or len(own) < 2:
+            yield Difference(
+                "entry_unbalanced", name, f"el asiento {name} no cuadra por {left}", f"entry {name} is off by {left}"
+            )
+        if any(min(line.debit, line.credit) != 0 or max(line.debit, line.credit) <= 0 for line in own):
+            yield Difference(
+                "line_invalid",
+                name,
+                f"el asiento {name} tiene un apunte sin un solo lado",
+                f"entry {name} has a line without one side",
+            )
+
+
+def _numbered(books: Books) -> Iterator[Difference]:
+    """1, 2, 3… in every exercise, up to what its head says."""
+    heads = {one.year: one.last_number for one in books.exercises}
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for entry in books.entries:
+        numbers[entry.year].append(entry.number)
+        if entry.dated_on.year != entry.year:
+            told = f"{entry.year}/{entry.number}"
+            yield Difference(
+                "entry_misdated",
+                told,
+                f"el asiento {told} es del {entry.dated_on}",
+                f"entry {told} is dated {entry.dated_on}",
+            )
+    for year in sorted(heads.keys() | numbers.keys()):
+        found, last = sorted(numbers[year]), heads.get(year, 0)
+        if found != list(range(1, last + 1)):
+            missing = sorted(set(range(1, last + 1)) - set(found))[:5]
+            yield Difference(
+                "numbers_broken",
+                str(year),
+                f"la numeración de {year} no es correlativa hasta {last} (faltan {missing})",
+                f"the numbers of {year} are not consecutive up to {last} (missing {missing})",
+            )
+
+
+def _posted(books: Books) -> Iterator[Difference]:
+    """Every document and payment has the entry that it should have, in amounts; accounts may have changed since."""
+    for identity, full in books.documents.items():
+        name = f"{full.header.kind} {full.header.number or identity}"
+        yield from _compared(name, books.standing.get(identity), books.wanted[identity])
+    for identity in books.payments:
+        yield from _compared(f"payment {identity}", books.standing.get(identity), books.wanted[identity])
+
+
+def _compared(name: str, posted: Posted | None, wanted: Wanted | None) -> Iterator[Difference]:
+    if posted is None and wanted is not None:
+        yield Difference(
+            "unposted",
+            name,
+            f"{name} no tiene asiento: «talonario ledger post» lo contabiliza",
+            f"{name} has no entry: `talonario ledger post` books it",
+        )
+    elif posted is not None and wanted is None:
+        yield Difference("overposted", name, f"{name} no debería tener asiento", f"{name} should have no entry")
+    elif posted is not None and wanted is not None:
+        said = _figures((line.account, line.debit - line.credit, line.tax) for line in posted.lines)
+        should = _figures((part.account, part.amount, part.tax) for part in wanted.parts)
+        if said != should or posted.entry.dated_on != wanted.dated_on:
+            yield Difference(
+                "posted_otherwise",
+                name,
+                f"el asiento de {name} dice {_told(said)} y debería decir {_told(should)}",
+                f"the entry of {name} says {_told(said)} and should say {_told(should)}",
+            )
+
+
+def _figures(lines: Iterable[tuple[str, Decimal, str | None]]) -> dict[str, Decimal]:
+    """The amounts that do not depend on which account of a group somebody chose."""
+    found: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for account, amount, tax in lines:
+        is_tax = account.startswith(("472", "473", "475", "477"))
+        found[f"{account[:3]} {tax}" if is_tax and tax is not None else "rest"] += amount
+    return {name: amount for name, amount in found.items() if amount}
+
+
+def _told(figures: dict[str, Decimal]) -> str:
+    return ", ".join(f"{name}: {amount}" for name, amount in sorted(figures.items())) or "0"
+
+
+def _orphaned(books: Books) -> Iterator[Difference]:
+    """No entry stands for what is not there any more."""
+    for identity, posted in books.standing.items():
+        if posted.entry.source in AUTOMATIC and identity not in books.documents and identity not in books.payments:
+            name = f"{posted.entry.year}/{posted.entry.number}"
+            yield Difference(
+                "source_gone",
+                name,
+                f"el asiento {name} es de un documento o pago que ya no existe",
+                f"entry {name} is of a document or a payment that is gone",
+            )
+
+
+def _debts(ctx: Context, books: Books) -> Iterator[Difference]:
+    """Each contact owes in the books what their documents leave open, loose payments taken off."""
+    booked: dict[UUID | None, Decimal] = defaultdict(lambda: ZERO)
+    for entry in books.entries:
+        if entry.source in AUTOMATIC:
+            for line in books.lines[entry.id]:
+                if line.contact_id is not None:
+                    booked[line.contact_id] += line.debit - line.credit
+    owed: dict[UUID | None, Decimal] = defaultdict(lambda: ZERO)
+    for full in books.documents.values():
+        for contact_id, amount in _owed(ctx, books, full):
+            owed[contact_id] += amount
+    for contact_id, amount in _settled(ctx, books):
+        owed[contact_id] += amount
+    for contact_id in booked.keys() | owed.keys():
+        if contact_id is not None and booked[contact_id] != owed[contact_id]:
+            name = str(contact_id)
+            yield Difference(
+                "debt_differs",
+                name,
+                f"el contacto {name} debe {booked[contact_id]} en los libros y {owed[contact_id]} en sus documentos",
+                f"contact {name} owes {booked[contact_id]} in the books and {owed[contact_id]} in their documents",
+            )
+
+
+def _owed(ctx: Context, books: Books, full: FullDocument) -> Iterator[tuple[UUID | None, Decimal]]:
+    """What a document adds to what contacts owe."""
+    document = full.header
+    if document.state not in of_document.STANDING:
+        return
+    foreign = document.currency != "EUR"
+    wanted = books.wanted[document.id] if foreign else None
+    if wanted is not None:
+        # Each part of a document in another currency is rounded to cents of a euro by itself.
+        for part in wanted.parts:
+            if part.contact_id is not None:
+                yield part.contact_id, part.amount
+        return
+    yield document.contact_id, of_document.document_total(document)
+    for one in of_document.replaced_by(ctx, document):
+        yield one.header.contact_id, -of_document.document_total(one.header)
+
+
+def _settled(ctx: Context, books: Books) -> Iterator[tuple[UUID | None, Decimal]]:
+    """What each payment adds to what contacts owe."""
+    for payment in books.payments.values():
+        full = books.documents.get(payment.document_id) if payment.document_id is not None else None
+        if full is not None:
+            document = full.header
+            amount = of_document.euros(document, payment.amount)
+            yield document.contact_id, amount if document.kind in PURCHASES else -amount
+            if of_payment.is_of_receipts(payment, document):
+                for receipt in of_document.replaced_by(ctx, document):
+                    yield receipt.header.contact_id, of_document.document_total(receipt.header)
+        elif payment.contact_id is not None:
+            yield payment.contact_id, -payment.amount
+
+
+def _taxes(ctx: Context, books: Books) -> Iterator[Difference]:
+    """The output VAT of sales is what the breakdowns of their documents say, tax by tax."""
+    booked: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for entry in books.entries:
+        if entry.source == "sale":
+            for line in books.lines[entry.id]:
+                if line.tax is not None and line.account.startswith("477"):
+                    booked[line.tax] += line.credit - line.debit
+    said: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for full, sign in _sold(ctx, books):
+        for row in full.taxes:
+            if row.kind in {"vat", "surcharge", "other"}:
+                said[row.code] += sign * of_document.euros(full.header, row.amount)
+    for code in sorted(booked.keys() | said.keys()):
+        if booked[code] != said[code]:
+            yield Difference(
+                "vat_differs",
+                code,
+                f"el impuesto {code} suma {booked[code]} en los libros y {said[code]} en las facturas",
+                f"tax {code} comes to {booked[code]} in the books and {said[code]} in the invoices",
+            )
+
+
+def _sold(ctx: Context, books: Books) -> Iterator[tuple[FullDocument, int]]:
+    """The documents whose VAT is owed, with 1; with -1 those whose place one of them takes."""
+    for full in books.documents.values():
+        document = full.header
+        if document.kind not in FISCAL or document.state not in of_document.STANDING:
+            continue
+        yield full, 1
+        for one in of_document.replaced_by(ctx, document):
+            yield one, -1
+
+
+def _money(books: Books) -> Iterator[Difference]:
+    """What went through each treasury is what its payments say."""
+    booked: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    for entry in books.entries:
+        if entry.source == "payment":
+            for line in books.lines[entry.id]:
+                if line.treasury_id is not None:
+                    booked[line.treasury_id] += line.debit - line.credit
+    paid: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
+    for payment in books.payments.values():
+        if payment.treasury_id is None:
+            continue
+        wanted = books.wanted[payment.id]
+        paid[payment.treasury_id] += wanted.parts[0].amount if wanted is not None else ZERO
+    for treasury_id in booked.keys() | paid.keys():
+        if booked[treasury_id] != paid[treasury_id]:
+            name = str(treasury_id)
+            yield Difference(
+                "treasury_differs",
+                name,
+                f"por la tesorería {name} pasaron {booked[treasury_id]} en los libros y {paid[treasury_id]} en pagos",
+                f"{booked[treasury_id]} went through treasury {name} in the books, {paid[treasury_id]} in payments",
+            )
