@@ -954,6 +954,345 @@ UPDATE alembic_version SET version_num='0014' WHERE alembic_version.version_num 
 
 -- Running upgrade 0014 -> 0015
 
+CREATE TABLE booking_locations (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    is_active BOOLEAN NOT NULL, 
+    time_zone TEXT NOT NULL, 
+    opening_hours TEXT NOT NULL, 
+    slot_minutes BIGINT NOT NULL, 
+    spaces TEXT NOT NULL, 
+    service_ids TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE booking_services (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    duration_minutes BIGINT NOT NULL, 
+    price BIGINT NOT NULL, 
+    vat_percent BIGINT NOT NULL, 
+    is_active BOOLEAN NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE funnels (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    stages TEXT NOT NULL, 
+    labels TEXT NOT NULL, 
+    preferences TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE bookings (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    location_id BLOB NOT NULL, 
+    service_id BLOB NOT NULL, 
+    service TEXT NOT NULL, 
+    space_id BLOB NOT NULL, 
+    space_name TEXT NOT NULL, 
+    starts_at BIGINT NOT NULL, 
+    ends_at BIGINT NOT NULL, 
+    status TEXT NOT NULL, 
+    time_zone TEXT NOT NULL, 
+    language TEXT NOT NULL, 
+    answers TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT bookings_location_id FOREIGN KEY(company_id, location_id) REFERENCES booking_locations (company_id, id), 
+    CONSTRAINT bookings_service_id FOREIGN KEY(company_id, service_id) REFERENCES booking_services (company_id, id)
+);
+
+CREATE INDEX bookings_location ON bookings (company_id, location_id, ends_at);
+
+CREATE INDEX bookings_service ON bookings (company_id, service_id);
+
+CREATE INDEX bookings_updated ON bookings (company_id, updated_at);
+
+CREATE TABLE leads (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    funnel_id BLOB NOT NULL, 
+    contact_id BLOB NOT NULL, 
+    contact_name TEXT, 
+    name TEXT NOT NULL, 
+    value BIGINT NOT NULL, 
+    potential BIGINT NOT NULL, 
+    due_at BIGINT, 
+    stage_id BLOB NOT NULL, 
+    status TEXT NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    opened_at BIGINT NOT NULL, 
+    closed_at BIGINT, 
+    created_by TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT leads_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
+    CONSTRAINT leads_funnel_id FOREIGN KEY(company_id, funnel_id) REFERENCES funnels (company_id, id)
+);
+
+CREATE INDEX leads_contact ON leads (company_id, contact_id);
+
+CREATE INDEX leads_funnel ON leads (company_id, funnel_id, stage_id);
+
+CREATE INDEX leads_updated ON leads (company_id, updated_at);
+
+CREATE TABLE calendar_events (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    contact_id BLOB, 
+    contact_name TEXT, 
+    kind TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    starts_at BIGINT, 
+    duration_seconds BIGINT NOT NULL, 
+    status BIGINT NOT NULL, 
+    tags TEXT NOT NULL, 
+    location TEXT NOT NULL, 
+    lead_id BLOB, 
+    funnel_id BLOB, 
+    user_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT calendar_events_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id), 
+    CONSTRAINT calendar_events_funnel_id FOREIGN KEY(company_id, funnel_id) REFERENCES funnels (company_id, id), 
+    CONSTRAINT calendar_events_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
+);
+
+CREATE INDEX calendar_events_contact ON calendar_events (company_id, contact_id);
+
+CREATE INDEX calendar_events_funnel ON calendar_events (company_id, funnel_id);
+
+CREATE INDEX calendar_events_lead ON calendar_events (company_id, lead_id);
+
+CREATE INDEX calendar_events_updated ON calendar_events (company_id, updated_at);
+
+CREATE TABLE lead_entries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    lead_id BLOB NOT NULL, 
+    kind TEXT NOT NULL, 
+    title TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    created_by TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT lead_entries_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
+);
+
+CREATE INDEX lead_entries_lead ON lead_entries (company_id, lead_id, id);
+
+CREATE TABLE lead_tasks (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    lead_id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    is_done BOOLEAN NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT lead_tasks_lead_id FOREIGN KEY(company_id, lead_id) REFERENCES leads (company_id, id)
+);
+
+CREATE INDEX lead_tasks_lead ON lead_tasks (company_id, lead_id, id);
+
+UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
+
+-- Running upgrade 0015 -> 0016
+
+CREATE TABLE employees (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    first_name TEXT NOT NULL, 
+    last_name TEXT NOT NULL, 
+    email TEXT NOT NULL, 
+    main_email TEXT, 
+    nationality TEXT, 
+    phone TEXT, 
+    mobile TEXT, 
+    born_on VARCHAR(10), 
+    gender TEXT, 
+    main_language TEXT, 
+    iban TEXT, 
+    tax_id TEXT, 
+    social_security_number TEXT, 
+    address TEXT, 
+    is_fiscal_resident BOOLEAN NOT NULL, 
+    foreign_residence TEXT, 
+    workplace TEXT, 
+    teams TEXT NOT NULL, 
+    time_off_policy TEXT, 
+    time_off_supervisor_ids TEXT NOT NULL, 
+    reports_to_id BLOB, 
+    user_id TEXT, 
+    hourly_cost BIGINT NOT NULL, 
+    job_title TEXT, 
+    employment_type TEXT, 
+    contract_hours BIGINT, 
+    hired_on VARCHAR(10), 
+    terminated_on VARCHAR(10), 
+    region TEXT, 
+    invited_at BIGINT, 
+    deleted_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE INDEX employees_reports_to ON employees (company_id, reports_to_id);
+
+CREATE INDEX employees_user ON employees (company_id, user_id);
+
+CREATE TABLE time_registers (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    last_number BIGINT NOT NULL, 
+    last_fingerprint TEXT NOT NULL, 
+    PRIMARY KEY (company_id, id)
+);
+
+CREATE TABLE work_sessions (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    employee_id BLOB NOT NULL, 
+    day VARCHAR(10) NOT NULL, 
+    started_at BIGINT NOT NULL, 
+    ended_at BIGINT, 
+    pauses TEXT NOT NULL, 
+    location_start TEXT, 
+    location_end TEXT, 
+    removed_at BIGINT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT work_sessions_employee_id FOREIGN KEY(company_id, employee_id) REFERENCES employees (company_id, id)
+);
+
+CREATE INDEX work_sessions_day ON work_sessions (company_id, day, id);
+
+CREATE INDEX work_sessions_employee ON work_sessions (company_id, employee_id, started_at);
+
+CREATE TABLE time_entries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    number BIGINT NOT NULL, 
+    employee_id BLOB NOT NULL, 
+    session_id BLOB NOT NULL, 
+    kind TEXT NOT NULL, 
+    occurred_at BIGINT NOT NULL, 
+    recorded_at BIGINT NOT NULL, 
+    source TEXT NOT NULL, 
+    location TEXT, 
+    reason TEXT, 
+    corrects_id BLOB, 
+    performer TEXT, 
+    fingerprint TEXT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT time_entries_employee_id FOREIGN KEY(company_id, employee_id) REFERENCES employees (company_id, id), 
+    CONSTRAINT time_entries_session_id FOREIGN KEY(company_id, session_id) REFERENCES work_sessions (company_id, id), 
+    CONSTRAINT time_entries_number UNIQUE (company_id, number)
+);
+
+CREATE INDEX time_entries_employee ON time_entries (company_id, employee_id, occurred_at);
+
+CREATE INDEX time_entries_session ON time_entries (company_id, session_id, number);
+
+CREATE TABLE projects (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    tags TEXT NOT NULL, 
+    category BIGINT NOT NULL, 
+    contact_id BLOB, 
+    contact_name TEXT, 
+    starts_on VARCHAR(10), 
+    due_on VARCHAR(10), 
+    status BIGINT NOT NULL, 
+    lists TEXT NOT NULL, 
+    labels TEXT NOT NULL, 
+    is_billable BOOLEAN NOT NULL, 
+    price BIGINT NOT NULL, 
+    color TEXT NOT NULL, 
+    is_archived BOOLEAN NOT NULL, 
+    custom_fields TEXT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT projects_contact_id FOREIGN KEY(company_id, contact_id) REFERENCES contacts (company_id, id)
+);
+
+CREATE INDEX projects_contact ON projects (company_id, contact_id);
+
+CREATE TABLE project_tasks (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    project_id BLOB NOT NULL, 
+    list_id BLOB NOT NULL, 
+    name TEXT NOT NULL, 
+    description TEXT NOT NULL, 
+    labels TEXT NOT NULL, 
+    comments TEXT NOT NULL, 
+    starts_at BIGINT, 
+    due_at BIGINT, 
+    user_ids TEXT NOT NULL, 
+    status TEXT NOT NULL, 
+    is_billable BOOLEAN NOT NULL, 
+    is_featured BOOLEAN NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT project_tasks_project_id FOREIGN KEY(company_id, project_id) REFERENCES projects (company_id, id)
+);
+
+CREATE INDEX project_tasks_project ON project_tasks (company_id, project_id, list_id);
+
+CREATE TABLE project_times (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    project_id BLOB NOT NULL, 
+    task_id BLOB, 
+    user_id TEXT NOT NULL, 
+    duration_seconds BIGINT NOT NULL, 
+    description TEXT NOT NULL, 
+    cost_hour BIGINT NOT NULL, 
+    happened_at BIGINT NOT NULL, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT project_times_project_id FOREIGN KEY(company_id, project_id) REFERENCES projects (company_id, id), 
+    CONSTRAINT project_times_task_id FOREIGN KEY(company_id, task_id) REFERENCES project_tasks (company_id, id)
+);
+
+CREATE INDEX project_times_project ON project_times (company_id, project_id, happened_at);
+
+CREATE INDEX project_times_task ON project_times (company_id, task_id);
+
+CREATE INDEX document_lines_project ON document_lines (company_id, project);
+
+UPDATE alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015';
+
+-- Running upgrade 0016 -> 0017
+
 CREATE TABLE warehouses (
     company_id BLOB NOT NULL, 
     id BLOB NOT NULL, 
@@ -1036,7 +1375,92 @@ INSERT INTO warehouses (company_id, id, name, is_default, created_at, updated_at
 
 INSERT INTO stock_levels (company_id, id, warehouse_id, product_id, item_id, units) SELECT m.company_id, m.id, m.company_id, m.product_id, coalesce(m.variant_id, m.product_id), (SELECT sum(o.units) FROM stock_movements o WHERE o.company_id = m.company_id AND o.product_id = m.product_id AND coalesce(o.variant_id, o.product_id) = coalesce(m.variant_id, m.product_id)) FROM stock_movements m JOIN companies c ON c.company_id = m.company_id WHERE NOT EXISTS (SELECT 1 FROM stock_movements e WHERE e.id < m.id AND e.company_id = m.company_id AND e.product_id = m.product_id AND coalesce(e.variant_id, e.product_id) = coalesce(m.variant_id, m.product_id));
 
-UPDATE alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
+UPDATE alembic_version SET version_num='0017' WHERE alembic_version.version_num = '0016';
+
+-- Running upgrade 0017 -> 0018
+
+ALTER TABLE companies ADD COLUMN quirks TEXT DEFAULT 'truthful' NOT NULL;
+
+UPDATE alembic_version SET version_num='0018' WHERE alembic_version.version_num = '0017';
+
+-- Running upgrade 0018 -> 0019
+
+CREATE TABLE exercises (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    last_number BIGINT NOT NULL, 
+    closed_at BIGINT, 
+    year BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, year)
+);
+
+CREATE TABLE journal_entries (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    number BIGINT NOT NULL, 
+    year BIGINT NOT NULL, 
+    dated_on VARCHAR(10) NOT NULL, 
+    kind TEXT NOT NULL, 
+    source TEXT NOT NULL, 
+    source_id BLOB, 
+    concept TEXT NOT NULL, 
+    notes TEXT, 
+    reverses_id BLOB, 
+    posted_at BIGINT NOT NULL, 
+    posted_by TEXT, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT journal_entries_number UNIQUE (company_id, year, number)
+);
+
+CREATE INDEX journal_entries_day ON journal_entries (company_id, dated_on, number);
+
+CREATE INDEX journal_entries_source ON journal_entries (company_id, source_id);
+
+CREATE TABLE ledger_accounts (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    code TEXT NOT NULL, 
+    name TEXT NOT NULL, 
+    color TEXT, 
+    use TEXT NOT NULL, 
+    external_id TEXT, 
+    created_at BIGINT NOT NULL, 
+    updated_at BIGINT NOT NULL, 
+    PRIMARY KEY (company_id, id), 
+    CONSTRAINT ledger_accounts_code UNIQUE (company_id, code), 
+    CONSTRAINT ledger_accounts_external_id UNIQUE (company_id, external_id)
+);
+
+CREATE TABLE journal_lines (
+    company_id BLOB NOT NULL, 
+    id BLOB NOT NULL, 
+    entry_id BLOB NOT NULL, 
+    position BIGINT NOT NULL, 
+    account TEXT NOT NULL, 
+    debit BIGINT NOT NULL, 
+    credit BIGINT NOT NULL, 
+    concept TEXT NOT NULL, 
+    contact_id BLOB, 
+    treasury_id BLOB, 
+    tax TEXT, 
+    tags TEXT NOT NULL, 
+    PRIMARY KEY (company_id, entry_id, position), 
+    CONSTRAINT journal_lines_entry_id FOREIGN KEY(company_id, entry_id) REFERENCES journal_entries (company_id, id)
+);
+
+CREATE INDEX journal_lines_account ON journal_lines (company_id, account);
+
+ALTER TABLE companies ADD COLUMN books_closed_through BIGINT;
+
+ALTER TABLE contacts ADD COLUMN sales_account TEXT;
+
+ALTER TABLE contacts ADD COLUMN expense_account TEXT;
+
+ALTER TABLE products ADD COLUMN sales_account TEXT;
+
+ALTER TABLE products ADD COLUMN expense_account TEXT;
+
+UPDATE alembic_version SET version_num='0019' WHERE alembic_version.version_num = '0018';
 
 COMMIT;
 

@@ -103,7 +103,7 @@ def test_answers_keep_the_contract_but_where_the_live_service_does_not(walk: Wal
 def goods(walk: Walker, contact: str) -> None:
     """Warehouses and what is in them, an order on its way, remittances."""
     address = {"address": "Rúa 2", "city": "Vigo", "postalCode": "36201", "countryCode": "ES"}
-    warehouse = plain(walk, "/warehouses", {"name": "Nave", "address": address}, {"phone": "1"}, keep=True)
+    warehouse = walk.plain("/warehouses", {"name": "Nave", "address": address}, {"phone": "1"}, keep=True)
     product = walk("POST", "/products", {"name": "Jamón", "price": 90})["id"]
     walk("PUT", f"/products/{product}/stock", {"stock": {warehouse: {product: 4}}})
     assert walk("GET", f"/warehouses/{warehouse}/stock")["warehouse"]["products"][0]["stock"] == 4
