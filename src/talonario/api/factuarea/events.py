@@ -13,7 +13,7 @@ from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Condition
 from talonario.api.factuarea import envelope, event_bodies, lists, verbs
-from talonario.domain import events, retention
+from talonario.domain import events, history, retention
 from talonario.domain.context import Context
 from talonario.store.listing import Condition as Wanted
 from talonario.store.listing import Order, Where
@@ -65,7 +65,7 @@ def list_events(call: Call) -> Answer:
     lists.sort_of(call, {})
     after, before = lists.cursors(call)
     limit, tx = lists.limit_of(call), call.ctx.tx
-    horizon = retention.horizon(call.ctx, retention.last_number(call.ctx))
+    horizon = retention.horizon(call.ctx, history.last_number(call.ctx))
     start = horizon if after is None else max(horizon, _number(call.ctx, after, "starting_after"))
     wanted = [KEPT, *wanted, Where("sequence", "gt", start)]
     if before is not None:

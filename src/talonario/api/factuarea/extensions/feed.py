@@ -17,7 +17,7 @@ from talonario.api.engine.faults import out_of_range
 from talonario.api.engine.operation import Answer, LongCall, Operation
 from talonario.api.engine.problems import Problem
 from talonario.api.factuarea import event_bodies, events, lists, verbs
-from talonario.domain import retention
+from talonario.domain import history, retention
 from talonario.domain.context import Context
 from talonario.front import AWAY_MAX
 from talonario.store.listing import Condition, Order, Where
@@ -65,7 +65,7 @@ def _page(call: LongCall, wanted: Sequence[Condition], after: int | None, limit:
     after   None for the last number there is, FIRST_KEPT for the last one that is not kept any more
     """
     with call.reading() as ctx:
-        last = retention.last_number(ctx)
+        last = history.last_number(ctx)
         if after is None or after == last:
             return {"data": [], "has_more": False, "next": last, "last": last}
         if after > last:
