@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -153,8 +153,9 @@ def test_events_arrive_signed_in_order_and_once_while_receiver_and_server_come_a
     # First the receiver is away, then the server; both times it goes on where it was.
     port = str(urlsplit(address).port)
     forward = ("--forward-to", f"127.0.0.1:{receiver.port}/hooks", "--after", str(last), "--secret", "whsec_mine")
-    with listening(address, key, tmp_path, *forward, "--events", "client.updated") as process:
+    with ExitStack() as running:
         with serving(url, log, "--port", port):
+            process = running.enter_context(listening(address, key, tmp_path, *forward, "--events", "client.updated"))
             for phone in ("600", "601"):
                 assert api.put(f"/v1/clients/{ids[0]}", json={"phone": phone}).is_success
             until(lambda: "Nobody listens" in said(), said)
@@ -168,9 +169,7 @@ def test_events_arrive_signed_in_order_and_once_while_receiver_and_server_come_a
     told = [verify(body, headers["factuarea-signature"], "whsec_mine") for headers, body in receiver.got]
     assert [event["data"]["object"]["phone"] for event in told] == ["600", "601", "602"]
     assert "whsec_mine" not in said()
-    shown = (tmp_path / "out").read_text().splitlines()[-1]
-    assert "client.updated" in shown
-    assert "204" in shown
+    assert {"client.updated", "204"} <= set((tmp_path / "out").read_text().splitlines()[-1].split())
     api.close()
 
 

@@ -8,10 +8,11 @@ from typing import Final
 
 from sqlalchemy import bindparam, select, union
 
+from talonario.domain import history
 from talonario.domain.context import Context
 from talonario.domain.webhooks.record import WebhookAttempt, WebhookDelivery
 from talonario.store.listing import Order, Where
-from talonario.store.outbox import Event, Head, Snapshot
+from talonario.store.outbox import Snapshot
 from talonario.store.statement import Statement
 
 AT_ONCE: Final = 500
@@ -32,32 +33,12 @@ def kept_since(ctx: Context) -> datetime:
     return ctx.now - timedelta(days=ctx.outside.event_days)
 
 
-def last_number(ctx: Context) -> int:
-    """The number of the company's last event; 0 before the first."""
-    head = ctx.tx.get(Head, ctx.company_id)
-    return head.event_sequence if head is not None else 0
-
-
 def horizon(ctx: Context, last: int) -> int:
     """The number of the last event that is not kept any more as it was told; 0 when all are.
 
     last   of the company
     """
-    since = kept_since(ctx)
-
-    def is_over(number: int) -> bool:
-        return ctx.tx.where(Event, Where("sequence", "eq", number))[0].happened_at < since
-
-    if not last or not is_over(1):
-        return 0
-    over, kept = 1, last + 1
-    while kept - over > 1:
-        middle = (over + kept) // 2
-        if is_over(middle):
-            over = middle
-        else:
-            kept = middle
-    return over
+    return history.last_before(ctx, kept_since(ctx), last)
 
 
 def sweep(ctx: Context) -> int:

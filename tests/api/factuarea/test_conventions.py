@@ -118,6 +118,13 @@ def test_pages_go_both_ways_and_survive_deletions(client: httpx.Client) -> None:
     assert back["has_more"]
 
 
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "1.0", "0000000019999", "9" * 5000])
+def test_a_page_is_of_one_to_a_hundred_however_the_number_is_written(client: httpx.Client, limit: str) -> None:
+    answer = client.get("/v1/clients", params={"limit": limit})
+    assert code_of(answer) == (400, "parameter_invalid_range")
+    assert answer.json()["error"]["param"] == "limit"
+
+
 def test_two_cursors_are_one_too_many(client: httpx.Client) -> None:
     cursor = "019a0000-0000-7000-8000-000000000000"
     answer = client.get(f"/v1/clients?starting_after={cursor}&ending_before={cursor}")

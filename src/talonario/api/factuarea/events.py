@@ -13,11 +13,11 @@ from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.problems import Problem
 from talonario.api.engine.query import Condition
 from talonario.api.factuarea import envelope, event_bodies, lists, verbs
-from talonario.domain import events, retention
+from talonario.domain import events, history, retention
 from talonario.domain.context import Context
 from talonario.store.listing import Condition as Wanted
 from talonario.store.listing import Order, Where
-from talonario.store.outbox import Event, Snapshot
+from talonario.store.outbox import Event
 
 MISSING = verbs.absent(
     "resource_not_found",
@@ -65,7 +65,7 @@ def list_events(call: Call) -> Answer:
     lists.sort_of(call, {})
     after, before = lists.cursors(call)
     limit, tx = lists.limit_of(call), call.ctx.tx
-    horizon = retention.horizon(call.ctx, retention.last_number(call.ctx))
+    horizon = retention.horizon(call.ctx, history.last_number(call.ctx))
     start = horizon if after is None else max(horizon, _number(call.ctx, after, "starting_after"))
     wanted = [KEPT, *wanted, Where("sequence", "gt", start)]
     if before is not None:
@@ -89,12 +89,8 @@ def show(call: Call) -> Answer:
 
 def spell_all(ctx: Context, found: Sequence[Event]) -> list[dict[str, Any]]:
     """Events as they are answered; without those that were dropped since another server kept them for less long."""
-    snapshots = ctx.tx.get_many(Snapshot, [one.snapshot_id for one in found if one.snapshot_id is not None])
-    return [
-        event_bodies.spell(ctx, one, snapshots[one.snapshot_id].body)
-        for one in found
-        if one.snapshot_id is not None and one.snapshot_id in snapshots
-    ]
+    snapshots = event_bodies.SPELLING.snapshots(ctx, found)
+    return [event_bodies.spell(ctx, one, snapshots[one.id].body) for one in found if one.id in snapshots]
 
 
 def _number(ctx: Context, identity: UUID, name: str) -> int:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from talonario.api.engine import filters
 from talonario.api.engine.faults import bad_format, not_allowed, out_of_range
-from talonario.api.engine.operation import Answer, Call
+from talonario.api.engine.operation import Answer, Asked, Call
 from talonario.api.engine.problems import Problem
-from talonario.api.engine.query import Condition as Asked
+from talonario.api.engine.query import Condition as Sought
 from talonario.api.factuarea import envelope
 from talonario.store.listing import AnyOf, Condition, Order, Page, Where
 from talonario.store.record import Record
@@ -19,13 +19,14 @@ R = TypeVar("R", bound=Record)
 
 LIMIT_DEFAULT = 25
 LIMIT_MAX = 100
+DIGITS_MAX = 20
 SEARCH_MAX = 50
 PAGING = frozenset({"limit", "starting_after", "ending_before", "sort", "page", "per_page"})
 BY_CURSOR = PAGING | {"cursor"}
 NEWEST_FIRST = Order()
 
 
-def _by_tags(condition: Asked) -> list[Condition]:
+def _by_tags(condition: Sought) -> list[Condition]:
     """Any of the tags."""
     return [AnyOf(tuple((Where("tags", "has_tag", value),) for value in condition.values))]
 
@@ -75,13 +76,7 @@ def listing(
 
 def limit_of(call: Call, most: int = LIMIT_MAX) -> int:
     """How many are asked for. Raises Problem `parameter_invalid_range` outside 1 to `most`."""
-    text = call.query.one("limit")
-    if text is None:
-        return min(LIMIT_DEFAULT, most)
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most:
-        fault = out_of_range("limit")
-        raise Problem("bad_request", "parameter_invalid_range", fault.es, fault.en, "limit")
-    return int(text)
+    return counted(call, "limit", min(LIMIT_DEFAULT, most), most)
 
 
 def cursors(call: Call) -> tuple[UUID | None, UUID | None]:
@@ -134,12 +129,13 @@ def numbered(call: Call) -> tuple[int, int]:
     return counted(call, "page", 1, 1_000_000), counted(call, "per_page", 50, 200)
 
 
-def counted(call: Call, name: str, otherwise: int, most: int) -> int:
-    """A whole number from 1 to `most`. Raises Problem `parameter_invalid_range`."""
+def counted(call: Asked, name: str, otherwise: int, most: int, least: int = 1) -> int:
+    """A whole number from `least` to `most`. Raises Problem `parameter_invalid_range`."""
     text = call.query.one(name)
     if text is None:
         return otherwise
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= most:
+    # `int` takes time that grows with the square of the digits.
+    if not text.isascii() or not text.isdigit() or len(text) > DIGITS_MAX or not least <= int(text) <= most:
         fault = out_of_range(name)
         raise Problem("bad_request", "parameter_invalid_range", fault.es, fault.en, name)
     return int(text)

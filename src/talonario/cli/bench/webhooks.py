@@ -26,6 +26,7 @@ from talonario.cli.bench.stage import Stage, serving
 from talonario.cli.demo_server import HOST
 from talonario.domain import contacts, founding
 from talonario.domain.context import Context
+from talonario.domain.history import last_number
 from talonario.domain.vault import KeyVault
 from talonario.domain.webhooks import endpoints
 from talonario.domain.webhooks.record import EndpointStatus, WebhookAttempt, WebhookDelivery
@@ -80,7 +81,7 @@ class Hooks:
     def happen(self, events: int) -> int:
         """Let so many things happen, while the endpoints wait; the sequence of the event before them."""
         with self._writing() as ctx:
-            before = endpoints.head(ctx)
+            before = last_number(ctx)
             for number in range(events):
                 fields = contacts.ContactFields(roles=("customer",), values={"name": f"Cliente {number}"})
                 contacts.create(ctx, fields)

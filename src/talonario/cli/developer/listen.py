@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import signal
-import string
 import sys
 import time
 from collections.abc import Callable
@@ -22,7 +21,8 @@ from talonario.cli.developer.side import ADDRESS, WRONG_USE, AsJson, Key, Lang, 
 from talonario.cli.developer.source import Event, Feed, opened, patiently
 from talonario.clients.errors import ApiError, NotFound
 from talonario.clients.transport import Retry
-from talonario.clients.webhooks import PREFIX, sign
+from talonario.clients.webhooks import sign
+from talonario.domain.webhooks.endpoints import new_secret
 
 NOT_IN_THE_BODY: Final = frozenset({"object", "aggregate_id", "sequence"})
 """What an event has when it is asked for, and a webhook's body has not."""
@@ -32,7 +32,6 @@ RECEIVER_TIMEOUT: Final = httpx.Timeout(60.0, connect=5.0)
 """A receiver may stand at a breakpoint."""
 
 RETRY_SECONDS: Final = 1.0
-SECRET_LETTERS: Final = 40
 _ENCODER: Final = msgspec.json.Encoder(decimal_format="number")
 
 
@@ -69,7 +68,7 @@ def listen(
     if not address.startswith(("http://", "https://")):
         speech.fail(WRONG_USE, f"--forward-to: «{forward_to}» no es una dirección http(s).",
                     f"--forward-to: '{forward_to}' is no http(s) address.")  # fmt: skip
-    key_of_receiver = secret or new_secret()
+    key_of_receiver = secret or new_secret(secrets.token_bytes)
     show = _as_lines if as_json else _in_colour(Console(file=sys.stdout, highlight=False))
     with (
         connected(speech, url, key, ASK_ONCE) as client,
@@ -143,11 +142,6 @@ class Forwarder:
         }
         with self._http.stream("POST", self._address, content=body, headers=headers) as answer:
             return answer.status_code
-
-
-def new_secret() -> str:
-    """A secret as the server would make one."""
-    return PREFIX + "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(SECRET_LETTERS))
 
 
 def _wanted(speech: Speech, known: list[str], events: str) -> frozenset[str]:

@@ -14,11 +14,11 @@ import sqlalchemy as sql
 from talonario.domain import limits
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict, Invalid, NotFound
+from talonario.domain.history import last_number
 from talonario.domain.keys import BASE62
 from talonario.domain.webhooks.destination import check_url
 from talonario.domain.webhooks.record import EVERY, EndpointStatus, Spoken, WebhookDelivery, WebhookEndpoint
 from talonario.store.listing import Where
-from talonario.store.outbox import Head
 from talonario.store.statement import Statement
 
 ENDPOINTS_MAX: Final = 50
@@ -141,7 +141,7 @@ def create(ctx: Context, fields: EndpointFields, known: Collection[str]) -> tupl
         secret=ctx.vault.seal(secret),
         previous_secret=None,
         previous_secret_until=None,
-        sequence=head(ctx),
+        sequence=last_number(ctx),
         last_delivery_at=None,
         last_failure_at=None,
         failing_since=None,
@@ -232,12 +232,6 @@ def new_secret(chance: Callable[[int], bytes]) -> str:
     return BEGINNING + signs[:SECRET_SIGNS]
 
 
-def head(ctx: Context) -> int:
-    """The sequence of the company's last event."""
-    found = ctx.tx.get(Head, ctx.company_id)
-    return found.event_sequence if found is not None else 0
-
-
 def wants(endpoint: WebhookEndpoint, name: str) -> bool:
     """Whether an endpoint hears events of a name, in its dialect's words."""
     return EVERY in endpoint.enabled_events or name in endpoint.enabled_events
@@ -272,7 +266,7 @@ def _moved(ctx: Context, endpoint: WebhookEndpoint, status: EndpointStatus) -> W
     if status == "disabled":
         cancel_waiting(ctx, endpoint)
     if endpoint.status == "disabled":
-        moved = msgspec.structs.replace(moved, sequence=head(ctx), failing_since=None, degraded_since=None)
+        moved = msgspec.structs.replace(moved, sequence=last_number(ctx), failing_since=None, degraded_since=None)
     return moved
 
 

@@ -10,8 +10,9 @@ import msgspec
 from talonario.domain.context import Context
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.domain.events import NAMES, public_name
+from talonario.domain.history import last_before, last_number
 from talonario.domain.webhooks import queue
-from talonario.domain.webhooks.endpoints import WAITING, EventUnknown, head, lock
+from talonario.domain.webhooks.endpoints import WAITING, EventUnknown, lock
 from talonario.domain.webhooks.record import EVERY, WebhookDelivery, WebhookEndpoint, WebhookReplay
 from talonario.store.listing import Order, Where
 from talonario.store.outbox import Event, Snapshot
@@ -229,16 +230,8 @@ def _had(ctx: Context, replay: WebhookReplay, events: Sequence[Event]) -> set[UU
 
 
 def _about(ctx: Context, since: datetime) -> int:
-    """A sequence before which nothing happened at `since` or later; found by halves, because they rise together."""
-    low, high = 1, head(ctx) + 1
-    while low < high:
-        middle = (low + high) // 2
-        found = ctx.tx.where(Event, Where("sequence", "eq", middle), limit=1)
-        if found and found[0].happened_at < since - SLACK:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    """A sequence before which nothing happened at `since` or later."""
+    return last_before(ctx, since - SLACK, last_number(ctx)) + 1
 
 
 def _check_kept(ctx: Context, events: Sequence[Event]) -> None:

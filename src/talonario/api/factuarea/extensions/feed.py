@@ -13,15 +13,14 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from talonario.api.engine import filters
-from talonario.api.engine.faults import out_of_range
 from talonario.api.engine.operation import Answer, LongCall, Operation
 from talonario.api.engine.problems import Problem
 from talonario.api.factuarea import event_bodies, events, lists, verbs
-from talonario.domain import retention
+from talonario.domain import history, retention
 from talonario.domain.context import Context
 from talonario.front import AWAY_MAX
 from talonario.store.listing import Condition, Order, Where
-from talonario.store.outbox import Event, Snapshot
+from talonario.store.outbox import Event
 
 LIMIT_MAX: Final = 500
 WAIT_SECONDS_MAX: Final = 25
@@ -43,9 +42,9 @@ def feed(call: LongCall) -> Answer:
     lost after is refused, 0 like any other: whoever asks from it must not believe to have been told everything.
     """
     wanted = filters.conditions(call.query.conditions(), {"type": events.FILTERS["type"]}, OWN_PARAMETERS)
-    after = None if call.query.one("after") == "last" else _whole(call, "after", FIRST_KEPT, 0, 2**53)
-    limit = _whole(call, "limit", lists.LIMIT_DEFAULT, 1, LIMIT_MAX)
-    seconds = _whole(call, "wait", 0, 0, WAIT_SECONDS_MAX)
+    after = None if call.query.one("after") == "last" else lists.counted(call, "after", FIRST_KEPT, 2**53, least=0)
+    limit = lists.counted(call, "limit", lists.LIMIT_DEFAULT, LIMIT_MAX)
+    seconds = lists.counted(call, "wait", 0, WAIT_SECONDS_MAX, least=0)
     page = _page(call, wanted, after, limit)
     if page["data"] or not seconds or not SEATS.acquire(blocking=False):
         return Answer(200, page)
@@ -65,7 +64,7 @@ def _page(call: LongCall, wanted: Sequence[Condition], after: int | None, limit:
     after   None for the last number there is, FIRST_KEPT for the last one that is not kept any more
     """
     with call.reading() as ctx:
-        last = retention.last_number(ctx)
+        last = history.last_number(ctx)
         if after is None or after == last:
             return {"data": [], "has_more": False, "next": last, "last": last}
         if after > last:
@@ -93,23 +92,12 @@ def _page(call: LongCall, wanted: Sequence[Condition], after: int | None, limit:
 
 def _spelled(ctx: Context, found: Sequence[Event]) -> list[dict[str, Any]]:
     """Events with their numbers; what is none of the catalogue tells only which record it is about."""
-    snapshots = ctx.tx.get_many(Snapshot, [one.snapshot_id for one in found if one.snapshot_id is not None])
+    snapshots = event_bodies.SPELLING.snapshots(ctx, found)
     return [
-        {"sequence": one.sequence} | event_bodies.spell(ctx, one, snapshot.body if snapshot else None)
+        {"sequence": one.sequence} | event_bodies.spell(ctx, one, snapshot.body if snapshot is not None else None)
         for one in found
-        for snapshot in (snapshots.get(one.snapshot_id) if one.snapshot_id is not None else None,)
+        for snapshot in (snapshots.get(one.id),)
     ]
-
-
-def _whole(call: LongCall, name: str, otherwise: int, least: int, most: int) -> int:
-    """A whole number of the query. Raises Problem `parameter_invalid_range`."""
-    text = call.query.one(name)
-    if text is None:
-        return otherwise
-    if not text.isascii() or not text.isdigit() or not least <= int(text[:17]) <= most:
-        fault = out_of_range(name)
-        raise Problem("bad_request", "parameter_invalid_range", fault.es, fault.en, name)
-    return int(text)
 
 
 def _refused(es: str, en: str) -> Problem:
