@@ -227,7 +227,12 @@ class SqliteEngine:
         try:
             yield connection
         finally:
-            self._idle.append(connection)
+            if connection.in_transaction:  # not even the ROLLBACK went through
+                with self._guard:
+                    self._all.remove(connection)
+                connection.close()
+            else:
+                self._idle.append(connection)
 
     def close(self) -> None:
         """Close every connection."""
