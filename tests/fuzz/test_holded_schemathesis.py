@@ -123,5 +123,5 @@ def test_no_request_of_the_contract_breaks_anything(
     assert strange == set()
     assert succeeded <= works
     if mode is GenerationMode.POSITIVE:
-        assert len(succeeded) > len(works) // 2, works - succeeded
+        assert 2 * len(succeeded) >= len(works), works - succeeded
     assert filled.written_elsewhere() == []
