@@ -41,8 +41,8 @@ def check_(*, company: Named = None, every: Every = False, as_json: AsJson = Fal
     shown: list[dict[str, Any]] = []
     with books.opened() as database:
         for one in _companies(database, company, every=every):
-            with database.read(one.company_id) as tx:
-                found = check.differences(Context(tx, one, None, Outside(books.now, books.new_id)))
+            with _reading(database, one) as ctx:
+                found = check.differences(ctx)
             told = [{"code": each.code, "subject": each.subject, "text": each.text(one.language)} for each in found]
             shown.append({"id": str(one.company_id), "name": one.name, "differences": told})
             if not as_json:
@@ -68,6 +68,8 @@ def post(*, company: Named = None, every: Every = False, as_json: AsJson = False
 @app.command()
 def close(*, company: One, exercise: Year, as_json: AsJson = False) -> None:
     """Close an exercise that is over: its result into 129, its closing entry, and nothing is booked in it any more."""
+    with books.opened() as database, _reading(database, books.company_of(database, company)) as ctx:
+        year.agree(ctx)
     _say(company, lambda ctx: year.close(ctx, exercise), as_json=as_json)
 
 
@@ -120,6 +122,12 @@ def _say(company: str, work: Callable[[Context], list[Posted]], *, as_json: bool
             for one in posted
         ]
     books.show(shown, as_json=as_json)
+
+
+@contextmanager
+def _reading(database: Database, company: Company) -> Iterator[Context]:
+    with database.read(company.company_id) as tx:
+        yield Context(tx, company, None, Outside(books.now, books.new_id))
 
 
 @contextmanager

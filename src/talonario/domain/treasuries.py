@@ -11,6 +11,7 @@ from talonario.domain import external
 from talonario.domain.context import Context
 from talonario.domain.errors import NotFound
 from talonario.domain.imports import ImportResult, OutsideId
+from talonario.domain.ledger.record import LedgerAccount
 from talonario.store.columns import Euros
 from talonario.store.listing import Order, Where
 from talonario.store.record import Record, stored
@@ -98,7 +99,7 @@ def create(ctx: Context, fields: TreasuryFields) -> Treasury:
     """Add a treasury; the first one becomes the default."""
     ctx.take_turn()
     others = all_of(ctx)
-    number = fields.account_number or _next_account(others, fields.type)
+    number = fields.account_number or _next_account(ctx, others, fields.type)
     values = msgspec.structs.asdict(fields) | {"account_number": number, "is_default": not others}
     made = Treasury(company_id=ctx.company_id, id=ctx.new_id(), created_at=ctx.now, updated_at=ctx.now, **values)
     ctx.tx.insert(made)
@@ -106,10 +107,13 @@ def create(ctx: Context, fields: TreasuryFields) -> Treasury:
     return made
 
 
-def _next_account(others: list[Treasury], kind: TreasuryType) -> int:
+def _next_account(ctx: Context, others: list[Treasury], kind: TreasuryType) -> int:
+    """The number after the last one of the treasuries and of the accounts that somebody added to the chart."""
     base = ACCOUNTS[kind]
-    taken = (one.account_number for one in others if base < one.account_number <= base + ACCOUNTS_OF_BASE)
-    return max(taken, default=base) + 1
+    end = base + ACCOUNTS_OF_BASE
+    own = ctx.tx.where(LedgerAccount, Where("code", "gte", str(base)), Where("code", "lte", str(end)))
+    taken = (*(one.account_number for one in others), *(int(one.code) for one in own))
+    return max((number for number in taken if base < number <= end), default=base) + 1
 
 
 def update(ctx: Context, treasury: Treasury, changes: dict[str, Any]) -> Treasury:

@@ -231,6 +231,31 @@ def test_new_accounts_are_counted_up_under_their_prefix(call: Client) -> None:
         assert call("POST", "accounting/v1/account", {"prefix": prefix}, 400)["status"] == 0
 
 
+def test_contacts_treasuries_and_the_chart_count_in_the_same_numbers(call: Client) -> None:
+    """Whoever comes next gets the next one: two that share an account would owe each other's debts."""
+    shown = {}
+    for prefix, path, body, field in (
+        (4300, "contacts", {"name": "Ana"}, "clientRecord"),
+        (4000, "contacts", {"name": "Bea", "type": "supplier"}, "supplierRecord"),
+        (5720, "treasury", {"name": "Abanca"}, "accountNumber"),
+    ):
+        call("POST", "accounting/v1/account", {"prefix": prefix, "name": "La primera"})
+        made = call("POST", f"invoicing/v1/{path}", body, 201)
+        call("POST", "accounting/v1/account", {"prefix": prefix, "name": "La tercera"})
+        found = call("GET", f"invoicing/v1/{path}/{made['id']}")[field]
+        shown[prefix] = found["num"] if isinstance(found, dict) else found
+    assert shown == {4300: 43000002, 4000: 40000002, 5720: 57200002}
+    for number in (43000003, 40000003, 57200003):
+        assert call.account(number, includeEmpty=1)["name"] == "La tercera"
+
+
+def test_a_new_account_takes_no_number_of_a_tax(call: Client) -> None:
+    """47210000 is input VAT of 10 %, though nothing was booked to it yet."""
+    made = call("POST", "accounting/v1/account", {"prefix": 4721, "name": "Otra"})["accountId"]
+    (shown,) = [one for one in call("GET", "accounting/v1/chartofaccounts", includeEmpty=1) if one["id"] == made]
+    assert shown["num"] == 47210007
+
+
 def test_an_invoice_is_booked_to_the_channel_that_it_names(call: Client) -> None:
     """By the line, by the document, by the product, by the contact; and a purchase to its expense account."""
     channel = call("POST", "invoicing/v1/saleschannels", {"name": "Web", "accountNum": 70000009}, 201)["id"]

@@ -10,11 +10,12 @@ from typing import Any
 
 import psycopg
 
-from talonario.domain import loose_payments
+from talonario.domain import contacts, loose_payments, treasuries
 from talonario.domain.companies import Company
+from talonario.domain.contacts import Contact
 from talonario.domain.context import Context, Outside
 from talonario.domain.identity import IdSource
-from talonario.domain.ledger import check, year
+from talonario.domain.ledger import accounts, check, year
 from talonario.domain.ledger.post import ExerciseClosed
 from talonario.domain.ledger.record import Exercise, JournalEntry
 from talonario.domain.payments import PaymentFields
@@ -74,6 +75,37 @@ def test_entries_of_several_years_are_numbered_without_gaps_while_one_is_closed(
         assert check.differences(Context(tx, now, None, Outside(clock, new_id, files))) == []
         assert tx.count(JournalEntry) == written + 1
         assert sum(one.last_number for one in tx.where(Exercise)) == written + 1
+
+
+def test_accounts_that_are_made_at_once_never_share_a_number(
+    database: Database, found: Callable[..., Company], clock: Any, new_id: IdSource, files: Files, effort: int
+) -> None:
+    """Contacts, treasuries and accounts of the chart, each in a transaction of its own."""
+    company = found(database)
+
+    def contact(ctx: Context) -> None:
+        contacts.create(ctx, contacts.ContactFields(roles=("customer",), values={"name": "Ana"}))
+
+    def account(ctx: Context) -> None:
+        accounts.make_under(ctx, "4300", "Otra", None)
+        accounts.make_under(ctx, "5720", "Otra", None)
+
+    def treasury(ctx: Context) -> None:
+        treasuries.create(ctx, treasuries.TreasuryFields(name="Abanca"))
+
+    def writer(deed: Callable[[Context], None]) -> None:
+        for _ in range(3 * effort):
+            with database.write(company.company_id) as tx:
+                deed(Context(tx, company, None, Outside(clock, new_id, files)))
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for one in [pool.submit(writer, deed) for deed in (contact, account, treasury, account)]:
+            one.result()
+    with database.read(company.company_id) as tx:
+        ctx = Context(tx, company, None, Outside(clock, new_id, files))
+        told = [*accounts.stored(ctx), *(str(one.customer_account) for one in tx.where(Contact))]
+        told += [str(one.account_number) for one in treasuries.all_of(ctx) if one.type == "bank"]
+    assert len(told) == len(set(told)) == 3 * effort * 6
 
 
 def test_years_are_taken_in_one_order_whatever_the_order_of_their_entries(

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
+from talonario.domain.ledger.record import LedgerAccount
 from talonario.fiscal import tax_id as tax_ids
 from talonario.store.statement import Statement
 
@@ -18,6 +19,11 @@ ACCOUNTS_OF_BASE: Final = 999_999
 _CUSTOMER_ACCOUNT: Final = Statement(
     select(func.max(Contact.c().customer_account)).where(
         Contact.c().customer_account.between(bindparam("first"), bindparam("last"))
+    )
+)
+_OWN_ACCOUNT: Final = Statement(
+    select(func.max(LedgerAccount.c().code)).where(
+        LedgerAccount.c().code.between(bindparam("first"), bindparam("last"))
     )
 )
 _SUPPLIER_ACCOUNT: Final = Statement(
@@ -62,7 +68,7 @@ def with_accounts(ctx: Context, contact: Contact) -> Contact:
 
 
 def _with_account(ctx: Context, contact: Contact, field: str, base: int, last_of: Statement) -> Contact:
-    """The contact with the next account after `base`; a batch asks once and goes on counting."""
+    """The contact with the next account after `base`, of contacts and of the chart; a batch asks once and goes on."""
     last: dict[int, int] = ctx.memory.setdefault("last_accounts", {})
     given: int | None = getattr(contact, field)
     if given is not None:
@@ -71,7 +77,10 @@ def _with_account(ctx: Context, contact: Contact, field: str, base: int, last_of
         return contact
     if base not in last:
         ctx.take_turn()
-        last[base] = ctx.tx.rows(last_of, first=base, last=base + ACCOUNTS_OF_BASE)[0][0] or base
+        first, end = base, base + ACCOUNTS_OF_BASE
+        of_contacts = ctx.tx.rows(last_of, first=first, last=end)[0][0]
+        of_chart = ctx.tx.rows(_OWN_ACCOUNT, first=str(first), last=str(end))[0][0]
+        last[base] = max(of_contacts or base, int(of_chart or base))
     last[base] += 1
     return msgspec.structs.replace(contact, **{field: last[base]})
 

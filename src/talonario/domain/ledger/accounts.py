@@ -248,25 +248,23 @@ def make_under(ctx: Context, prefix: str, name: str | None, color: str | None, u
     forget(ctx)
     room = 10 ** (chart.LENGTH - len(prefix))
     taken = _taken(ctx, prefix)
-    number = next(
-        (place for place in range(room) if f"{prefix}{place:0{chart.LENGTH - len(prefix)}d}" not in taken), None
-    )
+    numbers = (f"{prefix}{place:0{chart.LENGTH - len(prefix)}d}" for place in range(room))
+    number = next((code for code in numbers if code not in taken and name_without_row(code, "es") is None), None)
     if number is None:
         raise PrefixFull("prefix", prefix=prefix)
     own_name = (heading.en if ctx.company.language == "en" else heading.es) if heading is not None else prefix
-    return _insert(ctx, f"{prefix}{number:0{chart.LENGTH - len(prefix)}d}", name or own_name, color, use)
+    return _insert(ctx, number, name or own_name, color, use)
 
 
 def _taken(ctx: Context, prefix: str) -> set[str]:
-    """The numbers under a prefix that are accounts already."""
+    """The numbers under a prefix that are the company's own, a treasury's or a contact's."""
     low, high = int(prefix.ljust(chart.LENGTH, "0")), int(prefix.ljust(chart.LENGTH, "9"))
     own = {code for code in stored(ctx) if code.startswith(prefix)}
-    official = {code for code in chart.POSTABLE if code.startswith(prefix)}
     people: set[str] = set()
     for record, column in ((Treasury, "account_number"), (Contact, "customer_account"), (Contact, "supplier_account")):
         between = (Where(column, "gte", low), Where(column, "lte", high))
         people |= {str(getattr(one, column)) for one in ctx.tx.where(record, *between)}
-    return own | official | people
+    return own | people
 
 
 def make(

@@ -66,8 +66,8 @@ class BooksDiffer(Conflict):
     """What the books say is not what documents and payments say."""
 
     code = "books_differ"
-    es = "Los libros no cuadran ({count} diferencias; la primera: {first}): mira «talonario ledger check»."
-    en = "The books do not agree ({count} differences; the first: {first}): see `talonario ledger check`."
+    es = "Los libros no cuadran ({count} diferencias; la primera: {first_es}): mira «talonario ledger check»."
+    en = "The books do not agree ({count} differences; the first: {first_en}): see `talonario ledger check`."
 
 
 class OpeningMissing(Conflict):
@@ -94,10 +94,21 @@ class ExerciseOpenedAlready(Conflict):
     en = "Exercise {year} has an opening entry already."
 
 
+def agree(ctx: Context) -> None:
+    """See that the books agree before a year is closed, in a snapshot: writers at work are seen whole or not at all.
+
+    Raises BooksDiffer
+    """
+    found = check.differences(ctx)
+    if found:
+        raise BooksDiffer("year", count=len(found), first_es=found[0].es, first_en=found[0].en)
+
+
 def close(ctx: Context, year: int) -> list[Posted]:
     """Post the regularisation and the closing entry of a year, which takes no more after them.
 
-    Raises ExerciseNotOver, ExerciseEmpty, ExerciseClosedAlready, EarlierExerciseOpen, OpeningMissing, BooksDiffer
+    Whether the books `agree` is asked before, where nothing is written.
+    Raises ExerciseNotOver, ExerciseEmpty, ExerciseClosedAlready, EarlierExerciseOpen, OpeningMissing
     """
     company = _turn(ctx)
     closed = company.books_closed_through
@@ -116,9 +127,6 @@ def close(ctx: Context, year: int) -> list[Posted]:
     assert head is not None, "it was just read"
     if closed is not None and _standing(ctx, closed, "closing") and not _standing(ctx, year, "opening"):
         raise OpeningMissing("year", year=year)
-    differences = check.differences(ctx)
-    if differences:
-        raise BooksDiffer("year", count=len(differences), first=differences[0].text(ctx.company.language))
     left = {code: debit - credit for code, (debit, credit) in books.sums(ctx, until=date(year + 1, 1, 1)).items()}
     result = [Part(code, -amount) for code, amount in sorted(left.items()) if chart.is_result(code) and amount]
     profit = -sum((part.amount for part in result), post.ZERO)
