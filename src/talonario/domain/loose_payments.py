@@ -10,7 +10,7 @@ import msgspec
 from talonario.domain import payments
 from talonario.domain.context import Context
 from talonario.domain.documents.record import Document
-from talonario.domain.ledger import follow
+from talonario.domain.ledger import follow, of_payment
 from talonario.domain.payments import Payment, PaymentFields, PaymentNotFound
 
 
@@ -29,8 +29,10 @@ def change(ctx: Context, payment: Payment, changes: dict[str, Any], *, document:
     document   what it settles, whose verb is `documents.pay.amend`; None when it is loose
     """
     payments.check_amount(changes.get("amount", payment.amount))
-    changed = msgspec.structs.replace(ctx.lock(payment, PaymentNotFound), **changes, updated_at=ctx.now)
-    follow.payment(ctx, changed, document)
+    before = ctx.lock(payment, PaymentNotFound)
+    changed = msgspec.structs.replace(before, **changes, updated_at=ctx.now)
+    if of_payment.wanted_of(ctx, before, document) != of_payment.wanted_of(ctx, changed, document):
+        follow.payment(ctx, changed, document)
     ctx.tx.update(changed)
     ctx.emit("payment.updated", changed, related_id=changed.contact_id)
     return changed

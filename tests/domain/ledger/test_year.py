@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
-from talonario.domain import loose_payments
+from talonario.domain import contacts, loose_payments, treasuries
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import annul, draft, imports, issue, pay, read
@@ -149,6 +150,54 @@ def test_a_closed_year_takes_nothing(
     assert [entry.dated_on for entry, _ in found[before:]] == [date(2026, 2, 1)]
     with reading(company) as ctx:
         assert check.differences(ctx) == []
+
+
+def test_what_became_of_a_contact_since_does_not_stand_in_the_way_of_a_remark(
+    lenient: Company, working: Working, reading: Any, clock: Any, journal: Journal
+) -> None:
+    """An edit that touches nothing that is booked posts nothing, in open years and in closed ones."""
+    with working(lenient) as ctx:
+        clock.now = datetime(2025, 12, 20, 10, tzinfo=UTC)
+        bank = treasuries.create(ctx, treasuries.TreasuryFields(name="Abanca"))
+        who = {"customer_external_id": "c"}
+        full = made(ctx, "invoice", line("10", "s_iva_21"), issued_on=LAST, contact=who)
+        paid = loose_payments.create(
+            ctx,
+            PaymentFields(
+                amount=Decimal(5), paid_on=LAST, contact_id=full.header.contact_id, treasury_id=bank.id
+            ),
+        )
+        history = ImportedDocument(
+            external_id="a",
+            kind="invoice",
+            number="V-1",
+            issued_on=LAST,
+            contact_external_id="c",
+            lines=(ImportedLine(unit_price=Decimal(100), tax_codes=("s_iva_21",)),),
+            subtotal=Decimal(100),
+            total=Decimal(121),
+        )
+        imports.import_record(ctx, history)
+    clock.now = datetime(2026, 2, 1, 10, tzinfo=UTC)
+    with reading(lenient) as ctx:
+        contact = contacts.get(ctx, party(ctx))
+        changes = {"customer_account": 43000077, "sales_account": "70100000"}
+        contacts.update(ctx, contact, changes)
+        treasuries.update(ctx, bank, {"account_number": 57200077})
+    before = len(journal(lenient))
+    for closes in (False, True):
+        if closes:
+            with reading(lenient) as ctx:
+                year.close(ctx, 2025)
+            before = len(journal(lenient))
+        with reading(lenient) as ctx:
+            draft.edit(ctx, read.full(ctx, full.header.id), {"notes": str(closes), "tags": [str(closes).lower()]})
+            loose_payments.change(ctx, paid, {"reference": str(closes)})
+        assert len(journal(lenient)) == before
+    with reading(lenient) as ctx:
+        more = (ImportedPayment(external_id="p", paid_on=date(2026, 1, 5), amount=Decimal(1)),)
+        imports.import_record(ctx, msgspec.structs.replace(history, payments=more))
+    assert len(journal(lenient)) == before + 1
 
 
 def test_whoever_read_the_company_before_it_was_closed_posts_nothing(

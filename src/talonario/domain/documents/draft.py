@@ -39,7 +39,7 @@ from talonario.domain.documents.record import (
 )
 from talonario.domain.documents.signature import Signature
 from talonario.domain.errors import Conflict, Invalid, ValueInvalid
-from talonario.domain.ledger import follow
+from talonario.domain.ledger import follow, of_document
 from talonario.fiscal.totals import Rounding
 from talonario.store.listing import Where
 from talonario.store.statement import Statement
@@ -275,7 +275,7 @@ def edit(
     event, told = _labelled(document, merged) if only_metadata else ("updated", {})
     ctx.emit(f"{document.kind}.{event}", merged, related_id=merged.contact_id, **told)
     done = FullDocument(merged, new_lines, new_taxes, full.payments)
-    _book(ctx, done)
+    _book(ctx, full, done)
     if lines is not None or merged.warehouse_id != document.warehouse_id:
         stock.follow(ctx, done)
     return done
@@ -289,9 +289,9 @@ def _check_editable(ctx: Context, document: Document, changes: dict[str, Any], *
         raise OrderShipped("items", number=document.number or "")
 
 
-def _book(ctx: Context, full: FullDocument) -> None:
-    """Let the journal follow a document that is no draft."""
-    if full.header.state == "draft":
+def _book(ctx: Context, before: FullDocument, full: FullDocument) -> None:
+    """Let the journal follow a document that is no draft, when the edit touches what is booked."""
+    if full.header.state == "draft" or of_document.is_booked_alike(ctx, before, full):
         return
     follow.document(ctx, full)
     for payment in full.payments:

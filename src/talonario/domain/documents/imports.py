@@ -123,13 +123,17 @@ def _money(payment: Payment) -> tuple[object, ...]:
 
 def _book(ctx: Context, before: FullDocument | None, full: FullDocument) -> None:
     """Let the journal follow: history is booked as if it had been written here, in the exercise of its day."""
-    follow.document(ctx, full, is_new=before is None or before.header.state == "draft")
-    known = {one.id for one in before.payments} if before is not None else set()
-    for gone in before.payments if before is not None else ():
-        if all(gone.id != one.id for one in full.payments):
-            follow.payment(ctx, gone, full.header, is_gone=True)
+    is_new = before is None or before.header.state == "draft"
+    is_alike = not is_new and before is not None and of_document.is_booked_alike(ctx, before, full)
+    if not is_alike:
+        follow.document(ctx, full, is_new=is_new)
+    known = {one.id: one for one in before.payments} if before is not None else {}
+    for gone in known.keys() - {one.id for one in full.payments}:
+        follow.payment(ctx, known[gone], full.header, is_gone=True)
     for payment in full.payments:
-        follow.payment(ctx, payment, full.header, is_new=payment.id not in known)
+        old = known.get(payment.id)
+        if old is None or not is_alike or _money(old) != _money(payment):
+            follow.payment(ctx, payment, full.header, is_new=old is None)
 
 
 def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Document | None) -> FullDocument:

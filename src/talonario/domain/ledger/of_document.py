@@ -59,6 +59,14 @@ def wanted_of(
     return Wanted(booked_on(document), source, concept, found)
 
 
+def is_booked_alike(ctx: Context, one: FullDocument, other: FullDocument) -> bool:
+    """Whether a document should have the same entry before and after an edit.
+
+    What an edit does not touch stays as it was posted, whatever became of contacts, products and accounts since.
+    """
+    return wanted_of(ctx, one) == wanted_of(ctx, other)
+
+
 def replaced_by(ctx: Context, document: Document) -> list[FullDocument]:
     """The documents whose place one takes: it posts what it says less what they said.
 
