@@ -173,6 +173,7 @@ WRONG: dict[str, tuple[Any, str]] = {
     "both sides": ([(57200000, 1, 1), (57000000, 1, 1)], "one positive amount"),
     "a negative amount": ([(57200000, -1, 0), (57000000, 0, -1)], "one positive amount"),
     "a tenth of a cent": ([(57200000, 0.001, 0), (57000000, 0, 0.001)], "one positive amount"),
+    "no account": ([(57200000, 1, 0), (None, 0, 1)], "Line 2 does not name its account"),
     "no such account": ([(57200000, 1, 0), (99900000, 0, 1)], "99900000 is not in the chart"),
 }
 
@@ -312,13 +313,17 @@ def test_accounts_that_documents_are_offered(call: Client, base: str, first: int
 
 
 def test_an_account_that_an_entry_names_stays(call: Client) -> None:
-    """Or the line of a document, a draft's too."""
-    used, named = (
+    """Or a document, a draft too, its line, a product or a contact."""
+    channels = [
         call("POST", "invoicing/v1/saleschannels", {"name": "Web", "accountNum": number}, 201)["id"]
-        for number in (70000001, 70000002)
-    )
+        for number in range(70000001, 70000006)
+    ]
+    used, named, chosen, usual, own = channels
     sold(call, accountingAccountId=used)
     line = {"name": "x", "units": 1, "subtotal": 1, "accountingAccountId": named}
     call("POST", "invoicing/v1/documents/invoice", {"date": TODAY, "items": [line]}, 201)
-    for one in (used, named):
+    call("POST", "invoicing/v1/documents/invoice", {"date": TODAY, "items": [], "salesChannelId": chosen}, 201)
+    call("POST", "invoicing/v1/products", {"name": "x", "salesChannelId": usual}, 201)
+    call("POST", "invoicing/v1/contacts", {"name": "Bea", "defaults": {"salesChannel": own}}, 201)
+    for one in channels:
         assert "in use" in call("DELETE", f"invoicing/v1/saleschannels/{one}", None, 400)["info"]

@@ -80,6 +80,18 @@ CASES: dict[str, tuple[Kind, tuple[LineFields, ...], dict[str, Any], str]] = {
         {},
         "43000001 D 1020.00, 47300000 D 190.00, 75200000 H 1000.00, 47721000 H 210.00",
     ),
+    "rent that only a percent tells": (
+        "invoice",
+        (line("1000", "s_iva_21", "s_ret_19"),),
+        {},
+        "43000001 D 1020.00, 47300000 D 190.00, 75200000 H 1000.00, 47721000 H 210.00",
+    ),
+    "interest": (
+        "invoice",
+        (line("1000", "s_iva_exento", "s_ret_19_prestamos"),),
+        {},
+        "43000001 D 810.00, 47300000 D 190.00, 76200000 H 1000.00",
+    ),
     "equivalence surcharge": (
         "invoice",
         (line("1000", "s_iva_21", "s_rec_52"),),
@@ -147,6 +159,12 @@ CASES: dict[str, tuple[Kind, tuple[LineFields, ...], dict[str, Any], str]] = {
     "rent of premises": (
         "purchase_invoice",
         (line("1000", "p_iva_21", "p_retrent_19"),),
+        {},
+        "40000001 H 1020.00, 62100000 D 1000.00, 47221000 D 210.00, 47510000 H 190.00",
+    ),
+    "rent that only a percent tells, paid": (
+        "purchase_invoice",
+        (line("1000", "p_iva_21", "p_ret_19"),),
         {},
         "40000001 H 1020.00, 62100000 D 1000.00, 47221000 D 210.00, 47510000 H 190.00",
     ),
@@ -345,6 +363,20 @@ def test_a_correction_by_substitution_posts_the_difference(
         right = (line("900", "s_iva_21"),)
         rectify.rectify(ctx, full, CorrectionFields(reason="error_importe", extent="full", lines=right))
     assert journal(company)[1][1] == sides("43000001 H 121.00, 70000000 D 100.00, 47721000 D 21.00")
+
+
+def test_a_correction_is_booked_where_its_invoice_was(company: Company, working: Working, journal: Journal) -> None:
+    """To the channel of the document, or to the account of all its lines."""
+    right = CorrectionFields(reason="error_importe", extent="full", lines=(line("900", "s_iva_21"),))
+    expected = sides("43000001 H 121.00, 70100000 D 100.00, 47721000 D 21.00")
+    wrong: list[tuple[LineFields, dict[str, Any]]] = [
+        (line("1000", "s_iva_21", account="701"), {}),
+        (GOODS, {"sales_channel": "701"}),
+    ]
+    for sold, more in wrong:
+        with working(company) as ctx:
+            rectify.rectify(ctx, made(ctx, "invoice", sold, **more), right)
+        assert journal(company)[-1][1] == expected
 
 
 def test_a_full_invoice_in_the_place_of_tickets_moves_what_is_owed_and_sells_nothing_twice(

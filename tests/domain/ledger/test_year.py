@@ -163,9 +163,7 @@ def test_what_became_of_a_contact_since_does_not_stand_in_the_way_of_a_remark(
         full = made(ctx, "invoice", line("10", "s_iva_21"), issued_on=LAST, contact=who)
         paid = loose_payments.create(
             ctx,
-            PaymentFields(
-                amount=Decimal(5), paid_on=LAST, contact_id=full.header.contact_id, treasury_id=bank.id
-            ),
+            PaymentFields(amount=Decimal(5), paid_on=LAST, contact_id=full.header.contact_id, treasury_id=bank.id),
         )
         history = ImportedDocument(
             external_id="a",

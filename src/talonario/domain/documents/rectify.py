@@ -111,6 +111,7 @@ def rectify(ctx: Context, full: FullDocument, fields: CorrectionFields) -> FullD
             language=original.language,
             currency=original.currency,
             exchange_rate=original.exchange_rate,
+            sales_channel=original.sales_channel,
             tags=fields.tags,
             custom_fields=fields.custom_fields,
             fiscal_type=fiscal_type(original, fields),
@@ -155,13 +156,21 @@ def fiscal_type(original: Document, fields: CorrectionFields) -> str:
 
 
 def _lines(full: FullDocument, fields: CorrectionFields) -> Sequence[LineFields]:
-    """The lines of the corrective with the sign they have on paper; they are about the project that the original is."""
+    """The lines of the corrective with the sign they have on paper.
+
+    They are about the project, and booked to the account, that all lines of the original are.
+    """
     if fields.lines:
         prefix = "[AJUSTE] " if fields.extent == "partial" else ""
-        about = {line.project for line in full.lines}
-        project = about.pop() if len(about) == 1 else None
+        abouts = {(line.project, line.account) for line in full.lines}
+        project, account = abouts.pop() if len(abouts) == 1 else (None, None)
         return [
-            msgspec.structs.replace(line, name=f"{prefix}{line.name}", project=line.project or project)
+            msgspec.structs.replace(
+                line,
+                name=f"{prefix}{line.name}",
+                project=line.project or project,
+                account=line.account or (account if line.product_id is None else None),
+            )
             for line in fields.lines
         ]
     return [

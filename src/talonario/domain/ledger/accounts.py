@@ -17,14 +17,16 @@ from sqlalchemy import select
 from talonario.domain.companies import Company
 from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
-from talonario.domain.documents.record import DocumentLine
+from talonario.domain.documents.record import Document, DocumentLine
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.domain.identity import identity_of, short_id
 from talonario.domain.ledger import tax_accounts
 from talonario.domain.ledger.record import AccountUse, JournalLine, LedgerAccount
+from talonario.domain.products.record import Product
 from talonario.domain.treasuries import Treasury
 from talonario.fiscal import chart
 from talonario.store.listing import Condition, Order, Where
+from talonario.store.record import Record
 from talonario.store.statement import Statement
 
 PREFIX_LENGTH: Final = 4
@@ -32,6 +34,13 @@ CODE_MAX: Final = 12
 NAME_MAX: Final = 600
 FEW: Final = 20
 """So many accounts are looked up one by one; for more, all are read."""
+
+NAMING: Final[tuple[tuple[type[Record], str], ...]] = (
+    (DocumentLine, "account"),
+    (Document, "sales_channel"),
+    *((record, column) for record in (Product, Contact) for column in ("sales_account", "expense_account")),
+)
+"""Where an account is named by its id or its number."""
 
 _NAMES: Final = Statement(
     select(Contact.c().name, Contact.c().customer_account, Contact.c().supplier_account)
@@ -341,10 +350,10 @@ def delete(ctx: Context, account: Account) -> None:
 
 
 def is_used(ctx: Context, row: LedgerAccount) -> bool:
-    """Whether an entry or the line of a document names an account."""
+    """Whether an entry, a document or its line, a product or a contact names an account."""
     names = [row.code, str(row.id), short_id(row.id), *([row.external_id] if row.external_id else [])]
-    return ctx.tx.count(JournalLine, Where("account", "eq", row.code)) > 0 or (
-        ctx.tx.count(DocumentLine, Where("account", "in", names)) > 0
+    return ctx.tx.count(JournalLine, Where("account", "eq", row.code)) > 0 or any(
+        ctx.tx.count(record, Where(column, "in", names)) > 0 for record, column in NAMING
     )
 
 

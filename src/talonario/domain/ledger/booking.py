@@ -7,7 +7,8 @@
 | the line's product                                | its sales account      | its expense account               |
 | the contact                                       | its sales account      | its expense account               |
 | VAT of capital goods                              |                        | 219 other tangible assets         |
-| withholding on rents                              | 752 rental income      | 621 rents                         |
+| withholding on loans                              | 762 interest           |                                   |
+| withholding on rents, or of 19 %                  | 752 rental income      | 621 rents and royalties           |
 | another withholding                               | 705 services           | 623 independent professionals     |
 | a service, by its product or its intra-EU VAT     | 705 services           | 629 other services                |
 | a supplier who is a creditor (410)                |                        | 629 other services                |
@@ -36,6 +37,7 @@ from talonario.fiscal import chart
 GOODS_SOLD: Final = "70000000"
 SERVICES_SOLD: Final = "70500000"
 RENT_RECEIVED: Final = "75200000"
+INTEREST_RECEIVED: Final = "76200000"
 SALES_RETURNED: Final = "70800000"
 SALES_DISCOUNT: Final = "70600000"
 BAD_DEBT: Final = "65000000"
@@ -45,6 +47,9 @@ RENT_PAID: Final = "62100000"
 PROFESSIONALS: Final = "62300000"
 OTHER_SERVICES: Final = "62900000"
 CAPITAL_GOODS: Final = "21900000"
+
+LETTING: Final = 19
+"""The percent kept back of rents and royalties, and of nothing else that is invoiced (RD 439/2007 arts. 90, 100)."""
 
 SHORTEST: Final = 3
 """Digits of the shortest number that names an account."""
@@ -126,7 +131,9 @@ def _said(ctx: Context, line: DocumentLine, product: Product | None, around: Aro
 
 def _sold(line: DocumentLine, product: Product | None) -> str:
     codes = [tax.code for tax in line.taxes]
-    if any("retrent" in code for code in codes):
+    if "s_ret_19_prestamos" in codes:
+        return INTEREST_RECEIVED
+    if _is_let(line):
         return RENT_RECEIVED
     is_service = product is not None and product.is_service
     withheld = any(tax.kind == "withholding" for tax in line.taxes)
@@ -137,7 +144,7 @@ def _bought(line: DocumentLine, product: Product | None, contact: Contact | None
     parts = [part for tax in line.taxes for part in tax.code.split("_")]
     if "bi" in parts:
         return CAPITAL_GOODS
-    if "retrent" in parts:
+    if _is_let(line):
         return RENT_PAID
     if any(tax.kind == "withholding" for tax in line.taxes):
         return PROFESSIONALS
@@ -145,3 +152,9 @@ def _bought(line: DocumentLine, product: Product | None, contact: Contact | None
         return OTHER_SERVICES
     is_creditor = product is None and contact is not None and str(contact.supplier_account or "").startswith("41")
     return OTHER_SERVICES if is_creditor else GOODS_BOUGHT
+
+
+def _is_let(line: DocumentLine) -> bool:
+    """Whether something is let: a dialect that says percents and no codes can say no more than 19 %."""
+    withheld = [tax for tax in line.taxes if tax.kind == "withholding"]
+    return any(tax.percent == LETTING or "retrent" in tax.code.split("_") for tax in withheld)

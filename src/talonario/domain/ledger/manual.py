@@ -41,6 +41,14 @@ class LineSidesInvalid(Invalid):
     en = "Line {line} must have one positive amount in whole cents, debit or credit."
 
 
+class AccountMissing(Invalid):
+    """A line says which account it is of."""
+
+    code = "entry_account_missing"
+    es = "El apunte {line} no dice su cuenta (account)."
+    en = "Line {line} does not name its account."
+
+
 class ManualLine(msgspec.Struct, frozen=True):
     """A line as somebody writes it; one of `debit` and `credit` is not zero."""
 
@@ -63,7 +71,7 @@ class EntryFields(msgspec.Struct, frozen=True, kw_only=True):
 def write(ctx: Context, fields: EntryFields) -> Posted:
     """Post an entry by hand.
 
-    Raises EntryTooShort, LineSidesInvalid, EntryUnbalanced, AccountUnknown, ExerciseClosed
+    Raises EntryTooShort, LineSidesInvalid, EntryUnbalanced, AccountMissing, AccountUnknown, ExerciseClosed
     """
     if not 1 < len(fields.lines) <= LINES_MAX:
         raise EntryTooShort("lines", most=LINES_MAX)
@@ -78,6 +86,8 @@ def write(ctx: Context, fields: EntryFields) -> Posted:
         raise EntryUnbalanced("lines", debit=debit, credit=credit)
     known = accounts.find_many(ctx, [line.account for line in fields.lines])
     for number, line in enumerate(fields.lines):
+        if not line.account:
+            raise AccountMissing(f"lines.{number}.account", line=number + 1)
         if line.account not in known:
             raise accounts.AccountUnknown(f"lines.{number}.account", account=line.account)
     first = next((line.concept for line in fields.lines if line.concept), "")
