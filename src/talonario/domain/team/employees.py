@@ -9,7 +9,7 @@ from talonario.domain.context import Context
 from talonario.domain.emails import send
 from talonario.domain.errors import Invalid, NotFound
 from talonario.domain.team import register
-from talonario.domain.team.record import NOTHING_SAID, Employee, TimeEntry, WorkSession
+from talonario.domain.team.record import NOTHING_SAID, STANDS, Employee, WorkSession
 from talonario.domain.team.register import Line
 from talonario.store.listing import Where
 
@@ -89,15 +89,12 @@ def delete(ctx: Context, employee: Employee) -> None:
     if employee.deleted_at is not None:
         raise EmployeeNotFound
     _forget(ctx, employee)
-    sessions = ctx.tx.where(WorkSession, Where("employee_id", "eq", employee.id), Where("ended_at", "is_null", True))
-    for session in sessions:
-        entries = ctx.tx.where(TimeEntry, Where("session_id", "eq", session.id))
-        if session.removed_at is None:
-            reason = "el empleado se ha dado de baja"
-            line = Line(kind="clock_out", occurred_at=max(ctx.now, session.started_at), source="manual", reason=reason)
-            written = register.append(ctx, session, [line])
-            ctx.tx.update(register.shown(session, register.follow([*entries, *written]), ctx.now))
-    if ctx.tx.where(WorkSession, Where("employee_id", "eq", employee.id), limit=1):
+    mine = Where("employee_id", "eq", employee.id)
+    for session in ctx.tx.where(WorkSession, mine, Where("ended_at", "is_null", True), STANDS):
+        reason = "el empleado se ha dado de baja"
+        line = Line(kind="clock_out", occurred_at=max(ctx.now, session.last_at), source="manual", reason=reason)
+        register.write(ctx, session, register.entries_of(ctx, session), [line])
+    if ctx.tx.where(WorkSession, mine, limit=1):
         kept = {name: getattr(employee, name) for name in STAYS}
         gone = {"email": "", "deleted_at": ctx.now, "updated_at": ctx.now}
         ctx.tx.update(msgspec.structs.replace(employee, **NOTHING_SAID | kept | gone))

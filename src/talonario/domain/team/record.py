@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from talonario.store.columns import Euros, Quantity
+from talonario.store.listing import Where
 from talonario.store.outbox import Performer
 from talonario.store.record import Record, References, stored
 
@@ -152,6 +153,16 @@ class WorkSession(Record, frozen=True, kw_only=True):
         if self.ended_at is not None:
             return "closed"
         return "paused" if self.pauses and self.pauses[-1].ended_at is None else "running"
+
+    @property
+    def last_at(self) -> datetime:
+        """When something last happened in it, while it is open."""
+        told = (one for pause in self.pauses for one in (pause.started_at, pause.ended_at) if one is not None)
+        return max([self.started_at, *told])
+
+
+STANDS: Final = Where("removed_at", "is_null", True)
+"""The sessions that were not struck out."""
 
 
 @stored(
