@@ -76,6 +76,27 @@ def test_of_two_who_write_down_the_same_hours_one_does(desk: Desk, effort: int) 
         assert desk.made("GET", f"{TEAM}/employees/{first}/times") == {"employeesTimeTracking": []}
 
 
+def test_nobody_reports_to_who_leaves_and_nothing_else_is_forgotten(desk: Desk, effort: int) -> None:
+    """Somebody comes to report to them at that moment, and somebody who does gets a telephone."""
+    for _ in range(6 * effort):
+        boss, known, comes = (desk.made("POST", f"{TEAM}/employees", IRIA)["id"] for _ in range(3))
+        desk.made("PUT", f"{TEAM}/employees/{known}", {"reportingTo": boss, "timeOffSupervisors": [boss]})
+        answers = desk.at_once(
+            [
+                Ask("DELETE", f"{TEAM}/employees/{boss}"),
+                Ask("PUT", f"{TEAM}/employees/{known}", {"phone": "986000111"}),
+                Ask("PUT", f"{TEAM}/employees/{comes}", {"reportingTo": boss}),
+                Ask("PUT", f"{TEAM}/employees/{comes}", {"timeOffSupervisors": [known]}),
+                Ask("PUT", f"{TEAM}/employees/{known}", {"timeOffSupervisors": [comes]}),
+            ]
+        )
+        assert [answer.status_code for answer in (answers[0], answers[1], *answers[3:])] == [200] * 4
+        for one in (known, comes):
+            shown = desk.made("GET", f"{TEAM}/employees/{one}")
+            assert (shown["reportingTo"], boss in shown["timeOffSupervisors"]) == ("", False)
+        assert desk.made("GET", f"{TEAM}/employees/{known}")["phone"] == "986000111"
+
+
 def test_nothing_is_left_of_a_project_that_goes_while_work_on_it_comes(desk: Desk, effort: int) -> None:
     for _ in range(4 * effort):
         made = desk.made("POST", f"{PROJECTS}/projects", {"name": "Nave"})["id"]

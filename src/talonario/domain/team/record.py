@@ -14,6 +14,7 @@ from talonario.store.record import Record, References, stored
 
 Gender = Literal["male", "female"]
 EmploymentType = Literal["full_time", "part_time"]
+EmployeeStatus = Literal["active", "inactive"]
 Region = Literal[
     "AN", "AR", "AS", "IB", "CN", "CB", "CL", "CM", "CT", "VC", "EX", "GA", "MD", "MC", "NC", "PV", "RI", "CE", "ML"
 ]  # fmt: skip
@@ -97,6 +98,11 @@ class Employee(Record, frozen=True, kw_only=True):
     def name(self) -> str:
         """First name and last name."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def status(self) -> EmployeeStatus:
+        """Whether they still work for the company."""
+        return "active" if self.terminated_on is None else "inactive"
 
 
 NOTHING_SAID: Final[dict[str, Any]] = {

@@ -166,10 +166,15 @@ def shown(session: WorkSession, followed: Followed, now: datetime) -> WorkSessio
 def worked_seconds(session: WorkSession) -> int:
     """Whole seconds of work, pauses left out; of an open session up to its last entry."""
     end = session.ended_at or session.last_at
-    return max(end - session.started_at - paused(session, end), NO_TIME) // SECOND
+    return max(end - session.started_at - _paused(session, end), NO_TIME) // SECOND
 
 
-def paused(session: WorkSession, until: datetime) -> timedelta:
+def paused_seconds(session: WorkSession) -> int:
+    """Whole seconds of pauses that lie within the work; of an open session those that are over."""
+    return _paused(session, session.ended_at or session.last_at) // SECOND
+
+
+def _paused(session: WorkSession, until: datetime) -> timedelta:
     """What of the pauses lies between the start of a session and an instant."""
     total = NO_TIME
     for pause in session.pauses:
