@@ -30,7 +30,7 @@ def test_a_register_that_was_touched_is_told(
     with database.write(company.company_id) as tx:
         ctx = Context(tx, company, None, Outside(clock, new_id))
         person = employees.create(ctx, {"first_name": "Iria", "last_name": "Rey", "email": "iria@example.com"})
-        clocking.record(ctx, person, clock.now, clock.now + timedelta(hours=8), None)
+        clocking.record(ctx, person, clock.now - timedelta(hours=8), clock.now, None)
     asked = ["team", "check", "--company", str(company.company_id)]
     whole = CliRunner().invoke(command.app, [*asked, "--json"])
     assert (whole.exit_code, json.loads(whole.stdout)["entries"], json.loads(whole.stdout)["faults"]) == (0, 2, [])

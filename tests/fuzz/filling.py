@@ -16,6 +16,8 @@ IDEMPOTENCY_KEY = "clave"
 PNG: Final = base64.b64encode(samples.PNG).decode()
 BOOKED_AT: Final = 1795507200
 """Tuesday, 24 November 2026, at nine in Madrid."""
+WORKED_AT: Final = 1795075200
+"""A Thursday morning before it, on which somebody worked."""
 
 LINE = {"description": "Servicio", "quantity": 2, "unit_price": 50, "tax_rate": 21}
 
@@ -355,7 +357,7 @@ class Filling:
             person = {"name": text("Iria"), "lastName": text("Rey"), "email": f"{self.marker.lower()}@example.com"}
             made = self._in_module(f"holded.team.{name}", "/team/v1/employees", {**person, "code": "12345678Z"})
             self.ids[f"x.{name}"] = str(from_short_id(made))
-        worked = {"startTmp": str(BOOKED_AT), "endTmp": str(BOOKED_AT + 3600), "reason": text("olvido")}
+        worked = {"startTmp": str(WORKED_AT), "endTmp": str(WORKED_AT + 3600), "reason": text("olvido")}
         self._in_module("holded.team.time", f"/team/v1/employees/{self.ids['holded.team.employee']}/times", worked)
         for name in ("running", "paused"):
             path = f"/team/v1/employees/{self.ids[f'holded.team.{name}']}/times"

@@ -5,10 +5,10 @@ from typing import Final
 from talonario.api.holded import verbs
 from talonario.api.holded.operations import TEAM as OPERATIONS
 from tests.api.holded.test_team_contract import CONTRACT, EXCEPTIONS
-from tests.fuzz.filling import BOOKED_AT
+from tests.fuzz.filling import WORKED_AT
 from tests.fuzz.holded_module import Fuzzed, Wanted
 
-LATER: Final = {"startTmp": str(BOOKED_AT + 7200), "endTmp": str(BOOKED_AT + 9000), "reason": "se le olvidó"}
+LATER: Final = {"startTmp": str(WORKED_AT + 7200), "endTmp": str(WORKED_AT + 9000), "reason": "se le olvidó"}
 PLACE: Final = {"latitude": "-7.45556", "longitude": "55.55765", "reason": "en la obra"}
 WHO: Final = {"Clockin": "employee", "Clockout": "running", "Pause": "running", "Unpause": "paused"}
 """Who the clock is told of: somebody who may do that now."""

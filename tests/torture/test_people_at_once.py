@@ -46,7 +46,9 @@ def test_of_many_who_clock_somebody_in_at_once_one_does(desk: Desk, effort: int)
         people = [desk.made("POST", f"{TEAM}/employees", IRIA)["id"] for _ in range(2)]
         for verb in ("clockin", "pause", "unpause", "clockout"):
             asks = [Ask("POST", f"{TEAM}/employees/{one}/times/{verb}") for one in people for _ in range(3)]
-            answers = desk.at_once(asks)
+            answers = desk.at_once([*asks, Ask("GET", "/v1/x/time-register/check")])
+            # Whoever checks the register meanwhile sees it as it was at one moment.
+            assert answers.pop().json["data"]["faults"] == []
             for place in (0, 3):
                 done = sorted(answer.status_code for answer in answers[place : place + 3])
                 assert done == [200 if verb == "unpause" else 201, 400, 400], [one.text for one in answers]
@@ -61,17 +63,38 @@ def test_of_two_who_write_down_the_same_hours_one_does(desk: Desk, effort: int) 
         first, second = (desk.made("POST", f"{TEAM}/employees", IRIA)["id"] for _ in range(2))
         asks = [
             Ask("POST", f"{TEAM}/employees/{who}/times", {"startTmp": str(start), "endTmp": str(start + 3600)})
-            for who, start in ((first, 1795168800), (first, 1795169000), (second, 1795168800), (second, 1795172400))
+            for who, start in ((first, 1795082400), (first, 1795082600), (second, 1795082400), (second, 1795086000))
         ]
         answers = desk.at_once(asks)
         assert sorted(answer.status_code for answer in answers[:2]) == [201, 400]
         assert [answer.status_code for answer in answers[2:]] == [201, 201]
         (session,) = desk.made("GET", f"{TEAM}/employees/{first}/times")["employeesTimeTracking"]
         path = f"{TEAM}/employees/times/{session['id']}"
-        changes = [Ask("PUT", path, {"startTmp": "1795100000"}), Ask("DELETE", path), Ask("DELETE", path)]
+        changes = [Ask("PUT", path, {"startTmp": "1795013600"}), Ask("DELETE", path), Ask("DELETE", path)]
         statuses = [answer.status_code for answer in desk.at_once(changes)]
         assert sorted(statuses[1:]) == [200, 400]
         assert desk.made("GET", f"{TEAM}/employees/{first}/times") == {"employeesTimeTracking": []}
+
+
+def test_nobody_reports_to_who_leaves_and_nothing_else_is_forgotten(desk: Desk, effort: int) -> None:
+    """Somebody comes to report to them at that moment, and somebody who does gets a telephone."""
+    for _ in range(6 * effort):
+        boss, known, comes = (desk.made("POST", f"{TEAM}/employees", IRIA)["id"] for _ in range(3))
+        desk.made("PUT", f"{TEAM}/employees/{known}", {"reportingTo": boss, "timeOffSupervisors": [boss]})
+        answers = desk.at_once(
+            [
+                Ask("DELETE", f"{TEAM}/employees/{boss}"),
+                Ask("PUT", f"{TEAM}/employees/{known}", {"phone": "986000111"}),
+                Ask("PUT", f"{TEAM}/employees/{comes}", {"reportingTo": boss}),
+                Ask("PUT", f"{TEAM}/employees/{comes}", {"timeOffSupervisors": [known]}),
+                Ask("PUT", f"{TEAM}/employees/{known}", {"timeOffSupervisors": [comes]}),
+            ]
+        )
+        assert [answer.status_code for answer in (answers[0], answers[1], *answers[3:])] == [200] * 4
+        for one in (known, comes):
+            shown = desk.made("GET", f"{TEAM}/employees/{one}")
+            assert (shown["reportingTo"], boss in shown["timeOffSupervisors"]) == ("", False)
+        assert desk.made("GET", f"{TEAM}/employees/{known}")["phone"] == "986000111"
 
 
 def test_nothing_is_left_of_a_project_that_goes_while_work_on_it_comes(desk: Desk, effort: int) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import logging
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,7 +21,8 @@ from talonario.domain.companies import Company
 from talonario.domain.context import Context
 from talonario.domain.documents import sign, simplified
 from talonario.domain.documents.record import Document, FullDocument
-from talonario.render import receipt, sheet
+from talonario.domain.team.record import Employee
+from talonario.render import receipt, sheet, working_time
 from talonario.render.press import Busy, NotPrinted, Press, TooSlow
 from talonario.store.errors import Clash
 from talonario.store.files import Files
@@ -46,6 +47,7 @@ class Desk(Protocol):
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A paper that is about to be had.
 
+    record_id  what it is about
     name    of the file
     tag     changes when the paper does
     form    under which it is kept; None when it is printed each time
@@ -53,7 +55,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     sheet   what to print; pictures by the names of their files
     """
 
-    document_id: UUID
+    record_id: UUID
     name: str
     tag: str
     form: str | None
@@ -67,30 +69,36 @@ def of_document(ctx: Context, full: FullDocument, *, with_prices: bool = True) -
     """The paper of a document, as it is to be had now."""
     original = papers.original(ctx, full.header)
     if original is not None:
-        return _prepared(ctx, full.header, sheet.file_name(full.header), {}, kept=original)
+        return _prepared(ctx, full.header.id, sheet.file_name(full.header), {}, kept=original)
     form = papers.form_of(full.header, ctx.company)
     found = papers.find(ctx, full.header.id, form) if form is not None else None
     known = found.sha256 if found is not None else None
     told = {} if known is not None else sheet.of_document(full, _around(ctx, full, with_prices=with_prices))
-    return _prepared(ctx, full.header, sheet.file_name(full.header), told, form, known)
+    return _prepared(ctx, full.header.id, sheet.file_name(full.header), told, form, known)
 
 
 def of_payment(ctx: Context, full: FullDocument) -> Prepared:
     """The receipt of a paid document, printed each time. Raises receipt.NotPaid."""
     told = receipt.of_payment(full, _around(ctx, full, with_prices=True))
-    return _prepared(ctx, full.header, receipt.file_name(full.header), told)
+    return _prepared(ctx, full.header.id, receipt.file_name(full.header), told)
+
+
+def of_working_time(ctx: Context, employee: Employee, first: date, last: date) -> Prepared:
+    """Somebody's register of working time, printed each time. Raises days.PeriodTooLong."""
+    told = working_time.sheet_of(ctx, employee, first, last)
+    return _prepared(ctx, employee.id, working_time.file_name(ctx, employee, first, last), told)
 
 
 def _prepared(
     ctx: Context,
-    document: Document,
+    identity: UUID,
     name: str,
     told: dict[str, Any],
     form: str | None = None,
     kept: str | None = None,
 ) -> Prepared:
     return Prepared(
-        document_id=document.id,
+        record_id=identity,
         name=name,
         tag=kept or hashlib.sha256(json.dumps(told).encode()).hexdigest(),
         form=form,
@@ -124,11 +132,11 @@ def pdf(desk: Desk, paper: Prepared) -> tuple[bytes, str]:
     sha256 = paper.files.put(content)
     try:
         with desk.writing() as ctx:
-            kept = papers.keep(ctx, paper.document_id, paper.form, sha256)
+            kept = papers.keep(ctx, paper.record_id, paper.form, sha256)
     except Clash:
         # Somebody else printed it at the same moment: theirs is the paper.
         with desk.reading() as ctx:
-            found = papers.find(ctx, paper.document_id, paper.form)
+            found = papers.find(ctx, paper.record_id, paper.form)
         if found is None:
             raise
         kept = found

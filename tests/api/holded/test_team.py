@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
+from pypdf import PdfReader
 
 from talonario.domain.companies import Company
 from talonario.domain.context import MADRID
@@ -31,6 +32,8 @@ FIELDS = {
 }
 """What the live service shows of an employee."""
 
+
+NOBODY = "01931b3e-7c4a-7f2e-9a8b-3c5d6e7f8a9b"
 
 Opening = Callable[[Database], People]
 
@@ -141,10 +144,20 @@ def test_what_an_employee_cannot_be_is_refused(people: People) -> None:
         assert people.refused("PUT", f"/team/v1/employees/{made}", body) == (400, info)
 
 
+def test_nobody_leaves_before_they_came(people: People) -> None:
+    path = f"/x/employees/{uuid(people.employee())}"
+    for body in ({"hire_date": "2026-02-01", "termination_date": "2026-01-31"}, {"contract_hours": 0}):
+        assert people.factuarea.put(path, json=body).status_code == 422
+    assert people.factuarea.put(path, json={"hire_date": "2026-02-01"}).json()["data"]["status"] == "active"
+    assert people.factuarea.put(path, json={"termination_date": "2026-01-31"}).status_code == 422
+    left = people.factuarea.put(path, json={"termination_date": "2026-02-01"}).json()["data"]
+    assert (left["status"], left["termination_date"]) == ("inactive", "2026-02-01")
+
+
 def test_nobody_reports_to_themselves(people: People) -> None:
     made = people.employee()
     status, info = people.refused("PUT", f"/team/v1/employees/{made}", {"reportingTo": made})
-    assert (status, "reports_to_id" in info) == (400, True)
+    assert (status, "another employee" in info) == (400, True)
 
 
 def test_a_foreign_address_is_read_only_of_who_pays_taxes_elsewhere(people: People) -> None:
@@ -319,7 +332,8 @@ def test_the_clock_hears_every_path_that_clients_call(people: People) -> None:
 # ------------------------------------------------------------------------------------------------------------- times
 
 
-def test_time_is_written_down_corrected_and_struck_out(either: People) -> None:
+def test_time_is_written_down_corrected_and_struck_out(either: People, clock: Clock) -> None:
+    clock.now += timedelta(hours=2)
     made = either.employee()
     times = {"startTmp": str(NOW), "endTmp": NOW + 3600}
     session = either.made(f"/team/v1/employees/{made}/times", times)
@@ -338,13 +352,17 @@ def test_time_is_written_down_corrected_and_struck_out(either: People) -> None:
 
 
 NO_TIMES: Final[list[tuple[dict[str, str], str]]] = [
-    ({"startTmp": str(NOW)}, "Wrong date"),
-    ({"endTmp": str(NOW)}, "Wrong date"),
+    ({"startTmp": str(NOW)}, "endTmp needed"),
+    ({"endTmp": str(NOW)}, "startTmp needed"),
+    ({"startTmp": "0", "endTmp": str(NOW)}, "startTmp needed"),
     ({"startTmp": f"{NOW}000", "endTmp": f"{NOW + 60}000"}, "Wrong date"),
     ({"startTmp": "2026-11-20", "endTmp": str(NOW)}, "Wrong date"),
     ({"startTmp": str(NOW), "endTmp": str(NOW)}, "The end has to be after the start"),
     ({"startTmp": str(NOW), "endTmp": str(NOW - 1)}, "The end has to be after the start"),
-    ({"startTmp": "0", "endTmp": str(NOW)}, "not more than 31 days"),
+    ({"startTmp": "1", "endTmp": str(NOW)}, "not more than 31 days"),
+    ({"startTmp": str(NOW - 31 * 86400 - 1), "endTmp": str(NOW)}, "not more than 31 days"),
+    ({"startTmp": str(NOW), "endTmp": str(NOW + 301)}, "The end has not come yet"),
+    ({"startTmp": str(NOW + 86400), "endTmp": str(NOW + 90000)}, "The end has not come yet"),
 ]
 
 
@@ -355,7 +373,29 @@ def test_what_no_working_time_can_be_is_refused(people: People) -> None:
         assert (status, info in words) == (400, True), times
 
 
+def test_nobody_says_of_tomorrow_what_they_worked(people: People, clock: Clock) -> None:
+    """Neither at once nor by a correction; the clock of whoever says it may be a little fast."""
+    made = people.employee()
+    session = people.made(f"/team/v1/employees/{made}/times", {"startTmp": str(NOW - 60), "endTmp": str(NOW + 290)})
+    path = f"/team/v1/employees/times/{session}"
+    status, info = people.refused("PUT", path, {"endTmp": str(NOW + 7200)})
+    assert (status, "worked, not what is planned" in info) == (400, True)
+    clock.now += timedelta(hours=2)
+    people.ask("PUT", path, {"endTmp": str(NOW + 7200)})
+
+
+def test_nobody_clocks_in_before_hours_that_are_written_down_already(people: People, clock: Clock) -> None:
+    """The clock of who wrote them down was fast: to work until then would be to work twice."""
+    made = people.employee()
+    people.made(f"/team/v1/employees/{made}/times", {"startTmp": str(NOW + 60), "endTmp": str(NOW + 120)})
+    status, info = people.refused("POST", f"/team/v1/employees/{made}/times/clockin")
+    assert (status, "already has working time recorded at that time" in info) == (400, True)
+    clock.now += timedelta(minutes=2)
+    people.clock(made, "clockin")
+
+
 def test_nobody_works_twice_at_the_same_time(either: People, clock: Clock) -> None:
+    clock.now += timedelta(hours=3)
     made, other = either.employee(), either.employee()
     path = f"/team/v1/employees/{made}/times"
     either.made(path, {"startTmp": str(NOW), "endTmp": str(NOW + 3600)})
@@ -364,11 +404,10 @@ def test_nobody_works_twice_at_the_same_time(either: People, clock: Clock) -> No
         assert either.refused("POST", path, {"startTmp": str(start), "endTmp": str(end)})[0] == 400
     after = either.made(path, {"startTmp": str(NOW + 3600), "endTmp": str(NOW + 7200)})
     assert either.refused("PUT", f"/team/v1/employees/times/{after}", {"startTmp": str(NOW + 1)})[0] == 400
-    assert either.refused("POST", f"{path}/clockin")[0] == 400
     either.made(f"/team/v1/employees/{other}/times", {"startTmp": str(NOW), "endTmp": str(NOW + 3600)})
-    clock.now += timedelta(hours=2)
     either.clock(made, "clockin")
-    times = {"startTmp": str(NOW + 7100), "endTmp": str(NOW + 7300)}
+    clock.now += timedelta(hours=1)
+    times = {"startTmp": str(NOW + 10700), "endTmp": str(NOW + 10900)}
     assert either.refused("POST", path, times)[0] == 400
 
 
@@ -415,10 +454,30 @@ def test_saying_again_what_is_known_writes_nothing(people: People, sqlite: Datab
         assert [one.kind for one in tx.where(TimeEntry)] == ["clock_in", "clock_out"]
 
 
+def test_a_client_that_says_again_what_it_was_shown_corrects_nothing(
+    people: People, clock: Clock, sqlite: Database
+) -> None:
+    """It was shown whole seconds of a clocking that knows more of them."""
+    clock.now += timedelta(microseconds=742613)
+    made = people.employee()
+    session = people.clock(made, "clockin")
+    clock.now += timedelta(hours=1)
+    people.clock(made, "clockout")
+    shown = people.session(session)
+    path = f"/team/v1/employees/times/{session}"
+    people.ask("PUT", path, {"startTmp": str(shown["start"]), "endTmp": str(shown["end"])})
+    with sqlite.read(people.company.company_id) as tx:
+        assert [one.kind for one in tx.where(TimeEntry)] == ["clock_in", "clock_out"]
+    people.ask("PUT", path, {"startTmp": str(shown["start"]), "endTmp": str(shown["end"] - 60)})
+    with sqlite.read(people.company.company_id) as tx:
+        assert [one.kind for one in tx.where(TimeEntry)] == ["clock_in", "clock_out", "adjustment"]
+
+
 def test_an_open_session_is_closed_by_a_correction(people: People, clock: Clock) -> None:
     made = people.employee()
     session = people.clock(made, "clockin")
     clock.now += timedelta(days=1)
+    assert people.refused("POST", f"/team/v1/employees/{made}/times/clockin")[0] == 400
     assert people.refused("PUT", f"/team/v1/employees/times/{session}", {"startTmp": str(NOW)}) == (
         400,
         "endTmp needed",
@@ -444,19 +503,84 @@ def test_pauses_outside_of_corrected_hours_are_not_taken_off(people: People, clo
     assert people.session(session)["time"] == 600
 
 
-def test_the_register_is_a_file_for_a_spreadsheet_too(people: People, clock: Clock) -> None:
+def a_corrected_day(people: People, clock: Clock) -> str:
+    """An employee of whom a clocking was corrected, hours were written down afterwards, and others were struck out."""
     made = people.employee(code="12345678Z", name="=Iria")
-    people.clock(made, "clockin")
+    session = people.clock(made, "clockin")
     clock.now += timedelta(hours=1)
     people.clock(made, "pause")
     clock.now += timedelta(minutes=5)
     people.clock(made, "clockout")
+    path = f"/team/v1/employees/{made}/times"
+    people.ask("PUT", f"/team/v1/employees/times/{session}", {"startTmp": str(NOW - 60), "reason": "llegó antes"})
+    people.made(path, {"startTmp": str(NOW - 90_000), "endTmp": str(NOW - 82_800)})
+    struck = people.made(path, {"startTmp": str(NOW - 80_000), "endTmp": str(NOW - 70_000), "reason": "ayer"})
+    people.tell("DELETE", f"/team/v1/employees/times/{struck}?reason=era de otra")
+    return made
+
+
+def test_the_register_is_a_file_for_a_spreadsheet_too(people: People, clock: Clock) -> None:
+    """With what was written down afterwards, by whom and why, and with totals."""
+    a_corrected_day(people, clock)
     answer = people.factuarea.get("/x/time-register?from=2026-11-01&to=2026-11-30&format=csv")
     assert answer.headers["content-type"].startswith("text/csv")
     assert "registro-jornada-2026-11-01-2026-11-30.csv" in answer.headers["content-disposition"]
-    _, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
-    begin, end = "2026-11-20T11:00:00+01:00", "2026-11-20T12:05:00+01:00"
-    assert row == ["2026-11-20", "'=Iria Rey", "12345678Z", begin, end, "300", "3600", "closed", "1 2 3"]
+    head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
+    key = people.register("from=2026-11-01&to=2026-11-30")[0]["entries"][0]["recorded_by"]
+    by = f"(anotado por {key}, 2026-11-20 12:05:00)"
+    assert head[5:9] == ["Pausas", "Trabajado", "Estado", "Anotado después"]
+    who = ["'=Iria Rey", "12345678Z"]
+    later = f"5. entrada 2026-11-19 10:00:00 {by}\n6. salida 2026-11-19 12:00:00 {by}"
+    struck = f"7. entrada 2026-11-19 12:46:40 {by}: ayer\n8. salida 2026-11-19 15:33:20 {by}: ayer"
+    struck += f"\n9. jornada anulada {by}: era de otra"
+    moved = f"4. entrada 2026-11-20 10:59:00, en lugar de 2026-11-20 11:00:00 {by}: llegó antes"
+    yesterday = [f"2026-11-19T{time}+01:00" for time in ("10:00:00", "12:00:00", "12:46:40", "15:33:20")]
+    today = ["2026-11-20T10:59:00+01:00", "2026-11-20T12:05:00+01:00"]
+    assert rows == [
+        ["2026-11-19", *who, *yesterday[:2], "0:00:00", "2:00:00", "terminada", later, "5 6"],
+        ["2026-11-19", *who, *yesterday[2:], "0:00:00", "0:00:00", "anulada", struck, "7 8 9"],
+        ["2026-11-20", *who, *today, "0:05:00", "1:01:00", "terminada", moved, "1 2 3 4"],
+        ["Total", *who, "", "", "0:05:00", "3:01:00", "", "", ""],
+    ]
+
+
+def test_the_register_says_what_each_worked(either: People, clock: Clock) -> None:
+    """What was struck out is no work, and no day of work."""
+    made, other = a_corrected_day(either, clock), either.employee()
+    either.made(f"/team/v1/employees/{other}/times", {"startTmp": str(NOW), "endTmp": str(NOW + 3)})
+    told = either.factuarea.get("/x/time-register?from=2026-11-01&to=2026-11-30").json()
+    iria = {"employee_id": str(uuid(made)), "employee_name": "=Iria Rey", "employee_tax_id": "12345678Z"}
+    uxia = {"employee_id": str(uuid(other)), "employee_name": "Iria Rey", "employee_tax_id": None}
+    assert told["totals"] == [
+        {**iria, "days": 2, "paused_seconds": 300, "worked_seconds": 10860},
+        {**uxia, "days": 1, "paused_seconds": 0, "worked_seconds": 3},
+    ]
+    assert sum(one["worked_seconds"] for one in told["data"]) == 10863
+    only = either.factuarea.get(f"/x/time-register?from=2026-11-01&to=2026-11-30&employee={uuid(other)}").json()
+    assert [one["employee_id"] for one in only["totals"]] == [str(uuid(other))]
+
+
+def test_the_register_of_one_person_is_printed_to_be_signed(people: People, clock: Clock) -> None:
+    made = uuid(a_corrected_day(people, clock))
+    path = "/x/time-register/pdf?from=2026-11-01&to=2026-11-30"
+    assert people.factuarea.get(path).status_code == 400
+    assert people.factuarea.get(f"{path}&employee={NOBODY}").status_code == 404
+    answer = people.factuarea.get(f"{path}&employee={made}")
+    assert answer.headers["content-type"] == "application/pdf"
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    for words in (
+        "Registro de jornada",
+        "=Iria Rey",
+        "12345678Z",
+        "10:59:00",
+        "3:01:00",
+        "llegó antes",
+        "anulada",
+        "34.9",
+    ):
+        assert words in text, words
+    again = people.factuarea.get(f"{path}&employee={made}", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
 
 
 QUERIES: Final = [
@@ -465,9 +589,11 @@ QUERIES: Final = [
     ("from=ayer&to=hoy", 400),
     ("from=2026-11-02&to=2026-11-01", 422),
     ("from=2026-01-01&to=2026-03-01", 422),
+    ("from=2026-01-01&to=2026-01-31&format=xlsx", 400),
+    ("from=2026-01-01&to=2026-01-31&format=CSV", 200),
     ("from=2026-01-01&to=2026-01-31", 200),
     ("from=2026-01-01&to=2026-01-31&employee=nobody", 404),
-    ("from=2026-01-01&to=2026-01-31&employee=01931b3e-7c4a-7f2e-9a8b-3c5d6e7f8a9b", 404),
+    ("from=2026-01-01&to=2026-01-31&employee=" + NOBODY, 404),
 ]
 
 
@@ -479,7 +605,7 @@ def test_the_register_is_asked_for_by_days(people: People) -> None:
 def test_a_year_of_one_person_can_be_asked_for(people: People) -> None:
     made = uuid(people.employee())
     answer = people.factuarea.get(f"/x/time-register?from=2024-01-01&to=2024-12-31&employee={made}")
-    assert answer.json() == {"data": []}
+    assert answer.json() == {"data": [], "totals": []}
 
 
 def test_every_change_is_told_in_the_history(people: People, sqlite: Database) -> None:

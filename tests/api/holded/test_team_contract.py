@@ -9,7 +9,7 @@ from tests.api.holded.walker import answered
 
 CONTRACT: Final = "holded-v1-team"
 EXCEPTIONS: Final[dict[str, str]] = {}
-NINE: Final = 1795507200
+NINE: Final = 1795075200
 
 
 def test_answers_keep_the_contract(walking: Walking) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from tests.conftest import Clock
 
 Working = Callable[[Company], AbstractContextManager[Context]]
 
-NINE = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+NINE = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)
 BY_NUMBER = Order("number", descending=False)
 
 
@@ -35,6 +35,17 @@ def a_day(ctx: Context) -> WorkSession:
     """Eight hours, written down afterwards and corrected once: three lines."""
     session = clocking.record(ctx, somebody(ctx), NINE, NINE + timedelta(hours=8), "olvidó fichar")
     return clocking.correct(ctx, session, NINE, NINE + timedelta(hours=7), "salió antes")
+
+
+class Laid(msgspec.Struct):
+    """A register for somebody to lay hands on: sessions, one that was struck out, all lines, and where it ends."""
+
+    ctx: Context
+    session: WorkSession
+    other: WorkSession
+    struck: UUID
+    entries: list[TimeEntry]
+    head: TimeRegister
 
 
 def faults(ctx: Context) -> list[str]:
@@ -77,61 +88,152 @@ def test_the_fingerprint_of_a_known_line_is_always_the_same(company: Company, wo
     known = msgspec.structs.replace(first, company_id=nobody, id=nobody, employee_id=nobody, session_id=nobody)
     zeros = "00000000-0000-0000-0000-000000000000"
     told = (
-        f'["abc","{zeros}","1","{zeros}","{zeros}","{zeros}","clock_in","2026-11-20T08:00:00.000000+00:00",'
+        f'["abc","{zeros}","1","{zeros}","{zeros}","{zeros}","clock_in","2026-11-19T08:00:00.000000+00:00",'
         '"2026-11-20T10:00:00.000000+00:00","manual",null,"olvidó fichar",null,null,null,null]'
     )
     assert register.fingerprint(known, "abc") == hashlib.sha256(told.encode()).hexdigest()
 
 
-def test_whatever_is_changed_behind_its_back_is_found(company: Company, working: Working) -> None:
+def by_hand(ctx: Context, *, changed: Any = (), removed: Any = (), added: Any = ()) -> list[str]:
+    """What is told of rows that somebody laid hands on."""
+    ctx.tx.update(*changed)
+    ctx.tx.delete(*removed)
+    ctx.tx.insert(*added)
+    return faults(ctx)
+
+
+def again(entry: TimeEntry, previous: str, **changes: Any) -> TimeEntry:
+    """An entry with changes and the fingerprint that it would have with them."""
+    entry = msgspec.structs.replace(entry, **changes)
+    return msgspec.structs.replace(entry, fingerprint=register.fingerprint(entry, previous))
+
+
+@pytest.fixture
+def laid(company: Company, working: Working) -> Iterator[Laid]:
+    """A register of eight lines, and a transaction after those that wrote it."""
     with working(company) as ctx:
         session = a_day(ctx)
-        clocking.record(ctx, somebody(ctx, "Uxía"), NINE, NINE + timedelta(hours=1), None)
-        entries = ctx.tx.where(TimeEntry, order=BY_NUMBER)
-        head = ctx.tx.get(TimeRegister, ctx.company_id)
-        assert head is not None
-        assert check.register_of(ctx) == check.Result(5, [])
-        later = NINE + timedelta(minutes=5)
-
-        def told(*wrong: Any, right: Any) -> list[str]:
-            ctx.tx.update(*wrong)
-            found = faults(ctx)
-            ctx.tx.update(*right)
-            assert faults(ctx) == []
-            return found
-
-        changed = msgspec.structs.replace(entries[0], occurred_at=later)
-        assert told(changed, right=entries[:1]) == [
-            "entry 1 is not what was written",
-            f"session {session.id} is not what follows from the register",
-        ]
-        # Written over with a fingerprint of its own, the line after it gives it away.
-        forged = msgspec.structs.replace(entries[1], reason="", location="Lugo")
-        forged = msgspec.structs.replace(forged, fingerprint=register.fingerprint(forged, entries[0].fingerprint))
-        assert "entry 3 is not what was written" in told(forged, right=entries[1:2])
-        shown = ctx.tx.where(WorkSession)[0]
-        assert told(msgspec.structs.replace(shown, ended_at=later), right=[shown]) == [
-            f"session {shown.id} is not what follows from the register"
-        ]
-        cut = msgspec.structs.replace(head, last_number=6)
-        assert told(cut, right=[head]) == ["the register ends with entry 5 and should end with 6"]
-
-
-def test_a_line_that_was_taken_out_is_missed(company: Company, working: Working) -> None:
+        other = clocking.record(ctx, somebody(ctx, "Uxía"), NINE, NINE + timedelta(hours=1), None)
+        struck = clocking.record(ctx, somebody(ctx, "Uxía"), NINE, NINE + timedelta(hours=1), None)
+        clocking.remove(ctx, struck, "era de otra")
     with working(company) as ctx:
-        session = a_day(ctx)
+        assert check.register_of(ctx) == check.Result(8, [])
         entries = ctx.tx.where(TimeEntry, order=BY_NUMBER)
-        ctx.tx.delete(entries[2])
-        assert faults(ctx) == [
-            "the register ends with entry 2 and should end with 3",
-            f"session {session.id} is not what follows from the register",
-        ]
-        ctx.tx.insert(entries[2])
-        ctx.tx.delete(entries[1])
-        assert "entry 2 is missing" in faults(ctx)
-        ctx.tx.delete(entries[0], entries[2])
-        ctx.tx.delete(*ctx.tx.where(TimeRegister))
-        assert faults(ctx) == [f"session {session.id} is not in the register"]
+        yield Laid(ctx, session, other, struck.id, entries, ctx.tx.where(TimeRegister)[0])
+
+
+def test_a_line_that_was_changed_is_named(laid: Laid) -> None:
+    changed = msgspec.structs.replace(laid.entries[0], occurred_at=NINE + timedelta(minutes=5))
+    assert by_hand(laid.ctx, changed=[changed]) == [
+        "entry 1 is not what was written",
+        f"session {laid.session.id} is not what follows from the register",
+    ]
+
+
+def test_a_line_that_was_changed_with_its_fingerprint_is_named(laid: Laid) -> None:
+    """The line after it gives it away, and so does the history."""
+    forged = again(laid.entries[1], laid.entries[0].fingerprint, reason="", location=None)
+    assert by_hand(laid.ctx, changed=[forged]) == [
+        "entry 3 is not what was written",
+        "entry 2 is not the one that the company's history tells of",
+    ]
+
+
+def test_a_line_that_was_removed_is_named(laid: Laid) -> None:
+    assert by_hand(laid.ctx, removed=laid.entries[2:3]) == [
+        "entry 3 is missing",
+        "entry 3 is not the one that the company's history tells of",
+        f"session {laid.session.id} is not what follows from the register",
+    ]
+
+
+def test_lines_that_were_removed_are_named(laid: Laid) -> None:
+    told = by_hand(laid.ctx, removed=laid.entries[1:4])
+    assert told[0] == "entries 2 to 4 are missing"
+    assert f"session {laid.other.id} is not in the register" in told
+
+
+def test_a_line_that_was_put_in_is_named(laid: Laid) -> None:
+    """Those after it were moved by one."""
+    entries, before = laid.entries, laid.entries[2].fingerprint
+    put = again(entries[3], before, id=laid.ctx.new_id(), number=4, kind="adjustment", corrects_id=entries[0].id)
+    laid.ctx.tx.delete(*entries[3:])
+    moved = [msgspec.structs.replace(one, number=one.number + 1) for one in entries[3:]]
+    told = by_hand(laid.ctx, added=[put, *moved])
+    assert told[0] == "entry 5 is not what was written"
+    assert "entry 4 is not the one that the company's history tells of" in told
+    assert "the register ends with entry 9 and should end with 8" in told
+
+
+def test_a_line_before_the_first_one_is_named(laid: Laid) -> None:
+    for number in (0, -3):
+        put = again(laid.entries[0], "", id=laid.ctx.new_id(), number=number, reason="otro")
+        told = by_hand(laid.ctx, added=[put])
+        assert told[0] == f"entry {number} does not belong: the register begins with 1"
+        laid.ctx.tx.delete(put)
+
+
+def test_a_line_after_the_last_one_is_named(laid: Laid) -> None:
+    """Even when the register's end and what is shown were changed with it."""
+    last = laid.entries[-1]
+    put = again(last, last.fingerprint, id=laid.ctx.new_id(), number=9, kind="clock_out")
+    head = msgspec.structs.replace(laid.head, last_number=9, last_fingerprint=put.fingerprint)
+    told = by_hand(laid.ctx, added=[put], changed=[head])
+    assert told == ["the company's history tells nothing of entry 9"]
+
+
+def test_lines_that_changed_places_are_named(laid: Laid) -> None:
+    third, fourth = laid.entries[2:4]
+    laid.ctx.tx.delete(third, fourth)
+    swapped = [msgspec.structs.replace(third, number=4), msgspec.structs.replace(fourth, number=3)]
+    told = by_hand(laid.ctx, added=swapped)
+    assert told[:2] == ["entry 3 is not what was written", "entry 4 is not what was written"]
+
+
+def test_an_end_that_was_cut_off_is_named(laid: Laid) -> None:
+    session = f"session {laid.session.id} is not what follows from the register"
+    told = by_hand(laid.ctx, removed=laid.entries[2:])
+    assert told[0] == "the register ends with entry 2 and should end with 8"
+    assert session in told
+    # With the end of the register moved there, the history still knows what came after it.
+    second = laid.entries[1]
+    head = msgspec.structs.replace(laid.head, last_number=2, last_fingerprint=second.fingerprint)
+    told = by_hand(laid.ctx, changed=[head])
+    assert told[0] == "entry 3 is not the one that the company's history tells of"
+
+
+def test_a_register_that_was_emptied_is_named(laid: Laid) -> None:
+    told = by_hand(laid.ctx, removed=[*laid.entries, laid.head])
+    assert len([one for one in told if "history" in one]) == 8
+    assert f"session {laid.session.id} is not in the register" in told
+
+
+def test_an_end_that_was_moved_is_named(laid: Laid) -> None:
+    head = msgspec.structs.replace(laid.head, last_number=9)
+    assert by_hand(laid.ctx, changed=[head]) == ["the register ends with entry 8 and should end with 9"]
+
+
+def test_what_is_shown_otherwise_than_the_register_says_is_named(laid: Laid) -> None:
+    """When it was, whose it was, and whether it was struck out."""
+    told = [f"session {laid.session.id} is not what follows from the register"]
+    shown = laid.ctx.tx.get(WorkSession, laid.session.id)
+    assert shown is not None
+    changes: list[dict[str, Any]] = [
+        {"ended_at": NINE + timedelta(minutes=5)},
+        {"employee_id": laid.other.employee_id},
+        {"day": NINE.date() + timedelta(days=1)},
+        {"removed_at": NINE},
+        {"location_end": "Lugo"},
+    ]
+    for change in changes:
+        assert by_hand(laid.ctx, changed=[msgspec.structs.replace(shown, **change)]) == told, change
+    laid.ctx.tx.update(shown)
+    assert faults(laid.ctx) == []
+    struck = laid.ctx.tx.get(WorkSession, laid.struck)
+    assert struck is not None
+    for instant in (None, NINE):
+        changed = msgspec.structs.replace(struck, removed_at=instant)
+        assert by_hand(laid.ctx, changed=[changed]) == [told[0].replace(str(shown.id), str(struck.id))]
 
 
 def test_an_empty_register_is_whole(company: Company, working: Working) -> None:

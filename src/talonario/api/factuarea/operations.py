@@ -35,12 +35,13 @@ from talonario.api.factuarea import (
 from talonario.api.factuarea.extensions import (
     bookings,
     emails,
+    employees,
     exports,
     feed,
     imports,
     letterhead,
     remittances,
-    team,
+    time_register,
 )
 
 CONTRACT = "factuarea-v1-first-age"
@@ -75,7 +76,8 @@ BUILT: tuple[Operation, ...] = (
     *events.OPERATIONS,
     *feed.OPERATIONS,
     *bookings.OPERATIONS,
-    *team.OPERATIONS,
+    *employees.OPERATIONS,
+    *time_register.OPERATIONS,
     *remittances.OPERATIONS,
 )
 

@@ -3,7 +3,7 @@
 Whoever writes it holds the employee first, so that nobody is ever at work twice at once.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from talonario.domain.context import Context, madrid_day
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.domain.team import register
 from talonario.domain.team.employees import EmployeeNotFound
-from talonario.domain.team.record import Employee, EntryKind, Source, TimeEntry, WorkSession
+from talonario.domain.team.record import STANDS, Employee, EntryKind, Source, TimeEntry, WorkSession
 from talonario.domain.team.register import Line
-from talonario.store.listing import AnyOf, Where
+from talonario.store.listing import AnyOf, Condition, Where
 
-STANDS: Final = Where("removed_at", "is_null", True)
 LONGEST_DAYS: Final = 31
+AHEAD_MAX: Final = timedelta(minutes=5)
+"""By how much the clock of another machine may be fast."""
 
 
 class TimeNotFound(NotFound):
@@ -69,6 +70,14 @@ class TimesInvalid(Invalid):
     en = "The end has to be after the start, and not more than {days} days after it."
 
 
+class TimesAhead(Invalid):
+    """Working time that is not over yet: what is registered is what was worked, not what is planned."""
+
+    code = "work_times_ahead"
+    es = "La salida todavía no ha llegado: se registra lo trabajado, no lo previsto. Fiche la entrada, o espere."
+    en = "The end has not come yet: what is registered is what was worked, not what is planned. Clock in, or wait."
+
+
 class TimesOverlap(Conflict):
     """The employee was at work at that time already."""
 
@@ -109,7 +118,7 @@ def clock_in(ctx: Context, employee: Employee, punch: Punch) -> WorkSession:
     employee = _held(ctx, employee)
     if open_session(ctx, employee) is not None:
         raise AlreadyClockedIn(name=employee.name)
-    _check_free(ctx, employee, ctx.now, None)
+    _check_free(ctx, employee, ctx.now)
     return _begin(ctx, employee, [_line("clock_in", ctx.now, punch)])
 
 
@@ -118,7 +127,7 @@ def pause(ctx: Context, employee: Employee, punch: Punch) -> WorkSession:
     employee, session = _at_work(ctx, employee)
     if session.status == "paused":
         raise AlreadyPaused(name=employee.name)
-    return _go_on(ctx, session, [_line("pause_start", _next_instant(ctx, session), punch)])
+    return _go_on(ctx, session, _line("pause_start", _now_in(ctx, session), punch))
 
 
 def unpause(ctx: Context, employee: Employee, punch: Punch) -> WorkSession:
@@ -126,32 +135,38 @@ def unpause(ctx: Context, employee: Employee, punch: Punch) -> WorkSession:
     employee, session = _at_work(ctx, employee)
     if session.status != "paused":
         raise NotPaused(name=employee.name)
-    return _go_on(ctx, session, [_line("pause_end", _next_instant(ctx, session), punch)])
+    return _go_on(ctx, session, _line("pause_end", _now_in(ctx, session), punch))
 
 
 def clock_out(ctx: Context, employee: Employee, punch: Punch) -> WorkSession:
     """Stop working, from a pause too, which ends there. Raises EmployeeNotFound, NotClockedIn."""
     _, session = _at_work(ctx, employee)
-    return _go_on(ctx, session, [_line("clock_out", _next_instant(ctx, session), punch)])
+    return _go_on(ctx, session, _line("clock_out", _now_in(ctx, session), punch))
 
 
 def record(ctx: Context, employee: Employee, start: datetime, end: datetime, reason: str | None) -> WorkSession:
-    """Write down a stretch of work afterwards. Raises EmployeeNotFound, TimesInvalid, TimesOverlap."""
+    """Write down a stretch of work afterwards. Raises EmployeeNotFound, TimesInvalid, TimesAhead, TimesOverlap."""
     employee = _held(ctx, employee)
-    _check_times(start, end)
+    _check_times(ctx, start, end)
     _check_free(ctx, employee, start, end)
     punch = Punch(source="manual", reason=reason)
     return _begin(ctx, employee, [_line("clock_in", start, punch), _line("clock_out", end, punch)])
 
 
-def correct(ctx: Context, session: WorkSession, start: datetime, end: datetime, reason: str | None) -> WorkSession:
+def correct(
+    ctx: Context, session: WorkSession, start: datetime | None, end: datetime | None, reason: str | None
+) -> WorkSession:
     """Say when a stretch of work began and ended after all; one that is open ends there.
 
-    Pauses stay when they were: what of them lies outside is not counted. What is said as it was already is not written.
-    Raises TimeNotFound, TimesInvalid, TimesOverlap
+    start, end   None for what stays; of an open one the end has to be said. Pauses stay when they were: what of them
+                 lies outside is not counted. What is said as it was already, to the second, is not written
+    Raises       TimeNotFound, TimesInvalid, TimesAhead, TimesOverlap
     """
     employee, session, entries = _locked(ctx, session)
-    _check_times(start, end)
+    start, end = _unless_known(start, session.started_at), _unless_known(end, session.ended_at)
+    assert start is not None, "a session has begun"
+    assert end is not None, "whoever corrects an open session says when it ended"
+    _check_times(ctx, start, end)
     _check_free(ctx, employee, start, end, but=session.id)
     punch = Punch(source="manual", reason=reason)
     lines: list[Line] = []
@@ -161,7 +176,7 @@ def correct(ctx: Context, session: WorkSession, start: datetime, end: datetime, 
         lines.append(_line("clock_out", end, punch))
     elif end != session.ended_at:
         lines.append(_line("adjustment", end, punch, _base(entries, "clock_out")))
-    return _go_on(ctx, session, lines, entries) if lines else session
+    return register.write(ctx, session, entries, lines) if lines else session
 
 
 def remove(ctx: Context, session: WorkSession, reason: str | None) -> None:
@@ -169,7 +184,7 @@ def remove(ctx: Context, session: WorkSession, reason: str | None) -> None:
     _, session, entries = _locked(ctx, session)
     started = _base(entries, "clock_in")
     punch = Punch(source="manual", reason=reason)
-    _go_on(ctx, session, [_line("removal", started.occurred_at, punch, started)], entries)
+    register.write(ctx, session, entries, [_line("removal", started.occurred_at, punch, started)])
 
 
 def _line(kind: EntryKind, instant: datetime, punch: Punch, corrects: TimeEntry | None = None) -> Line:
@@ -202,17 +217,12 @@ def _locked(ctx: Context, session: WorkSession) -> tuple[Employee, WorkSession, 
     """The employee, held, with the session as it is now and its entries."""
     employee = ctx.tx.get(Employee, session.employee_id, lock=True)
     assert employee is not None, "a session has its employee"
-    return employee, get(ctx, session.id), ctx.tx.where(TimeEntry, Where("session_id", "eq", session.id))
+    session = get(ctx, session.id)
+    return employee, session, register.entries_of(ctx, session)
 
 
 def _base(entries: list[TimeEntry], kind: EntryKind) -> TimeEntry:
     return next(entry for entry in entries if entry.kind == kind)
-
-
-def _next_instant(ctx: Context, session: WorkSession) -> datetime:
-    """Now, but never before what happened last: the clocks of two machines differ."""
-    past = [session.started_at, *(one for part in session.pauses for one in (part.started_at, part.ended_at) if one)]
-    return max(ctx.now, *past)
 
 
 def _begin(ctx: Context, employee: Employee, lines: list[Line]) -> WorkSession:
@@ -232,35 +242,37 @@ def _begin(ctx: Context, employee: Employee, lines: list[Line]) -> WorkSession:
         updated_at=ctx.now,
     )
     ctx.tx.insert(session)
-    return _go_on(ctx, session, lines, [])
+    return register.write(ctx, session, [], lines)
 
 
-def _go_on(
-    ctx: Context, session: WorkSession, lines: list[Line], entries: list[TimeEntry] | None = None
-) -> WorkSession:
-    """Write lines, and the session as it follows from them; `entries` are those that it has."""
-    if entries is None:
-        entries = ctx.tx.where(TimeEntry, Where("session_id", "eq", session.id))
-    written = register.append(ctx, session, lines)
-    session = register.shown(session, register.follow([*entries, *written]), ctx.now)
-    ctx.tx.update(session)
-    return session
+def _unless_known(said: datetime | None, known: datetime | None) -> datetime | None:
+    """What is said, or what is known when that is the same: clients are shown whole seconds and say them again."""
+    return known if said is None or (known is not None and said == known.replace(microsecond=0)) else said
 
 
-def _check_times(start: datetime, end: datetime) -> None:
-    if end <= start or (end - start).days > LONGEST_DAYS:
+def _now_in(ctx: Context, session: WorkSession) -> datetime:
+    """Now, but never before what happened last: the clocks of two machines differ."""
+    return max(ctx.now, session.last_at)
+
+
+def _go_on(ctx: Context, session: WorkSession, line: Line) -> WorkSession:
+    return register.write(ctx, session, register.entries_of(ctx, session), [line])
+
+
+def _check_times(ctx: Context, start: datetime, end: datetime) -> None:
+    if not timedelta(0) < end - start <= timedelta(days=LONGEST_DAYS):
         raise TimesInvalid("end", days=LONGEST_DAYS)
+    if end > ctx.now + AHEAD_MAX:
+        raise TimesAhead("end")
 
 
 def _check_free(
-    ctx: Context, employee: Employee, start: datetime, end: datetime | None, but: UUID | None = None
+    ctx: Context, employee: Employee, start: datetime, end: datetime | None = None, but: UUID | None = None
 ) -> None:
-    """Raise TimesOverlap when somebody is at work at that time already; `end` None for that instant alone."""
-    mine = [
-        of_employee(employee),
-        STANDS,
-        Where("started_at", "lte", start) if end is None else Where("started_at", "lt", end),
-    ]
+    """Raise TimesOverlap when somebody is at work at that time already; without `end` at any time from the start on."""
+    mine: list[Condition] = [of_employee(employee), STANDS]
+    if end is not None:
+        mine.append(Where("started_at", "lt", end))
     if but is not None:
         mine.append(Where("id", "ne", but))
     lasts = AnyOf(((Where("ended_at", "is_null", True),), (Where("ended_at", "gt", start),)))

@@ -3,18 +3,21 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from talonario.domain.context import Context
 from talonario.domain.errors import Invalid
-from talonario.domain.team.record import Employee, TimeEntry, WorkSession
+from talonario.domain.team import register
+from talonario.domain.team.record import Employee, SessionStatus, TimeEntry, WorkSession
 from talonario.store.listing import Condition, Order, Where
 
 DAYS_MAX: Final = 366
 DAYS_OF_ALL_MAX: Final = 31
+
+ShownStatus = SessionStatus | Literal["removed"]
 
 
 class PeriodTooLong(Invalid):
@@ -28,12 +31,36 @@ class PeriodTooLong(Invalid):
 class Shown(msgspec.Struct, frozen=True):
     """A stretch of work with everything that was ever written of it, in the order of writing.
 
-    A session that was struck out is shown too, and that it was.
+    A session that was struck out is shown too, and that it was; it is no work.
     """
 
     employee: Employee
     session: WorkSession
     entries: list[TimeEntry]
+
+    @property
+    def status(self) -> ShownStatus:
+        """What has become of it."""
+        return "removed" if self.session.removed_at is not None else self.session.status
+
+    @property
+    def worked_seconds(self) -> int:
+        """Whole seconds of work, as `register.worked_seconds`."""
+        return 0 if self.session.removed_at is not None else register.worked_seconds(self.session)
+
+    @property
+    def paused_seconds(self) -> int:
+        """Whole seconds of pauses that are over."""
+        return 0 if self.session.removed_at is not None else register.paused_seconds(self.session)
+
+
+class Total(msgspec.Struct, frozen=True):
+    """What somebody worked in a period: on how many days, and the sums of what is shown of each session."""
+
+    employee: Employee
+    days: int
+    worked_seconds: int
+    paused_seconds: int
 
 
 def between(ctx: Context, first: date, last: date, employee: Employee | None) -> list[Shown]:
@@ -52,6 +79,22 @@ def between(ctx: Context, first: date, last: date, employee: Employee | None) ->
     entries = _entries(ctx, [one.id for one in found])
     people = ctx.tx.get_many(Employee, [one.employee_id for one in found])
     return [Shown(people[one.employee_id], one, entries[one.id]) for one in found]
+
+
+def totals(found: Sequence[Shown]) -> list[Total]:
+    """What each of those who are shown worked, in the order in which they first appear."""
+    of: dict[UUID, list[Shown]] = {}
+    for one in found:
+        of.setdefault(one.employee.id, []).append(one)
+    return [
+        Total(
+            own[0].employee,
+            len({one.session.day for one in own if one.status != "removed"}),
+            sum(one.worked_seconds for one in own),
+            sum(one.paused_seconds for one in own),
+        )
+        for own in of.values()
+    ]
 
 
 def _entries(ctx: Context, session_ids: Sequence[UUID]) -> dict[UUID, list[TimeEntry]]:

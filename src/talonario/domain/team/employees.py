@@ -9,9 +9,9 @@ from talonario.domain.context import Context
 from talonario.domain.emails import send
 from talonario.domain.errors import Invalid, NotFound
 from talonario.domain.team import register
-from talonario.domain.team.record import NOTHING_SAID, Employee, TimeEntry, WorkSession
+from talonario.domain.team.record import NOTHING_SAID, STANDS, Employee, WorkSession
 from talonario.domain.team.register import Line
-from talonario.store.listing import Where
+from talonario.store.listing import AnyOf, Where
 
 STAYS: Final = ("first_name", "last_name", "tax_id", "hired_on", "terminated_on")
 """What is kept of somebody who was removed and whose working time is in the register."""
@@ -29,8 +29,16 @@ class EmployeeUnknown(Invalid):
     """An employee names another one who is not of the company, or themselves."""
 
     code = "employee_unknown"
-    es = "«{name}» nombra a alguien que no es otro empleado de la empresa."
-    en = "'{name}' names somebody who is no other employee of the company."
+    es = "Quien dirige o supervisa a un empleado tiene que ser otro empleado de la empresa."
+    en = "Whoever an employee reports to, or is supervised by, has to be another employee of the company."
+
+
+class LeftBeforeComing(Invalid):
+    """An employee who left before they came."""
+
+    code = "employee_left_before_coming"
+    es = "La fecha de baja no puede ser anterior a la de alta."
+    en = "The date of leaving cannot be before the date of hiring."
 
 
 def get(ctx: Context, employee_id: UUID) -> Employee:
@@ -64,14 +72,18 @@ def create(ctx: Context, values: dict[str, Any], *, invited: bool = False) -> Em
 
 
 def update(ctx: Context, employee: Employee, changes: dict[str, Any]) -> Employee:
-    """Change an employee. Raises EmployeeNotFound, EmployeeUnknown."""
+    """Change an employee. Raises EmployeeNotFound, EmployeeUnknown, LeftBeforeComing."""
+    named = [field for field in ("reports_to_id", "time_off_supervisor_ids") if changes.get(field)]
+    if named:
+        ctx.take_turn()
     before = ctx.lock(employee, EmployeeNotFound)
     if before.deleted_at is not None:
         raise EmployeeNotFound
     changed = msgspec.structs.replace(before, **changes, updated_at=ctx.now)
-    for field in ("reports_to_id", "time_off_supervisor_ids"):
-        if field in changes:
-            _check_others(ctx, changed, field)
+    for field in named:
+        _check_others(ctx, changed, field)
+    if changed.hired_on and changed.terminated_on and changed.terminated_on < changed.hired_on:
+        raise LeftBeforeComing
     if changed.is_fiscal_resident:
         changed = msgspec.structs.replace(changed, foreign_residence=None)
     ctx.tx.update(changed)
@@ -85,19 +97,17 @@ def delete(ctx: Context, employee: Employee) -> None:
     The register of working time is kept for four years, so whoever stands in it leaves name and tax id behind; whoever
     is at work is clocked out. Raises EmployeeNotFound
     """
+    ctx.take_turn()
     employee = ctx.lock(employee, EmployeeNotFound)
     if employee.deleted_at is not None:
         raise EmployeeNotFound
     _forget(ctx, employee)
-    sessions = ctx.tx.where(WorkSession, Where("employee_id", "eq", employee.id), Where("ended_at", "is_null", True))
-    for session in sessions:
-        entries = ctx.tx.where(TimeEntry, Where("session_id", "eq", session.id))
-        if session.removed_at is None:
-            reason = "el empleado se ha dado de baja"
-            line = Line(kind="clock_out", occurred_at=max(ctx.now, session.started_at), source="manual", reason=reason)
-            written = register.append(ctx, session, [line])
-            ctx.tx.update(register.shown(session, register.follow([*entries, *written]), ctx.now))
-    if ctx.tx.where(WorkSession, Where("employee_id", "eq", employee.id), limit=1):
+    mine = Where("employee_id", "eq", employee.id)
+    for session in ctx.tx.where(WorkSession, mine, Where("ended_at", "is_null", True), STANDS):
+        reason = "el empleado se ha dado de baja"
+        line = Line(kind="clock_out", occurred_at=max(ctx.now, session.last_at), source="manual", reason=reason)
+        register.write(ctx, session, register.entries_of(ctx, session), [line])
+    if ctx.tx.where(WorkSession, mine, limit=1):
         kept = {name: getattr(employee, name) for name in STAYS}
         gone = {"email": "", "deleted_at": ctx.now, "updated_at": ctx.now}
         ctx.tx.update(msgspec.structs.replace(employee, **NOTHING_SAID | kept | gone))
@@ -107,11 +117,19 @@ def delete(ctx: Context, employee: Employee) -> None:
 
 
 def _forget(ctx: Context, employee: Employee) -> None:
-    for other in ctx.tx.where(Employee, Where("reports_to_id", "eq", employee.id)):
-        ctx.tx.update(msgspec.structs.replace(other, reports_to_id=None, updated_at=ctx.now))
-    for other in ctx.tx.where(Employee, Where("time_off_supervisor_ids", "has_tag", str(employee.id))):
+    """Take an employee from whoever names them; nobody comes to name them meanwhile, whose turn it is not."""
+    named = AnyOf(
+        (
+            (Where("reports_to_id", "eq", employee.id),),
+            (Where("time_off_supervisor_ids", "has_tag", str(employee.id)),),
+        )
+    )
+    for found in ctx.tx.where(Employee, named):
+        other = ctx.lock(found, EmployeeNotFound)
+        boss = None if other.reports_to_id == employee.id else other.reports_to_id
         left = [one for one in other.time_off_supervisor_ids if one != employee.id]
-        ctx.tx.update(msgspec.structs.replace(other, time_off_supervisor_ids=left, updated_at=ctx.now))
+        changed = msgspec.structs.replace(other, reports_to_id=boss, time_off_supervisor_ids=left, updated_at=ctx.now)
+        ctx.tx.update(changed)
 
 
 def _check_others(ctx: Context, employee: Employee, field: str) -> None:
@@ -120,4 +138,4 @@ def _check_others(ctx: Context, employee: Employee, field: str) -> None:
     known = ctx.tx.get_many(Employee, named)
     for one in named:
         if one == employee.id or one not in known or known[one].deleted_at is not None:
-            raise EmployeeUnknown(field, name=field)
+            raise EmployeeUnknown(field)

@@ -8,11 +8,13 @@ from uuid import UUID
 import msgspec
 
 from talonario.store.columns import Euros, Quantity
+from talonario.store.listing import Where
 from talonario.store.outbox import Performer
 from talonario.store.record import Record, References, stored
 
 Gender = Literal["male", "female"]
 EmploymentType = Literal["full_time", "part_time"]
+EmployeeStatus = Literal["active", "inactive"]
 Region = Literal[
     "AN", "AR", "AS", "IB", "CN", "CB", "CL", "CM", "CT", "VC", "EX", "GA", "MD", "MC", "NC", "PV", "RI", "CE", "ML"
 ]  # fmt: skip
@@ -97,6 +99,11 @@ class Employee(Record, frozen=True, kw_only=True):
         """First name and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def status(self) -> EmployeeStatus:
+        """Whether they still work for the company."""
+        return "active" if self.terminated_on is None else "inactive"
+
 
 NOTHING_SAID: Final[dict[str, Any]] = {
     **dict.fromkeys(
@@ -152,6 +159,16 @@ class WorkSession(Record, frozen=True, kw_only=True):
         if self.ended_at is not None:
             return "closed"
         return "paused" if self.pauses and self.pauses[-1].ended_at is None else "running"
+
+    @property
+    def last_at(self) -> datetime:
+        """When something last happened in it, while it is open."""
+        told = (one for pause in self.pauses for one in (pause.started_at, pause.ended_at) if one is not None)
+        return max([self.started_at, *told])
+
+
+STANDS: Final = Where("removed_at", "is_null", True)
+"""The sessions that were not struck out."""
 
 
 @stored(

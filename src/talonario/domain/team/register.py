@@ -7,7 +7,7 @@ here is changed or removed: what turns out to be wrong is corrected by another l
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,6 +15,7 @@ import msgspec
 
 from talonario.domain.context import Context, madrid_day
 from talonario.domain.team.record import EntryKind, Pause, Source, TimeEntry, TimeRegister, WorkSession
+from talonario.store.listing import Order, Where
 
 BEGINNING: Final = ""
 """What stands before the first line of a register."""
@@ -37,15 +38,29 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Followed(msgspec.Struct, frozen=True):
     """What the entries of a session come to, by the names of `WorkSession`."""
 
+    employee_id: UUID
+    day: date
     started_at: datetime
     ended_at: datetime | None
     pauses: list[Pause]
     location_start: str | None
     location_end: str | None
-    is_removed: bool
+    removed_at: datetime | None
 
 
-def append(ctx: Context, session: WorkSession, lines: Sequence[Line]) -> list[TimeEntry]:
+def entries_of(ctx: Context, session: WorkSession) -> list[TimeEntry]:
+    """Everything that was written of a session."""
+    return ctx.tx.where(TimeEntry, Where("session_id", "eq", session.id), order=Order("number", descending=False))
+
+
+def write(ctx: Context, session: WorkSession, entries: Sequence[TimeEntry], lines: Sequence[Line]) -> WorkSession:
+    """Write lines of a session, and the session as it follows from them and from `entries`, those that it has."""
+    session = shown(session, follow([*entries, *_append(ctx, session, lines)]), ctx.now)
+    ctx.tx.update(session)
+    return session
+
+
+def _append(ctx: Context, session: WorkSession, lines: Sequence[Line]) -> list[TimeEntry]:
     """Write lines of a session at the end of the company's register, whose turn it is from here to the commit."""
     head = ctx.tx.get(TimeRegister, ctx.company_id, lock=True)
     number, previous = (head.last_number, head.last_fingerprint) if head else (0, BEGINNING)
@@ -114,12 +129,12 @@ def follow(entries: Iterable[TimeEntry]) -> Followed:
     """What the entries of one session come to, corrections applied in the order in which they were written."""
     in_order = sorted(entries, key=lambda entry: entry.number)
     moved: dict[UUID, datetime] = {}
-    struck: set[UUID] = set()
+    struck: dict[UUID, datetime] = {}
     for entry in in_order:
         if entry.corrects_id is not None and entry.kind == "adjustment":
             moved[entry.corrects_id] = entry.occurred_at
         elif entry.corrects_id is not None:
-            struck.add(entry.corrects_id)
+            struck[entry.corrects_id] = entry.recorded_at
     first = next(entry for entry in in_order if entry.kind == "clock_in")
     last = next((one for one in in_order if one.kind == "clock_out" and one.id not in struck), None)
     ended_at = moved.get(last.id, last.occurred_at) if last else None
@@ -130,39 +145,36 @@ def follow(entries: Iterable[TimeEntry]) -> Followed:
             pauses.append(Pause(instant, ended_at))
         elif entry.kind == "pause_end" and entry.id not in struck and pauses:
             pauses[-1] = Pause(pauses[-1].started_at, instant)
+    started_at = moved.get(first.id, first.occurred_at)
     return Followed(
-        started_at=moved.get(first.id, first.occurred_at),
+        employee_id=first.employee_id,
+        day=madrid_day(started_at),
+        started_at=started_at,
         ended_at=ended_at,
         pauses=pauses,
         location_start=first.location,
         location_end=last.location if last else None,
-        is_removed=first.id in struck,
+        removed_at=struck.get(first.id),
     )
 
 
 def shown(session: WorkSession, followed: Followed, now: datetime) -> WorkSession:
     """The session as it follows from its entries."""
-    return msgspec.structs.replace(
-        session,
-        day=madrid_day(followed.started_at),
-        started_at=followed.started_at,
-        ended_at=followed.ended_at,
-        pauses=followed.pauses,
-        location_start=followed.location_start,
-        location_end=followed.location_end,
-        removed_at=(session.removed_at or now) if followed.is_removed else None,
-        updated_at=now,
-    )
+    return msgspec.structs.replace(session, **msgspec.structs.asdict(followed), updated_at=now)
 
 
 def worked_seconds(session: WorkSession) -> int:
     """Whole seconds of work, pauses left out; of an open session up to its last entry."""
-    last = session.pauses[-1] if session.pauses else None
-    end = session.ended_at or ((last.ended_at or last.started_at) if last else session.started_at)
-    return max(end - session.started_at - paused(session, end), NO_TIME) // SECOND
+    end = session.ended_at or session.last_at
+    return max(end - session.started_at - _paused(session, end), NO_TIME) // SECOND
 
 
-def paused(session: WorkSession, until: datetime) -> timedelta:
+def paused_seconds(session: WorkSession) -> int:
+    """Whole seconds of pauses that lie within the work; of an open session those that are over."""
+    return _paused(session, session.ended_at or session.last_at) // SECOND
+
+
+def _paused(session: WorkSession, until: datetime) -> timedelta:
     """What of the pauses lies between the start of a session and an instant."""
     total = NO_TIME
     for pause in session.pauses:

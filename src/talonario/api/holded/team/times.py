@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, UnsetType
 
 from talonario.api.engine.operation import Answer, Call, Handler, Operation
+from talonario.api.engine.problems import Problem
 from talonario.api.engine.wire import Wire
 from talonario.api.holded import replies, verbs, wire
 from talonario.api.holded.team import employees
@@ -16,7 +18,7 @@ from talonario.domain.context import Context
 from talonario.domain.identity import short_id
 from talonario.domain.team import clock, register
 from talonario.domain.team.clock import Punch
-from talonario.domain.team.record import Employee, WorkSession
+from talonario.domain.team.record import STANDS, Employee, WorkSession
 from talonario.store.listing import Condition
 
 REASON_MAX = 500
@@ -68,7 +70,9 @@ def list_of_employee(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """Write down a stretch of work afterwards."""
     employee, body = employees.of_path(call), call.read(TimesIn)
-    start, end = wire.moment(wire.given(body.startTmp), "startTmp"), wire.moment(wire.given(body.endTmp), "endTmp")
+    start, end = _told(body)
+    if start is None or end is None:
+        raise _needed("startTmp" if start is None else "endTmp")
     made = clock.record(call.ctx, employee, start, end, wire.given(body.reason))
     return replies.created(short_id(made.id))
 
@@ -81,12 +85,19 @@ def show(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Correct a stretch of work; what the body leaves out stays."""
     session, body = _of_path(call), call.read(TimesIn)
-    start = wire.moment(body.startTmp, "startTmp") if wire.given(body.startTmp) is not None else session.started_at
-    end = wire.moment(body.endTmp, "endTmp") if wire.given(body.endTmp) is not None else session.ended_at
-    if end is None:
-        raise wire.wrong("endTmp needed", "endTmp")
+    start, end = _told(body)
+    if end is None and session.ended_at is None:
+        raise _needed("endTmp")
     clock.correct(call.ctx, session, start, end, wire.given(body.reason))
     return replies.updated(short_id(session.id))
+
+
+def _told(body: TimesIn) -> tuple[datetime | None, datetime | None]:
+    return wire.moment_or_none(body.startTmp, "startTmp"), wire.moment_or_none(body.endTmp, "endTmp")
+
+
+def _needed(field: str) -> Problem:
+    return wire.wrong(f"{field} needed", field)
 
 
 def delete(call: Call) -> Answer:
@@ -122,7 +133,7 @@ def _part(value: Any, field: str) -> str | None:
 
 def _listed(call: Call, *wanted: Condition) -> Answer:
     limit, offset = verbs.page(call)
-    found = call.ctx.tx.where(WorkSession, clock.STANDS, *wanted, *verbs.changed(call), limit=limit, offset=offset)
+    found = call.ctx.tx.where(WorkSession, STANDS, *wanted, *verbs.changed(call), limit=limit, offset=offset)
     return replies.shown({"employeesTimeTracking": _spell_all(call.ctx, found)})
 
 
