@@ -2,7 +2,11 @@
 
 import json
 import os
+import shlex
 import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -17,7 +21,7 @@ from typer.testing import CliRunner
 
 from talonario.cli.emulator.stage import Stage
 from talonario.cli.main import app
-from talonario.cli.sample.company import TAX_ID
+from talonario.cli.sample.company import NAME, TAX_ID
 from talonario.clients.holded import HoldedClient
 from talonario.clients.transport import Retry
 from talonario.domain import founding
@@ -261,6 +265,73 @@ def test_a_delay_holds_one_request_and_no_reset(emulated: Emulated) -> None:
     assert emulated.http.get("/taxes").status_code == 200
 
 
+def test_what_waits_over_a_reset_is_never_done(emulated: Emulated) -> None:
+    """A client that gave up on a slow request leaves nothing in the next test's books or log."""
+    emulated.desk("POST", "/faults", {"delay": 1, "delay_seconds": 1})
+    told: list[type[Exception]] = []
+
+    def ask() -> None:
+        with httpx.Client(base_url=emulated.place["base_url"], headers={"key": KEY}, timeout=30) as http:
+            try:
+                http.post("/contacts", json={"name": "De antes"})
+            except httpx.HTTPError as lost:
+                told.append(type(lost))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    while not emulated.desk("GET", "")["waiting"]:
+        threading.Event().wait(0.01)
+    emulated.desk("POST", "/reset")
+    asking.join(STOP_SECONDS)
+    assert told == [httpx.RemoteProtocolError]
+    assert emulated.names() == []
+    assert [one["method"] for one in emulated.desk("GET", "/requests")] == ["GET"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "status"),
+    [
+        ("Content-Length: 500", "name=Ana", 400),
+        ("Content-Length: -1", "", 400),
+        ("Content-Length: 99999999999", "", 413),
+        ("Transfer-Encoding: chunked", "8\r\nname=Ana\r\n", 400),
+        ("Transfer-Encoding: chunked", "9\r\nname=Ana", 400),
+        ("Transfer-Encoding: chunked", "zz\r\nname=Ana\r\n", 400),
+        ("Transfer-Encoding: chunked", "-8\r\nname=Ana\r\n", 400),
+        ("Transfer-Encoding: chunked", "fffffffff\r\nname=Ana\r\n", 413),
+    ],
+)
+def test_nothing_is_done_with_half_a_body(emulated: Emulated, head: str, body: str, status: int) -> None:
+    """Whoever hangs up in the middle, or miscounts, has asked for nothing."""
+    said = raw(emulated, f"POST /api/invoicing/v1/contacts HTTP/1.1\r\n{head}\r\nContent-Type: {FORM}", body)
+    assert said.startswith(f"HTTP/1.1 {status} "), said
+    assert emulated.names() == []
+
+
+def test_whole_addresses_are_read_and_nonsense_is_nowhere(emulated: Emulated) -> None:
+    """As proxies ask, and as nobody should."""
+    whole = raw(emulated, f"GET {emulated.place['base_url']}/contacts?page=1 HTTP/1.1")
+    assert (whole[:12], whole[-2:]) == ("HTTP/1.1 200", "[]")
+    for target in ("http://[/x", "*", "/api/../etc", "/%ff%00"):
+        said = raw(emulated, f"GET {target} HTTP/1.1")
+        assert said.startswith("HTTP/1.1 200 "), said
+        assert "<title>404" in said
+
+
+FORM: Final = "application/x-www-form-urlencoded"
+
+
+def raw(emulated: Emulated, head: str, body: str = "") -> str:
+    """What comes back for these bytes, after which nothing more is sent."""
+    place = httpx.URL(emulated.place["url"])
+    with socket.create_connection((place.host, place.port), timeout=30) as connection:
+        asked = f"{head}\r\nHost: {place.host}\r\nkey: {KEY}\r\nConnection: close\r\n\r\n{body}"
+        connection.sendall(asked.encode())
+        connection.shutdown(socket.SHUT_WR)
+        with connection.makefile("rb") as answer:
+            return answer.read().decode()
+
+
 def test_the_desk_says_what_is_wrong_and_lets_no_page_in(emulated: Emulated) -> None:
     """Names of what exists; a browser's page and another name of this machine are strangers."""
     for method, path, body, part in (
@@ -278,7 +349,10 @@ def test_the_desk_says_what_is_wrong_and_lets_no_page_in(emulated: Emulated) -> 
         assert (status, part in sentence) == (400, True), sentence
     assert emulated.refused("GET", "/nothing")[0] == 404
     assert emulated.refused("GET", "/requests", headers={"Origin": "https://evil.example"})[0] == 403
-    assert emulated.refused("GET", "/requests", headers={"Host": "evil.example"})[0] == 403
+    for host in ("evil.example", "127.0.0.1.evil.example:80", "[", ""):
+        assert emulated.refused("GET", "/requests", headers={"Host": host})[0] == 403
+    for host in ("localhost", "127.0.0.1:8090", "[::1]:8090"):
+        assert emulated.desk_as(host) == []
 
 
 def test_chunked_bodies_heads_and_kept_connections(emulated: Emulated) -> None:
@@ -322,11 +396,7 @@ def test_a_sample_stays_in_the_file_that_was_named(tmp_path: Path) -> None:
 
 def ended(*arguments: str) -> tuple[int, str]:
     """The exit code and the words of a command that does not start."""
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        done = CliRunner().invoke(app, ["emulate", "holded", "--port", "0", *arguments])
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    done = CliRunner().invoke(app, ["emulate", "holded", "--port", "0", *arguments])
     return done.exit_code, done.output
 
 
@@ -371,3 +441,77 @@ def test_faults_of_the_command_line_hold_after_a_reset(tmp_path: Path) -> None:
         assert emulated.http.get("/taxes").headers["Retry-After"] == "7"
         os.kill(emulated.process.pid, signal.SIGINT)
         assert emulated.process.wait(STOP_SECONDS) == 0
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_it_may_be_stopped_as_soon_as_it_says_where_it_is(told: signal.Signals) -> None:
+    """And by both signals at once, as when Ctrl+C reaches the tests and the emulator."""
+    with emulating() as emulated:
+        for one in (told, signal.SIGTERM):
+            emulated.process.send_signal(one)
+        assert emulated.process.wait(STOP_SECONDS) == 0
+
+
+def test_stopping_waits_for_those_who_work_in_the_books(tmp_path: Path) -> None:
+    """Nobody loses the database under their hands: no answer breaks, nothing is said, every folder goes."""
+    for _ in range(3):
+        with emulating("--data", str(tmp_path / "books.db")) as emulated:
+            failures: list[str] = []
+
+            def write(place: dict[str, str] = emulated.place, failures: list[str] = failures) -> None:
+                with httpx.Client(base_url=place["base_url"], headers={"key": place["key"]}, timeout=30) as http:
+                    try:
+                        while True:
+                            answer = http.post("/contacts", json={"name": "x"})
+                            if answer.status_code != 201:
+                                failures.append(answer.text)
+                    except httpx.HTTPError:
+                        return
+
+            writers = [threading.Thread(target=write) for _ in range(4)]
+            for one in writers:
+                one.start()
+            while len(emulated.desk("GET", "/requests")) < 8:
+                threading.Event().wait(0.01)
+            emulated.process.send_signal(signal.SIGINT)
+            said = emulated.process.communicate(timeout=STOP_SECONDS)[1]
+            for one in writers:
+                one.join()
+        assert (emulated.process.returncode, said, failures) == (0, "talonario: the emulator stops\n", [])
+
+
+def test_two_run_side_by_side_and_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
+    """What is written in one is not in the other; people are told what to do now."""
+    with emulating("--key", KEY) as one, emulating("--key", KEY) as other:
+        one.contact("Aquí")
+        assert (one.names(), other.names()) == (["Aquí"], [])
+        one.desk("POST", "/faults", {"html": 1})
+        assert other.http.get("/contacts").json() == []
+        port = httpx.URL(one.place["url"]).port
+        code, said = ended("--port", str(port))
+        assert (code, "--port" in said, str(port) in said) == (1, True, True), said
+
+
+def test_people_are_told_what_to_try(tmp_path: Path) -> None:
+    """The command that is printed works as it stands."""
+    data = tmp_path / "books.db"
+    command = [sys.executable, "-m", "talonario", "emulate", "holded", "--port", "0", "--data", str(data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None
+        lines = dict(process.stdout.readline().rstrip("\n").split(None, 1) for _ in range(7))
+        curl, *arguments = shlex.split(lines["try"])
+        assert (curl, arguments[0], arguments[1]) == ("curl", "-H", f"key: {lines['key']}")
+        assert httpx.get(arguments[2], headers={"key": lines["key"]}).json() == []
+        assert str(data) in lines["stop"]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(STOP_SECONDS) == 0
+
+
+def test_books_whose_sample_was_never_finished_are_not_begun_with(tmp_path: Path, clock: Clock) -> None:
+    """Whoever was stopped while it was made says so the next time, instead of serving half of it."""
+    data = tmp_path / "half.db"
+    with closing(Stage(tmp_path, data, 1, clock)) as stage:
+        stage.database.upgrade()
+        founding.found(stage.database, NAME, TAX_ID, "open", now=clock(), new_id=stage.new_id)
+    code, said = ended("--data", str(data))
+    assert (code, "never finished" in said.replace("\n", " ")) == (2, True), said

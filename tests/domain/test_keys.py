@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from talonario.api.factuarea.operations import OPERATIONS
 from talonario.domain import founding, keys, users
 from talonario.domain.companies import Company
 from talonario.domain.identity import IdSource
@@ -119,6 +120,29 @@ def test_a_read_only_key_reads_everything_and_writes_nothing(make: Make) -> None
     scopes = make(read_only=True)[0].scopes
     assert "invoices:read" in scopes
     assert all(scope.endswith(":read") for scope in scopes)
+
+
+def test_a_key_never_does_more_than_was_asked_for(make: Make) -> None:
+    """A Holded key cannot keep to a scope, and one that only reads cannot have one that writes: both are refused."""
+    with pytest.raises(keys.HoldedKeyHasNoScopes):
+        make(dialect="holded", scopes=("invoices:read",))
+    for scope in ("clients:write", "*", "invoices:void"):
+        with pytest.raises(keys.ScopeWrites):
+            make(read_only=True, scopes=("invoices:read", scope))
+    assert make(read_only=True, scopes=("invoices:read",))[0].scopes == ["invoices:read"]
+
+
+def test_ordinary_scopes_of_a_company_hold_in_its_sandbox(database: Database, company: Company, make: Make) -> None:
+    """Also when they were given after the sandbox was founded."""
+    make(dialect="holded", test=True)
+    owner = founding.settle(database, company, ordinary_scopes=True)
+    assert make(owner, dialect="holded", test=True)[0].scopes == ["*"]
+
+
+def test_a_read_only_key_may_read_all_that_is_there_to_be_read(make: Make) -> None:
+    """Whatever an operation asks of a key that reads."""
+    asked = {one.scope for one in OPERATIONS if one.scope is not None and one.scope.endswith(":read")}
+    assert asked <= set(make(read_only=True)[0].scopes)
 
 
 def test_a_withdrawn_key_is_withdrawn(database: Database, company: Company, make: Make, clock: Any) -> None:

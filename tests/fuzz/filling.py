@@ -309,6 +309,7 @@ class Filling:
         for path in (
             f"/products/{self.ids['holded.product']}/image",
             f"/documents/invoice/{self.ids['holded.invoice']}/attach",
+            f"/contacts/{self.ids['holded.contact']}/attach",
         ):
             made = self.holded("POST", f"/api/invoicing/v1{path}", content, headers=headers)
             assert made.is_success, made.content

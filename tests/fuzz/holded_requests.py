@@ -83,10 +83,6 @@ PRODUCT: dict[str, Any] = {"name": "Aceite", "kind": "simple", "price": 33.06, "
 SERIES: dict[str, Any] = {"name": "Web", "format": "W[YY]%%%%", "last": 3}
 
 
-NEVER = ("getAttachment",)
-"""What no request succeeds at: no call gives a contact a file."""
-
-
 class Asked(msgspec.Struct, frozen=True):
     """A request: what stands in the path for its variables, the query as it is written, the body, or a form."""
 
@@ -214,7 +210,7 @@ def valid(ids: dict[str, str]) -> list[Asked]:
     }
     asked = []
     for operation in OPERATIONS:
-        if operation.unavailable is not None or operation.id.endswith(NEVER) or module_of(operation) is not None:
+        if operation.unavailable is not None or module_of(operation) is not None:
             continue
         if (goods := holded_goods.request(operation, ids)) is not None:
             asked.append(Asked(operation, goods[0], body=goods[1]))

@@ -1,5 +1,6 @@
 """`talonario key …`"""
 
+import sys
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
@@ -41,7 +42,7 @@ def create(
     test: Annotated[bool, typer.Option("--test", help="Work on the company's sandbox twin.")] = False,
     read_only: Annotated[bool, typer.Option("--read-only", help="Never write.")] = False,
     scopes: Annotated[
-        str, typer.Option(help="Comma-separated: invoices:read,clients:write. Default: everything.")
+        str, typer.Option(help="Of a Factuarea key, comma-separated: invoices:read,clients:write. Default: everything.")
     ] = "",
     description: Annotated[
         str | None, typer.Option(help="What the key is for, such as the name of the shop. Users must say it.")
@@ -71,6 +72,11 @@ def create(
             by=_acting(database, owner, user),
         )
     books.show({**_shown(made), "key": text}, as_json=as_json)
+    if made.dialect == "holded" and not read_only and "*" not in made.scopes:
+        sys.stderr.write(
+            "talonario: this key only reads, because it is not the company's first Holded key; "
+            f"with 'talonario company set {owner.company_id} --ordinary-scopes' the next ones write too\n"
+        )
 
 
 @app.command("list")

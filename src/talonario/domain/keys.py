@@ -144,10 +144,27 @@ class ScopeInvalid(Invalid):
     en = "Scope '{scope}' does not have the form resource:verb."
 
 
+class HoldedKeyHasNoScopes(Invalid):
+    """What a Holded key may do is one of two things; whoever names a scope expects less."""
+
+    code = "holded_key_has_no_scopes"
+    es = "Una clave de Holded no tiene permisos por recurso: escribe, o es de solo lectura."
+    en = "A Holded key has no scopes of its own: it writes, or it is made to read only."
+
+
+class ScopeWrites(Invalid):
+    """A key that only reads was asked for, and a scope that is more than that."""
+
+    code = "key_scope_writes"
+    es = "El permiso «{scope}» no es de lectura y la clave se pidió de solo lectura: quita lo uno o lo otro."
+    en = "Scope '{scope}' does more than read, and the key was asked to read only: leave one of them out."
+
+
 class KeyFields(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says about a new key.
 
-    scopes   None: everything for Factuarea; for Holded everything if it is the company's first one, else reading
+    scopes   of Factuarea's, None for everything. A Holded key has none: the company's first one reads and writes, and
+             later ones too when it has ordinary scopes
     """
 
     dialect: Dialect
@@ -172,7 +189,7 @@ def create(
 
     chance   gives a random number below its argument; it decides the secret, so it must be unpredictable
     by       who makes it; None: whoever runs the machine
-    Raises   KeysAreManaged, DescriptionRequired, ScopeInvalid
+    Raises   KeysAreManaged, DescriptionRequired, ScopeInvalid, HoldedKeyHasNoScopes, ScopeWrites
     """
     _require_manager(company, by)
     description = fields.description.strip()
@@ -191,7 +208,7 @@ def create(
             environment=owner.environment,
             description=description,
             prefix=presented[:PREFIX_SHOWN] if fields.dialect == "factuarea" else presented[:6],
-            scopes=list(_scopes(owner, fields, is_first=holded == 0)),
+            scopes=list(_scopes(company, fields, is_first=holded == 0)),
             api_version=None,
             created_at=now,
             last_used_at=None,
@@ -292,12 +309,16 @@ def _text(dialect: Dialect, chance: Callable[[int], int], *, sandbox: bool) -> s
     return ("fact_test_" if sandbox else "fact_live_") + "".join(BASE62[chance(len(BASE62))] for _ in range(24))
 
 
-def _scopes(owner: Company, fields: KeyFields, *, is_first: bool) -> tuple[str, ...]:
+def _scopes(company: Company, fields: KeyFields, *, is_first: bool) -> tuple[str, ...]:
     for scope in fields.scopes or ():
         if not SCOPE.fullmatch(scope):
             raise ScopeInvalid("scopes", scope=scope)
+        if fields.read_only and not scope.endswith(":read"):
+            raise ScopeWrites("scopes", scope=scope)
     if fields.dialect == "holded":
-        writes = (is_first or owner.ordinary_scopes) and not fields.read_only
+        if fields.scopes is not None:
+            raise HoldedKeyHasNoScopes("scopes")
+        writes = (is_first or company.ordinary_scopes) and not fields.read_only
         return ("*",) if writes else READ_ONLY
     if fields.scopes is not None:
         return fields.scopes
@@ -306,8 +327,10 @@ def _scopes(owner: Company, fields: KeyFields, *, is_first: bool) -> tuple[str, 
 
 READABLE: Final = [
     "account",
+    "bookings",
     "clients",
     "delivery_notes",
+    "employees",
     "events",
     "facturae",
     "invoices",
@@ -323,6 +346,7 @@ READABLE: Final = [
     "suppliers",
     "tax_reports",
     "taxes",
+    "time_register",
     "verifactu",
     "webhooks",
 ]

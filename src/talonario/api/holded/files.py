@@ -9,6 +9,7 @@ from talonario.api.engine.operation import Answer, Call, LongCall
 from talonario.api.engine.problems import Problem
 from talonario.api.holded import contacts, documents, products, verbs, wire
 from talonario.domain import attachments
+from talonario.domain import contacts as people
 from talonario.domain import products as catalogue
 from talonario.domain.attachments import Attachment
 from talonario.domain.context import Context
@@ -99,9 +100,15 @@ def file(call: LongCall) -> Answer:
 
 
 def list_contact_files(call: Call) -> Answer:
-    """The names of a contact's files, a bare array. Holded has no call that adds one."""
+    """The names of a contact's files, a bare array."""
     contact = contacts.of_path(call)
     return Answer(200, list(attachments.by_name(attachments.of(call.ctx, "contact", contact.id, "file"))))
+
+
+def attach_to_contact(call: Call) -> Answer:
+    """Lay a file beside a contact. The contract reads such files and has no call that adds one: this one is ours."""
+    made = people.attach(call.ctx, contacts.of_path(call), call.file())
+    return Answer(200, {"status": 1, "info": "Attached", "data": made.name})
 
 
 def contact_file(call: LongCall) -> Answer:
@@ -110,18 +117,32 @@ def contact_file(call: LongCall) -> Answer:
         contact = contacts.find(ctx, call.path["id"])
         if contact is None:
             raise wire.not_found()
-        found = named(attachments.of(ctx, "contact", contact.id, "file"), call.query.one("filename"))
+        name = call.path.get("name") or call.query.one("filename")
+        found = named(attachments.of(ctx, "contact", contact.id, "file"), name)
     return whole(ctx, found)
 
 
 OPERATIONS = (
     verbs.INVOICING.long("getProductImage", "/products/{id}/image", main_picture),
-    verbs.INVOICING.reading("listProductImages", "/products/{id}/imagesList", list_pictures),
+    *(
+        verbs.INVOICING.reading("listProductImages", f"/products/{{id}}/{name}", list_pictures)
+        for name in ("imagesList", "images")
+    ),
     verbs.INVOICING.long("getProductImageByName", "/products/{id}/image/{name}", picture),
     verbs.INVOICING.taking_file("addProductImage", "/products/{id}/image", add_picture, PICTURE),
-    verbs.INVOICING.taking_file("attachFile", "/documents/{docType}/{id}/attach", attach_file, FILE),
+    *(
+        verbs.INVOICING.taking_file("attachFile", f"/documents/{{docType}}/{{id}}/{name}", attach_file, FILE)
+        for name in ("attach", "attachment", "attachments")
+    ),
     verbs.INVOICING.reading("listDocumentAttachments", "/documents/{docType}/{id}/attachments/list", list_files),
     verbs.INVOICING.long("getDocumentAttachment", "/documents/{docType}/{id}/attachments/get", file),
-    verbs.INVOICING.reading("getAttachmentsList", "/contacts/{id}/attachments/list", list_contact_files),
-    verbs.INVOICING.long("getAttachment", "/contacts/{id}/attachments/get", contact_file),
+    verbs.INVOICING.taking_file("x.contacts.attach", "/contacts/{id}/attach", attach_to_contact, FILE),
+    *(
+        verbs.INVOICING.reading("getAttachmentsList", f"/contacts/{{id}}/{name}", list_contact_files)
+        for name in ("attachments/list", "attachments")
+    ),
+    *(
+        verbs.INVOICING.long("getAttachment", f"/contacts/{{id}}/attachments/{name}", contact_file)
+        for name in ("get", "{name}")
+    ),
 )

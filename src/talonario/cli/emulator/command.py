@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import tempfile
-import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -78,10 +78,9 @@ def holded(
     """Be Holded, on loopback, with one company, until stopped: for the tests of an integration."""
     if empty and sample is not None:
         raise typer.BadParameter("books are empty or hold a sample: --empty or --sample, not both")
-    signal.signal(signal.SIGTERM, _end)
     try:
         wrong = faults.of_option(fault) if fault else faults.Faults()
-        with tempfile.TemporaryDirectory(prefix="talonario-emulator-") as folder:
+        with _until_told(), tempfile.TemporaryDirectory(prefix="talonario-emulator-") as folder:
             stage = Stage(Path(folder), data, seed, utc_now)
             with closing(stage):
                 if clock:
@@ -91,7 +90,9 @@ def holded(
                     writes, reads = stage.open_books(quirks.value, key or None, sizes, progress)
                 stage.fail(wrong)
                 stage.take("beginning")
-                _serve(Emulator(host, port, stage), writes, reads, as_json=as_json)
+                with _listening(host, port, stage) as server:
+                    _say(server, writes, reads, data, as_json=as_json)
+                    server.serve_forever()
     except (faults.FaultsUnknown, StageRefused) as refusal:
         raise typer.BadParameter(str(refusal)) from refusal
     except (RequestRefusedError, StoreError, OSError) as failure:
@@ -99,8 +100,41 @@ def holded(
         raise typer.Exit(1) from failure
 
 
-def _serve(server: Emulator, writes: str, reads: str, *, as_json: bool) -> None:
-    """Say where it is, and answer until it is to stop."""
+@contextmanager
+def _until_told() -> Iterator[None]:
+    """End with the first Ctrl+C or SIGTERM, wherever it arrives, and let nothing disturb the tidying up.
+
+    Often both come: Ctrl+C in a terminal reaches the tests and the emulator, and then the tests stop the emulator.
+    """
+    told = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(one) for one in told]
+
+    def end(_signal: int, _frame: object) -> None:
+        for one in told:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for one in told:
+        signal.signal(one, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        sys.stderr.write("talonario: the emulator stops\n")
+    finally:
+        for one, handler in zip(told, before, strict=True):
+            signal.signal(one, handler)
+
+
+def _listening(host: str, port: int, stage: Stage) -> Emulator:
+    try:
+        return Emulator(host, port, stage)
+    except OSError as refusal:
+        hint = "name another one with --port, or 0 for any that is free"
+        raise OSError(f"it cannot listen on {host}, port {port} ({refusal.strerror}): {hint}") from refusal
+
+
+def _say(server: Emulator, writes: str, reads: str, data: Path | None, *, as_json: bool) -> None:
+    """Say where it is and, to people, what to do now."""
     place = {
         "url": server.url,
         "base_url": f"{server.url}/api/invoicing/v1",
@@ -111,20 +145,8 @@ def _serve(server: Emulator, writes: str, reads: str, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(msgspec.json.encode(place).decode() + "\n")
     else:
+        place["try"] = f"curl -H 'key: {writes}' {place['base_url']}/contacts"
+        place["stop"] = f"Ctrl+C; the books stay in {data}" if data else "Ctrl+C; the books go with it"
         width = max(len(name) for name in place)
         sys.stdout.writelines(f"{name.ljust(width)}  {value}\n" for name, value in place.items())
     sys.stdout.flush()
-    serving = threading.Thread(target=server.serve_forever, args=(0.05,), name="emulator", daemon=True)
-    serving.start()
-    try:
-        serving.join()
-    except KeyboardInterrupt:
-        sys.stderr.write("talonario: the emulator stops\n")
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def _end(_signal: int, _frame: object) -> None:
-    """Leave as Ctrl+C does, so that every folder goes."""
-    raise KeyboardInterrupt

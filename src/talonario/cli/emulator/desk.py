@@ -64,6 +64,7 @@ class Desk:
             "seed": self._stage.seed,
             "now": self._stage.clock(),
             "snapshots": list(self._stage.snapshots),
+            "waiting": self._stage.waiting,
             "faults": self._stage.course.shown,
         }
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import msgspec
 
@@ -25,6 +25,19 @@ JSON: Final = "application/json; charset=utf-8"
 HTML: Final = "text/html; charset=UTF-8"
 BLOCKED: Final = b'"Account has been blocked. Reason: Unpaid"'
 TOO_MANY: Final = b'{"status":0,"info":"Too many requests"}'
+LINE_MAX: Final = 1024
+LENGTH: Final = re.compile(r"[0-9]{1,18}")
+SIZE: Final = re.compile(rb"[0-9A-Fa-f]{1,15}")
+HOST: Final = re.compile(r"(?:\[([^\]]*)\]|([^:\[\]]*))(?::[0-9]*)?")
+BEFORE_PATH: Final = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?]*")
+
+
+class BodyRefused(ValueError):
+    """A body that ends early, is too long or has no length; `status` says which."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Reply(NamedTuple):
@@ -59,15 +72,9 @@ class Emulator(ThreadingHTTPServer):
         super().__init__((host, port), _Handler)
         self.stage = stage
         self._desk = Desk(stage)
-        self._over = threading.Event()
         self._is_near = is_near(host)
         name = f"[{host}]" if ":" in host else host
         self.url = f"http://{name}:{self.server_address[1]}"
-
-    def shutdown(self) -> None:
-        """Stop listening, and let nobody wait any longer."""
-        self._over.set()
-        super().shutdown()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing of a client that is gone."""
@@ -80,8 +87,8 @@ class Emulator(ThreadingHTTPServer):
             return self._at_the_desk(asked)
         at = self.stage.clock()
         fate = self.stage.course.next(asked.method, asked.path)
-        if fate.delay_seconds:
-            self._over.wait(fate.delay_seconds)
+        if fate.delay_seconds and not self.stage.hold(fate.delay_seconds):
+            return None
         counted = self._counted(at)
         reply: Reply | None
         fault: str | None
@@ -104,8 +111,8 @@ class Emulator(ThreadingHTTPServer):
 
     def _at_the_desk(self, asked: Asked) -> Reply:
         # A page in a browser of this machine is a stranger: it may neither read the log nor put anything back.
-        host = urlsplit(f"//{asked.headers.get('host', '')}").hostname or ""
-        if "origin" in asked.headers or (self._is_near and not is_near(host)):
+        host = HOST.fullmatch(asked.headers.get("host", ""))
+        if "origin" in asked.headers or (self._is_near and not (host and is_near(host[1] or host[2]))):
             return Reply(403, {"Content-Type": JSON}, b'{"error":"these endpoints are for programs on this machine"}')
         status, body = self._desk.answer(asked.method, asked.path, asked.query, asked.body)
         return Reply(status, {"Content-Type": JSON}, body)
@@ -200,14 +207,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the journal knows."""
 
     def _any(self) -> None:
-        body = self._body()
-        if body is None:
-            self.send_error(413)
+        try:
+            body = self._body()
+        except BodyRefused as refusal:
+            self.send_error(refusal.status)
             self.close_connection = True
             return
-        target = urlsplit(f"//host{self.path}" if self.path.startswith("/") else self.path)
+        path, _, query = (self.path if self.path.startswith("/") else BEFORE_PATH.sub("", self.path)).partition("?")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.reply(Asked(self.command, target.path, target.query, headers, body))
+        reply = self.server.reply(Asked(self.command, path, query, headers, body))
         if reply is None:
             self._drop()
             return
@@ -225,24 +233,38 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _any  # noqa: N815  (the base class's)
 
-    def _body(self) -> bytes | None:
-        """The body, None when it is too long."""
+    def _body(self) -> bytes:
+        """The whole body. Raises BodyRefused."""
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             return self._pieces()
         announced = self.headers.get("Content-Length", "0")
-        length = int(announced) if announced.isdecimal() else 0
-        return None if length > BODY_BYTES_MAX else self.rfile.read(length)
+        if not LENGTH.fullmatch(announced):
+            raise BodyRefused(400)
+        return self._whole(int(announced))
 
-    def _pieces(self) -> bytes | None:
+    def _pieces(self) -> bytes:
         body = bytearray()
-        while size := int(self.rfile.readline().partition(b";")[0] or b"0", 16):
-            if len(body) + size > BODY_BYTES_MAX:
-                return None
-            body += self.rfile.read(size)
+        while size := self._size():
+            body += self._whole(size, BODY_BYTES_MAX - len(body))
             self.rfile.readline()
         while self.rfile.readline().strip():
             pass
         return bytes(body)
+
+    def _size(self) -> int:
+        written = self.rfile.readline(LINE_MAX).partition(b";")[0].strip()
+        if not SIZE.fullmatch(written):
+            raise BodyRefused(400)
+        return int(written, 16)
+
+    def _whole(self, length: int, most: int = BODY_BYTES_MAX) -> bytes:
+        """So many bytes: nothing is ever written from half a body."""
+        if length > most:
+            raise BodyRefused(413)
+        read = self.rfile.read(length)
+        if len(read) < length:
+            raise BodyRefused(400)
+        return read
 
     def _drop(self) -> None:
         self.close_connection = True

@@ -34,6 +34,8 @@ from talonario.store.files import open_files
 from talonario.store.sqlite import SqliteEngine
 
 BEGINNING: Final = "beginning"
+CLOSE_SECONDS: Final = 10
+READS: Final = "Emulator, read-only"
 SNAPSHOT_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,60}")
 KEY: Final = re.compile(r"[0-9a-f]{32}")
 
@@ -74,16 +76,25 @@ class Stage:
         self._calm = Condition()
         self._inside = 0
         self._closed = False
+        self._over = False
+        self.waiting = 0
         path = (data or folder / "emulator.db").absolute()
         self.database = Database.open(f"sqlite:///{path}?synchronous=NORMAL")
         # Whoever asks for a signed webhook gets a secret; nothing is ever sent, so nobody reads it again.
         vault = KeyVault("emulator")
-        given = outside(self.clock, self.new_id, files=open_files(f"{path}.files"), vault=vault)
+        self._files = f"{path}.files"
+        given = outside(self.clock, self.new_id, files=open_files(self._files), vault=vault)
         self.application = build(self.database, given, speaking=[Holded()])
 
     def close(self) -> None:
-        """Give back the database."""
-        self.database.close()
+        """Let those who work in the books finish, keep everybody else out for good, and give back the database."""
+        with self._calm:
+            self._calm.wait_for(lambda: not self._closed, CLOSE_SECONDS)
+            self._closed = self._over = True
+            self._calm.notify_all()
+            is_calm = self._calm.wait_for(lambda: self._inside == 0, CLOSE_SECONDS)
+        if is_calm:
+            self.database.close()
 
     def new_id(self) -> UUID:
         """The next id of the world."""
@@ -107,6 +118,11 @@ class Stage:
         self.database.upgrade()
         company = self._company()
         is_new = company is None
+        if company is not None and all(one.description != READS for one in keys.all_of(self.database, company)):
+            # The last thing that a beginning leaves behind is not there.
+            raise StageRefused(
+                f"the books in this file were never finished: remove it and {self._files}, and start again"
+            )
         if company is None:
             company = founding.found(self.database, NAME, TAX_ID, "open", now=self.clock(), new_id=self.new_id)
         writes = self._key(company, key, "Emulator")
@@ -116,7 +132,7 @@ class Stage:
             http = httpx.WSGITransport(self.application)
             with httpx.Client(transport=http, base_url="http://emulator", headers={"key": writes}) as client:
                 fill(client, steps, progress, threads=1)
-        reads = self._key(company, None, "Emulator, read-only", read_only=True)
+        reads = self._key(company, None, READS, read_only=True)
         self.company = founding.settle(self.database, company, quirks=quirks)
         self.take(BEGINNING)
         return writes, reads
@@ -148,6 +164,15 @@ class Stage:
         return keys.create(self.database, owner, fields, now=self.clock(), new_id=self.new_id, chance=chosen)[1]
 
     # ------------------------------------------------------------------------------------------------ requests
+
+    def hold(self, seconds: float) -> bool:
+        """Let a request wait. False when everything was put back meanwhile: it was asked in a world that is gone."""
+        journal = self.journal
+        with self._calm:
+            self.waiting += 1
+            self._calm.wait_for(lambda: self._over or self.journal is not journal, seconds)
+            self.waiting -= 1
+        return self.journal is journal
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -202,7 +227,7 @@ class Stage:
             self._ids = self._source(name, found.ids)
             self.clock.setting = found.clock
             self.course = Course(found.course, self.seed)
-            self.journal.forget()
+            self.journal = Journal()
 
     def fail(self, faults: Faults) -> None:
         """From now on, let this go wrong."""

@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam
 
-from talonario.domain import limits
+from talonario.domain import attachments, limits
+from talonario.domain.attachments import Attachment, KeptFile
 from talonario.domain.contacts import groups
 from talonario.domain.contacts.derived import folded, owning, with_accounts, with_derived
 from talonario.domain.contacts.record import BankAccount, Contact, Role
@@ -226,6 +227,7 @@ def delete(ctx: Context, contact: Contact) -> None:
     Raises ContactInUse
     """
     contact = ctx.lock(contact, ContactNotFound)
+    attachments.remove_all(ctx, "contact", contact.id)
     in_documents = uses.names_contact(ctx, contact.id)
     if in_documents and ctx.company.policy == "strict":
         raise ContactInUse("id", name=contact.name)
@@ -235,6 +237,15 @@ def delete(ctx: Context, contact: Contact) -> None:
     else:
         ctx.tx.delete(contact)
     tell(ctx, "deleted", contact, deleted=True, name=contact.name)
+
+
+def attach(ctx: Context, contact: Contact, kept: KeptFile) -> Attachment:
+    """Lay a file beside a contact. Raises AttachmentLimitExceeded."""
+    changed = msgspec.structs.replace(ctx.lock(contact, ContactNotFound), updated_at=ctx.now)
+    ctx.tx.update(changed)
+    made = attachments.add(ctx, "contact", contact.id, "file", kept, attachments.ANYTHING)
+    tell(ctx, "updated", changed, file=made.name)
+    return made
 
 
 def tell(ctx: Context, verb: str, contact: Contact, **extra: Any) -> None:
