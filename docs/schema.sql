@@ -1462,5 +1462,13 @@ ALTER TABLE products ADD COLUMN expense_account TEXT;
 
 UPDATE alembic_version SET version_num='0019' WHERE alembic_version.version_num = '0018';
 
+-- Running upgrade 0019 -> 0020
+
+ALTER TABLE booking_locations ADD COLUMN closures TEXT DEFAULT '[]' NOT NULL;
+
+INSERT INTO funnels (company_id, id, name, stages, labels, preferences, custom_fields, created_at, updated_at) SELECT company_id, company_id, 'Ventas', '[{"id": "01a1f640-bc00-726b-979e-53b8538097e8", "key": "leadin", "name": "Lead In", "description": "", "probability": 100}, {"id": "01a1f640-bc00-7ac8-ad0a-1034aeb063eb", "key": "contacted", "name": "Contacted", "description": "", "probability": 100}, {"id": "01a1f640-bc00-7b90-a79f-6001a034e798", "key": "fitting", "name": "Fitting", "description": "", "probability": 100}, {"id": "01a1f640-bc00-7c96-8ebe-b968ee15b281", "key": "proposal", "name": "Proposal", "description": "", "probability": 100}, {"id": "01a1f640-bc00-7e14-9710-e7cd28f23354", "key": "closing", "name": "Closing", "description": "", "probability": 100}]', '[]', '{}', '[]', created_at, created_at FROM companies WHERE NOT EXISTS (SELECT 1 FROM funnels f WHERE f.company_id = companies.company_id);
+
+UPDATE alembic_version SET version_num='0020' WHERE alembic_version.version_num = '0019';
+
 COMMIT;
 

@@ -297,6 +297,7 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
             "name": "Tienda",
             "time_zone": "Atlantic/Canary",
             "opening_hours": [{"weekday": 1, "opens": "09:00", "closes": "24:00"}],
+            "closures": [{"first_day": "2026-12-24", "last_day": "2027-01-06"}],
             "slot_minutes": 15,
             "spaces": [{"name": "Sala 1A", "capacity": 2}],
             "service_ids": [ids["x.service"]],

@@ -29,7 +29,7 @@ HOLDED: Final = (
     *("payments", "warehouses", *(f"documents/{kind}" for kind in KIND_OF_TYPE)),
 )
 MODULES: Final = (
-    *(f"crm/v1/{name}" for name in ("leads", "events", "bookings", "bookings/locations")),
+    *(f"crm/v1/{name}" for name in ("funnels", "leads", "events", "bookings", "bookings/locations")),
     *("projects/v1/projects", "projects/v1/tasks", "team/v1/employees", "team/v1/employees/times"),
 )
 SINCE: Final = quote("updated[gte]")
@@ -63,6 +63,7 @@ def everything(doors: dict[str, Door]) -> dict[str, Shown]:
 NAMED: Final = {
     *("client", "supplier", "series", "product", "contactName", "personName", "person", "employeeName", "updatedHash"),
     *("estimates", "sales", "expenses", "salesorders", "purchasesorders"),
+    *("leads", "won", "lost", "recentLeads", "recentWon", "recentLost"),
 }
 """What an entry says of records that it only names: those have changed then, not it."""
 

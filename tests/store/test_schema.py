@@ -10,6 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import BLOB, Engine, LargeBinary, MetaData, Table, create_engine, text
 
+from talonario.domain.crm.bookings.record import BookingLocation
+from talonario.domain.crm.funnels import STAGES
+from talonario.domain.crm.record import Funnel
+from talonario.domain.identity import from_short_id, short_id
 from talonario.domain.records import RECORDS
 from talonario.domain.stock import StockMovement
 from talonario.domain.warehouses import StockLevel, Warehouse
@@ -76,6 +80,34 @@ def test_what_there_was_lies_in_the_first_warehouse(database_url: str) -> None:
         found = {one.item_id: (one.warehouse_id, one.units) for one in tx.where(StockLevel)}
     assert (first.id, first.is_default) == (company_id, True)
     assert found == {product_id: (company_id, Decimal("3.5")), variant_id: (company_id, Decimal(0))}
+    opened.close()
+
+
+def test_a_company_that_was_there_has_a_funnel_and_places_without_closures(database_url: str) -> None:
+    """One that made a funnel itself gets no other."""
+    opened, engine = _at_version(database_url, "0019")
+    old, busy = uuid4(), uuid4()
+    with engine.begin() as connection:
+        companies, funnels, places = (
+            Table(name, MetaData(), autoload_with=connection) for name in ("companies", "funnels", "booking_locations")
+        )
+        for company_id in (old, busy):
+            connection.execute(companies.insert().values(_row(companies, company_id, company_id)))
+        connection.execute(
+            funnels.insert().values(_row(funnels, busy, uuid4()) | {"name": "Obras", "preferences": "{}"})
+        )
+        connection.execute(places.insert().values(_row(places, old, uuid4())))
+    engine.dispose()
+    opened.upgrade()
+    with opened.read(old) as tx:
+        (made,) = tx.where(Funnel)
+        (place,) = tx.where(BookingLocation)
+    with opened.read(busy) as tx:
+        assert [one.name for one in tx.where(Funnel)] == ["Obras"]
+    assert (made.id, made.name) == (old, "Ventas")
+    assert [(one.key, one.name, one.probability) for one in made.stages] == [(*one, 100) for one in STAGES]
+    assert all(from_short_id(short_id(one.id)) == one.id for one in made.stages)
+    assert (made.labels, made.preferences, made.custom_fields, place.closures) == ([], {}, [], [])
     opened.close()
 
 

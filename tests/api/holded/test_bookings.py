@@ -237,6 +237,52 @@ def test_a_place_takes_as_many_at_once_as_fit_into_its_spaces(desk: Desk) -> Non
     assert spaces == ["Sala 1A", "Sala 1B", "Sala 1B"]
 
 
+def test_a_space_that_is_written_again_by_its_name_is_still_taken(desk: Desk) -> None:
+    """Who sends the list again as it was first sent, without ids, means the same chairs."""
+    desk.change(spaces=[{"name": "Sillón 1"}, {"name": "Sillón 2"}])
+    desk.booked()
+    first, second = desk.change(spaces=[{"name": "Sillón 2"}, {"name": "Sillón 1", "capacity": 1}])["spaces"]
+    desk.booked()
+    assert desk.free()[0] == 30
+    assert gone(desk.book())
+    spaces = [one["space"]["id"] for one in desk.holded.get("/bookings").json()]
+    assert spaces == [short_id(UUID(second["id"])), short_id(UUID(first["id"]))]
+    twins = desk.change(spaces=[{"name": "Sillón 1"}, {"name": "Sillón 1"}, {"id": first["id"], "name": "Sala"}])[
+        "spaces"
+    ]
+    assert [one["id"] for one in twins][::2] == [second["id"], first["id"]]
+    assert twins[1]["id"] not in {first["id"], second["id"]}
+    strange = {"spaces": [{"id": str(UUID(int=1)), "name": "x"}]}
+    answer = desk.factuarea.put(f"/booking-locations/{desk.location}", json=strange)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        422,
+        "El lugar no tiene ese espacio: uno nuevo se escribe sin id.",
+    )
+
+
+def test_a_place_is_closed_on_its_holidays(desk: Desk) -> None:
+    """What was booked there before stays booked, and can be moved to a day on which it is open."""
+    made = desk.booked()
+    told = desk.change(closures=[{"first_day": "2026-11-24"}, {"first_day": "2026-12-24", "last_day": "2027-01-06"}])
+    assert told["closures"] == [
+        {"first_day": "2026-11-24", "last_day": "2026-11-24"},
+        {"first_day": "2026-12-24", "last_day": "2027-01-06"},
+    ]
+    assert [bool(desk.slots(day)) for day in ("2026-11-24", "2026-11-25", "2026-12-31", "2027-01-07")] == [
+        *(False, True),
+        *(False, True),
+    ]
+    assert gone(desk.book(NINE + HOUR))
+    assert gone(desk.holded.put(f"/bookings/{made}", json={"dateTime": NINE + HOUR}))
+    assert desk.holded.get(f"/bookings/{made}").json()["status"] == "confirmed"
+    assert desk.holded.put(f"/bookings/{made}", json={"dateTime": NINE + DAY}).is_success
+    for wrong in ({"first_day": "2026-12-02", "last_day": "2026-12-01"}, {"first_day": "1/12/2026"}, {}):
+        answer = desk.factuarea.put(f"/booking-locations/{desk.location}", json={"closures": [wrong]})
+        assert answer.status_code == 422, answer.text
+    assert desk.change(closures=[])["closures"] == []
+    assert desk.slots() != []
+
+
 def test_a_booking_is_moved_to_another_hour_also_to_one_that_it_overlaps_itself(desk: Desk) -> None:
     made, other = desk.booked(NINE), desk.booked(NINE + HOUR)
     desk.change(slot_minutes=15)
@@ -284,6 +330,23 @@ def test_what_is_closed_or_not_to_be_had_is_neither_offered_nor_booked(desk: Des
         assert desk.book().status_code == 400
         desk.set_up("PUT", path, {"is_active": True})
     assert desk.slots() != []
+
+
+def test_who_has_a_booking_keeps_it_when_the_service_goes_and_moves_it_while_the_place_is_open(desk: Desk) -> None:
+    path = f"/bookings/{desk.booked()}"
+    desk.set_up("PUT", f"/booking-services/{desk.service}", {"is_active": False, "name": "Otra", "price": 90})
+    desk.change(service_ids=[])
+    assert desk.holded.put(path, json={"dateTime": NINE + HOUR}).is_success
+    shown = desk.holded.get(path).json()
+    assert (shown["startTime"], shown["service"]["name"], shown["service"]["total"]["amount"]) == (
+        NINE + HOUR,
+        "Planchado",
+        3,
+    )
+    desk.change(is_active=False)
+    assert gone(desk.holded.put(path, json={"dateTime": NINE}))
+    assert desk.holded.put(path, json={"dateTime": NINE + HOUR, "customFields": [{"name": "Ana"}]}).is_success
+    assert desk.holded.delete(path).json()["info"] == "Booking canceled"
 
 
 def test_offers_are_set_up_shown_changed_and_removed(desk: Desk) -> None:

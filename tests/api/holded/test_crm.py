@@ -151,6 +151,31 @@ def test_a_funnel_is_changed_in_part(crm: Crm) -> None:
     assert crm.ask("PUT", path, {"unknown": 1})["info"] == "Updated"
 
 
+def test_fields_of_the_crm_that_did_nothing_are_named_in_a_header(crm: Crm) -> None:
+    """They are known elsewhere; here nobody reads them."""
+    lead = crm.lead()
+    note = crm.made("POST", f"/crm/v1/leads/{lead}/notes", {"title": "Comida"})
+    task = crm.made("POST", f"/crm/v1/leads/{lead}/tasks", {"name": "llamar"})
+    other = {"funnelId": crm.funnel, "contactId": crm.contact}
+    funnel = {"stages": [{"name": "Una"}], "labels": [], "customFields": []}
+    for method, path, body, said in (
+        ("POST", "/crm/v1/funnels", {"name": "x", **funnel}, "ignored: stages, labels, customFields"),
+        ("PUT", f"/crm/v1/funnels/{crm.funnel}", {"name": ""}, "name is ignored: a funnel has one"),
+        ("POST", "/crm/v1/leads", {**other, "status": 1}, "ignored: status"),
+        ("PUT", f"/crm/v1/leads/{lead}", {**other, "stageId": "Closing"}, "ignored: funnelId, contactId, stageId"),
+        ("POST", f"/crm/v1/leads/{lead}/notes", {"title": "x", "noteId": note}, "ignored: noteId"),
+        ("PUT", f"/crm/v1/leads/{lead}/notes", {"noteId": note, "title": ""}, "title is ignored: a note has one"),
+        ("POST", f"/crm/v1/leads/{lead}/tasks", {"name": "x", "status": 1}, "ignored: status"),
+        ("DELETE", f"/crm/v1/leads/{lead}/tasks", {"taskId": task, "name": "x"}, "ignored: name"),
+        ("POST", "/crm/v1/events", {"endDate": NOON}, "ignored: endDate"),
+    ):
+        answer = crm.tell(method, path, body)
+        assert answer.is_success, answer.text
+        assert answer.headers.get("Warning") == f'299 talonario "{said}"', (method, path)
+    assert crm.ask("GET", f"/crm/v1/funnels/{crm.funnel}")["name"] == "Ventas"
+    assert "Warning" not in crm.tell("PUT", f"/crm/v1/funnels/{crm.funnel}", {**funnel, "name": "y"}).headers
+
+
 def test_custom_fields_of_a_funnel_come_back_as_they_were_sent(crm: Crm) -> None:
     """Not taken apart into rows of field and value, as they are elsewhere."""
     path = f"/crm/v1/funnels/{crm.funnel}"
@@ -328,6 +353,9 @@ def test_a_task_is_made_changed_and_removed_by_its_id_in_the_body_or_the_query(c
         {"taskId": first, "taskName": "visitar", "taskStatus": 1},
         {"taskId": second, "taskName": "escribir", "taskStatus": 0},
     ]
+    for flag, shown in (({"taskStatus": 0}, 0), ({"status": "1"}, 1), ({"taskStatus": False}, 0)):
+        crm.ask("PUT", path, {"taskId": first, **flag})
+        assert crm.shown(lead)["tasks"][0] == {"taskId": first, "taskName": "visitar", "taskStatus": shown}
     assert crm.refused("DELETE", f"/crm/v1/leads/{other}/tasks", {"taskId": first}) == (400, "not found")
     assert crm.refused("DELETE", path) == (400, "taskId needed")
     told = {"status": 1, "info": "Successfully deleted"}
@@ -341,7 +369,10 @@ def test_the_date_of_a_lead_can_be_moved(crm: Crm) -> None:
     lead = crm.lead()
     assert crm.ask("PUT", f"/crm/v1/leads/{lead}/dates", {"date": NOON - 86_400})["id"] == lead
     assert crm.shown(lead)["createdAt"] == NOON - 86_400
-    for wrong in ({}, {"date": 1795172400000}, {"date": "2026-11-20"}):
+    # The example of the contract, which is in the year 2335.
+    crm.ask("PUT", f"/crm/v1/leads/{lead}/dates", {"date": 11523287868})
+    assert crm.shown(lead)["createdAt"] == 11523287868
+    for wrong in ({}, {"date": 0}, {"date": 1795172400000}, {"date": "2026-11-20"}):
         assert crm.refused("PUT", f"/crm/v1/leads/{lead}/dates", wrong) == (400, "Wrong date")
 
 

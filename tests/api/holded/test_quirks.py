@@ -377,6 +377,22 @@ def test_live_an_update_loses_the_social_networks_and_a_code_alone_becomes_spain
     assert shown["billAddress"]["countryCode"] == "ES"
 
 
+def test_live_a_funnel_forgets_its_labels_and_an_event_its_funnel(holded: httpx.Client, live: httpx.Client) -> None:
+    """Here they are kept, and shown: nothing is to be warned of."""
+    for asked, labels in ((holded, ["Feria"]), (live, [])):
+        crm = "http://test/api/crm/v1"
+        funnel = asked.get(f"{crm}/funnels").json()[0]["id"]
+        body = {"labels": [{"labelName": "Feria"}], "name": "Obras"}
+        told = asked.put(f"{crm}/funnels/{funnel}", json=body)
+        assert (told.json()["info"], HEADER in told.headers) == ("Updated", False)
+        shown = asked.get(f"{crm}/funnels/{funnel}").json()
+        assert (shown["name"], [one["labelName"] for one in shown["labels"]]) == ("Obras", labels)
+        event = asked.post(f"{crm}/events", json={"name": "Café", "funnelId": funnel}).json()["id"]
+        asked.put(f"{crm}/events/{event}", json={"funnelId": funnel, "kind": "coffee"})
+        shown = asked.get(f"{crm}/events/{event}").json()
+        assert (shown["kind"], shown["funnelId"]) == ("coffee", funnel if labels else "")
+
+
 def test_live_lists_read_only_what_the_live_service_reads(live: httpx.Client) -> None:
     for number in range(3):
         made(live, "/contacts", name=f"C{number}")

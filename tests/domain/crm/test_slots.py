@@ -3,14 +3,13 @@
 import random
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from talonario.domain.crm.bookings import slots
-from talonario.domain.crm.bookings.record import BookingLocation, OpeningHours, Space
+from talonario.domain.crm.bookings.record import BookingLocation, Closure, OpeningHours, Space
 from talonario.domain.crm.bookings.slots import Slot, Taken
 
 MADRID = ZoneInfo("Europe/Madrid")
@@ -20,7 +19,9 @@ ROOM, BOOTH = UUID(int=1), UUID(int=2)
 HOUR = timedelta(hours=1)
 
 
-def place(*hours: tuple[int, int, int], step: int = 60, zone: str = "Europe/Madrid", **more: Any) -> BookingLocation:
+def place(
+    *hours: tuple[int, int, int], step: int = 60, zone: str = "Europe/Madrid", closures: tuple[Closure, ...] = ()
+) -> BookingLocation:
     """A place open from one minute of a weekday to another one."""
     made = datetime(2026, 1, 1, tzinfo=UTC)
     return BookingLocation(
@@ -33,10 +34,10 @@ def place(*hours: tuple[int, int, int], step: int = 60, zone: str = "Europe/Madr
         opening_hours=[OpeningHours(weekday=day, opens=opens, closes=closes) for day, opens, closes in hours],
         slot_minutes=step,
         spaces=[Space(id=ROOM, name="Sala")],
+        closures=list(closures),
         service_ids=[],
         created_at=made,
         updated_at=made,
-        **more,
     )
 
 
@@ -78,6 +79,28 @@ def test_the_hour_that_is_skipped_is_not_offered_and_the_one_that_comes_twice_is
     night = place((7, 60, 4 * 60))
     assert shown(night, SPRING) == ["01:00", "03:00"]
     assert shown(night, AUTUMN) == ["01:00", "02:00", "02:00", "03:00"]
+
+
+def test_in_the_canaries_the_clock_changes_an_hour_earlier_on_the_wall() -> None:
+    """At the same moment as in Madrid: from one to two in spring, from two to one in autumn."""
+    night = place((7, 0, 4 * 60), zone="Atlantic/Canary")
+    assert shown(night, SPRING) == ["00:00", "02:00", "03:00"]
+    assert shown(night, AUTUMN) == ["00:00", "01:00", "01:00", "02:00", "03:00"]
+    shop = place((7, 9 * 60, 10 * 60), zone="Atlantic/Canary")
+    for day, hour in ((SPRING - timedelta(days=7), 9), (SPRING, 8), (AUTUMN - timedelta(days=7), 8), (AUTUMN, 9)):
+        (slot,) = slots.of(shop, HOUR, slots.day_in(ZoneInfo("Atlantic/Canary"), day))
+        assert (slot.starts_at.hour, slot.starts_at.astimezone(MADRID).hour) == (hour, 10)
+
+
+def test_a_place_is_closed_on_its_holidays_from_the_first_day_to_the_last_by_its_own_clock() -> None:
+    always = tuple((weekday, 0, 24 * 60) for weekday in range(1, 8))
+    eve = Closure(first_day=ORDINARY, last_day=ORDINARY + timedelta(days=1))
+    location = place(*always, closures=(eve,))
+    open_on = {day: len(shown(location, ORDINARY + timedelta(days=day))) for day in range(-1, 3)}
+    assert open_on == {-1: 24, 0: 0, 1: 0, 2: 24}
+    # In Mexico it is still the day before when Madrid begins to be closed.
+    theirs = slots.day_in(ZoneInfo("America/Mexico_City"), ORDINARY - timedelta(days=1))
+    assert len(list(slots.of(location, HOUR, theirs))) == 17
 
 
 def test_opening_and_closing_in_the_hour_of_the_change() -> None:

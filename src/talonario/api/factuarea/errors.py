@@ -99,6 +99,8 @@ CODES: dict[str, tuple[int, str, str | None]] = {
     "time_zone_unknown": (422, "invalid_param_value", None),
     "booking_offer_invalid": (422, "invalid_param_value", None),
     "booking_opening_hours_invalid": (422, "invalid_param_value", None),
+    "booking_closures_invalid": (422, "invalid_param_value", None),
+    "booking_space_not_found": (422, "invalid_param_value", None),
     "recipient_missing": (422, "missing_required_param", None),
     "address_invalid": (422, "invalid_param_value", None),
     "too_many_copies": (422, "invalid_param_value", None),

@@ -34,6 +34,9 @@ READ_BY: Final[Mapping[str, frozenset[str]]] = {
 """The parameters that a list reads, where we read more; the others read all that we do but these."""
 READ_NOWHERE: Final = frozenset({"limit", "updated"})
 
+FORGOTTEN: Final = {"/funnels/{id}": "labels", "/events": "funnelId", "/events/{id}": "funnelId"}
+"""What of a body is taken and not kept, by the path."""
+
 ACCOUNTS: Final = frozenset({"/expensesaccounts", "/saleschannels"})
 DOCUMENT: Final = "/documents/{docType}"
 CONTACT: Final = "/contacts"
@@ -51,6 +54,8 @@ def asked(operation: Operation, call: Call) -> Call:
         payload = _document(payload, is_new=path == DOCUMENT)
     elif isinstance(payload, dict) and path in {CONTACT, f"{CONTACT}/{{id}}"}:
         payload = _contact(payload, is_new=path == CONTACT)
+    elif isinstance(payload, dict) and path in FORGOTTEN:
+        payload = {name: value for name, value in payload.items() if name != FORGOTTEN[path]}
     return Call(dataclasses.replace(call.request, query=query, payload=payload), call.path, call.ctx)
 
 

@@ -20,8 +20,8 @@ from talonario.domain.identity import from_short_id, short_id
 from talonario.fiscal.money import round_to
 
 HOLDED_ID = re.compile(r"[0-9a-f]{24}")
-SECONDS_MAX = 10_000_000_000
-"""Later than this (the year 2286) somebody has sent milliseconds."""
+SECONDS_MAX = 12_000_000_000
+"""Later than this (the year 2350) somebody has sent milliseconds. An example of the CRM's contract is in 2335."""
 
 KEPT_NUMBER_MAX = 2**53
 KEPT_TEXT_MAX = 500

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from talonario.api.engine.wire import Wire, given, plain
 from talonario.api.factuarea import envelope, lists, verbs
 from talonario.api.factuarea.wire import Text100, at
 from talonario.domain.crm.bookings import offers
-from talonario.domain.crm.bookings.record import BookingLocation, BookingService, OpeningHours, Space
+from talonario.domain.crm.bookings.record import BookingLocation, BookingService, Closure, OpeningHours
 
 READ, WRITE = "bookings:read", "bookings:write"
 
@@ -50,8 +51,15 @@ class HoursIn(Wire, kw_only=True):
     closes: Clock
 
 
+class ClosureIn(Wire, kw_only=True):
+    """Days on which a place stays closed, both among them; a `last_day` that is left out is the first one."""
+
+    first_day: date
+    last_day: date | UnsetType = UNSET
+
+
 class SpaceIn(Wire, kw_only=True):
-    """A room or a chair of a place; one without an id is new."""
+    """A room or a chair of a place; one without an id is the one of its name, or a new one."""
 
     id: UUID | UnsetType = UNSET
     name: NamedSo
@@ -66,6 +74,7 @@ class LocationIn(Wire, kw_only=True):
     is_active: bool | UnsetType = UNSET
     time_zone: Text100 | UnsetType = UNSET
     opening_hours: Annotated[list[HoursIn], Meta(max_length=100)] | UnsetType = UNSET
+    closures: Annotated[list[ClosureIn], Meta(max_length=offers.CLOSURES_MAX)] | UnsetType = UNSET
     slot_minutes: Minutes | UnsetType = UNSET
     spaces: Annotated[list[SpaceIn], Meta(min_length=1, max_length=100)] | UnsetType = UNSET
     service_ids: Annotated[list[UUID], Meta(max_length=500)] | UnsetType = UNSET
@@ -116,7 +125,7 @@ def list_locations(call: Call) -> Answer:
 
 def create_location(call: Call) -> Answer:
     """Add a place."""
-    made = offers.create_location(call.ctx, _location_values(call, call.read(NewLocationIn), None))
+    made = offers.create_location(call.ctx, _location_values(call.read(NewLocationIn)))
     return envelope.made(_location(made), f"/v1/x/booking-locations/{made.id}")
 
 
@@ -128,8 +137,8 @@ def show_location(call: Call) -> Answer:
 def update_location(call: Call) -> Answer:
     """Change what the body names."""
     found = offers.location(call.ctx, verbs.path_id(call, no_location))
-    changes = _location_values(call, call.read(LocationIn), found)
-    return envelope.one(_location(offers.update_location(call.ctx, found, changes)))
+    changed = offers.update_location(call.ctx, found, _location_values(call.read(LocationIn)))
+    return envelope.one(_location(changed))
 
 
 def delete_location(call: Call) -> Answer:
@@ -138,20 +147,22 @@ def delete_location(call: Call) -> Answer:
     return envelope.nothing()
 
 
-def _location_values(call: Call, body: LocationIn, before: BookingLocation | None) -> dict[str, Any]:
-    """What a body says of a place, by the record's names. Raises OfferInvalid for a space that is not the place's."""
+def _location_values(body: LocationIn) -> dict[str, Any]:
+    """What a body says of a place, by the record's names."""
     values = given(body)
     if body.opening_hours is not UNSET:
         values["opening_hours"] = [
             OpeningHours(weekday=one.weekday, opens=_minutes(one.opens), closes=_minutes(one.closes))
             for one in body.opening_hours
         ]
+    if body.closures is not UNSET:
+        values["closures"] = [
+            Closure(first_day=one.first_day, last_day=one.first_day if one.last_day is UNSET else one.last_day)
+            for one in body.closures
+        ]
     if body.spaces is not UNSET:
-        known = {space.id for space in before.spaces} if before else set()
-        if any(one.id is not UNSET and one.id not in known for one in body.spaces):
-            raise offers.OfferInvalid("spaces", spaces=offers.SPACES_MAX)
         values["spaces"] = [
-            Space(id=call.ctx.new_id() if one.id is UNSET else one.id, name=one.name, capacity=one.capacity)
+            offers.SpaceFields(id=None if one.id is UNSET else one.id, name=one.name, capacity=one.capacity)
             for one in body.spaces
         ]
     if body.service_ids is not UNSET:
@@ -195,6 +206,9 @@ def _location(one: BookingLocation) -> dict[str, Any]:
         "opening_hours": [
             {"weekday": hours.weekday, "opens": _clock(hours.opens), "closes": _clock(hours.closes)}
             for hours in one.opening_hours
+        ],
+        "closures": [
+            {"first_day": days.first_day.isoformat(), "last_day": days.last_day.isoformat()} for days in one.closures
         ],
         "slot_minutes": one.slot_minutes,
         "spaces": [{"id": str(space.id), "name": space.name, "capacity": space.capacity} for space in one.spaces],

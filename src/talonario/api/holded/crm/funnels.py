@@ -35,10 +35,15 @@ class LabelIn(Wire):
     labelColor: wire.Short = UNSET
 
 
-class FunnelIn(Wire):
-    """A funnel as a client writes it; only the name is read of a new one."""
+class NewFunnelIn(Wire):
+    """A new funnel: its name, and nothing else."""
 
     name: wire.Name = UNSET
+
+
+class FunnelIn(NewFunnelIn):
+    """What of a funnel can change."""
+
     stages: list[StageIn] | UnsetType | None = UNSET
     labels: Annotated[list[LabelIn], Meta(max_length=FIELDS_MAX)] | UnsetType | None = UNSET
     preferences: Any = UNSET
@@ -71,7 +76,7 @@ def list_(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     """Add a funnel with the usual stages."""
-    name = wire.given(call.read(FunnelIn).name)
+    name = wire.given(call.read(NewFunnelIn).name)
     if not name:
         raise wire.wrong("name needed", "name")
     return replies.created(short_id(funnels.create(call.ctx, name).id))
@@ -102,7 +107,8 @@ def update(call: Call) -> Answer:
         changes["custom_fields"] = _custom_fields(body.customFields)
     if changes:
         funnels.update(call.ctx, funnel, changes)
-    return replies.updated(short_id(funnel.id))
+    nameless = ("name is ignored: a funnel has one",) if body.name is None else ()
+    return replies.warned(replies.updated(short_id(funnel.id)), *nameless)
 
 
 def delete(call: Call) -> Answer:
@@ -182,7 +188,7 @@ def _spell(funnel: Funnel, counted: Figures) -> dict[str, Any]:
 
 OPERATIONS = (
     verbs.CRM.reading("listFunnels", "/funnels", list_),
-    verbs.CRM.writing("createFunnel", "POST", "/funnels", create, FunnelIn),
+    verbs.CRM.writing("createFunnel", "POST", "/funnels", create, NewFunnelIn),
     verbs.CRM.reading("getFunnel", "/funnels/{id}", show),
     verbs.CRM.writing("updateFunnel", "PUT", "/funnels/{id}", update, FunnelIn),
     verbs.CRM.writing("deleteFunnel", "DELETE", "/funnels/{id}", delete),

@@ -28,34 +28,61 @@ Note = Annotated[str, Meta(max_length=20_000)] | None | UnsetType
 
 
 class LeadIn(Wire):
-    """A lead as a client writes it."""
+    """What a client says of a lead, of a new one or of one that is there."""
 
-    funnelId: wire.Word = UNSET
-    contactId: wire.Word = UNSET
     contactName: wire.Name = UNSET
     name: wire.Name = UNSET
     value: numbers.Euros | UnsetType | None = UNSET
     potential: int | UnsetType | None = UNSET
     dueDate: Any = UNSET
-    stageId: wire.Word = UNSET
     customFields: Any = UNSET
+
+
+class NewLeadIn(LeadIn):
+    """A new lead, which is open."""
+
+    funnelId: wire.Word = UNSET
+    contactId: wire.Word = UNSET
+    stageId: wire.Word = UNSET
+
+
+class ChangedLeadIn(LeadIn):
+    """A lead that is there: it stays in its funnel and its contact's, and has a call of its own for its stage."""
+
     status: int | UnsetType | None = UNSET
 
 
-class NoteIn(Wire):
-    """A note."""
+class NewNoteIn(Wire):
+    """A new note."""
 
-    noteId: wire.Word = UNSET
     title: wire.Name = UNSET
     desc: Note = UNSET
 
 
-class TaskIn(Wire):
-    """A task; `status` 1 is done."""
+class NoteIn(NewNoteIn):
+    """A note that is there."""
+
+    noteId: wire.Word = UNSET
+
+
+class NewTaskIn(Wire):
+    """A new task."""
+
+    name: wire.Name = UNSET
+
+
+class TaskIn(NewTaskIn):
+    """A task that is there; done is 1, under the name that answers have, or a shorter one."""
 
     taskId: wire.Word = UNSET
-    name: wire.Name = UNSET
+    taskStatus: bool | UnsetType | None = UNSET
     status: bool | UnsetType | None = UNSET
+
+
+class OldTaskIn(Wire):
+    """A task to remove."""
+
+    taskId: wire.Word = UNSET
 
 
 class DateIn(Wire):
@@ -92,7 +119,7 @@ def list_(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     """Add a lead."""
-    body = call.read(LeadIn)
+    body = call.read(NewLeadIn)
     wanted = {"funnelId": wire.named(body.funnelId), "contactId": wire.named(body.contactId)}
     for field, text in wanted.items():
         if text is None:
@@ -125,7 +152,7 @@ def show(call: Call) -> Answer:
 
 def update(call: Call) -> Answer:
     """Change a lead in part."""
-    lead, body = _of_path(call), call.read(LeadIn)
+    lead, body = _of_path(call), call.read(ChangedLeadIn)
     changes = _values(body)
     if wire.given(body.potential) is not None:
         changes["potential"] = body.potential
@@ -148,7 +175,7 @@ def delete(call: Call) -> Answer:
 
 def create_note(call: Call) -> Answer:
     """Write a note; the contract answers 200 here."""
-    lead, body = _of_path(call), call.read(NoteIn)
+    lead, body = _of_path(call), call.read(NewNoteIn)
     title = wire.given(body.title)
     if title is None:
         raise wire.wrong("title needed", "title")
@@ -167,12 +194,13 @@ def update_note(call: Call) -> Answer:
         changes["description"] = body.desc or ""
     if changes:
         leads.rewrite_note(call.ctx, lead, note, changes)
-    return replies.updated(short_id(note.id))
+    untitled = ("title is ignored: a note has one",) if body.title is None else ()
+    return replies.warned(replies.updated(short_id(note.id)), *untitled)
 
 
 def create_task(call: Call) -> Answer:
     """Add a task; the contract answers 200 here."""
-    lead, body = _of_path(call), call.read(TaskIn)
+    lead, body = _of_path(call), call.read(NewTaskIn)
     made = leads.add_task(call.ctx, lead, wire.given(body.name, ""))
     return Answer(200, replies.created(short_id(made.id)).body)
 
@@ -184,8 +212,9 @@ def update_task(call: Call) -> Answer:
     changes: dict[str, Any] = {}
     if wire.given(body.name) is not None:
         changes["name"] = body.name
-    if wire.given(body.status) is not None:
-        changes["is_done"] = body.status
+    is_done = wire.given(body.taskStatus, wire.given(body.status))
+    if is_done is not None:
+        changes["is_done"] = is_done
     if changes:
         leads.change_task(call.ctx, lead, task, changes)
     return replies.updated(short_id(task.id))
@@ -195,7 +224,7 @@ def delete_task(call: Call) -> Answer:
     """Remove a task, named in the body or, where a client sends none with DELETE, in the query."""
     lead = _of_path(call)
     named = call.query.one("taskId")
-    task_id = _needed(call.read(TaskIn).taskId if named is None else named, "taskId")
+    task_id = _needed(call.read(OldTaskIn).taskId if named is None else named, "taskId")
     task = leads.find_task(call.ctx, lead, _identity(task_id))
     leads.remove_task(call.ctx, lead, task)
     return replies.deleted(short_id(task.id))
@@ -204,7 +233,10 @@ def delete_task(call: Call) -> Answer:
 def update_date(call: Call) -> Answer:
     """Change since when there is the lead."""
     lead = _of_path(call)
-    leads.update(call.ctx, lead, {"opened_at": wire.moment(wire.given(call.read(DateIn).date))})
+    opened_at = wire.moment_or_none(call.read(DateIn).date, "date")
+    if opened_at is None:
+        raise wire.wrong("Wrong date", "date")
+    leads.update(call.ctx, lead, {"opened_at": opened_at})
     return replies.updated(short_id(lead.id))
 
 
@@ -313,15 +345,15 @@ def _user(performer: Performer | None) -> str:
 
 OPERATIONS = (
     verbs.CRM.reading("listLeads", "/leads", list_),
-    verbs.CRM.writing("createLead", "POST", "/leads", create, LeadIn),
+    verbs.CRM.writing("createLead", "POST", "/leads", create, NewLeadIn),
     verbs.CRM.reading("getLead", "/leads/{id}", show),
-    verbs.CRM.writing("updateLead", "PUT", "/leads/{id}", update, LeadIn),
+    verbs.CRM.writing("updateLead", "PUT", "/leads/{id}", update, ChangedLeadIn),
     verbs.CRM.writing("deleteLead", "DELETE", "/leads/{id}", delete),
-    verbs.CRM.writing("createLeadNote", "POST", "/leads/{id}/notes", create_note, NoteIn),
+    verbs.CRM.writing("createLeadNote", "POST", "/leads/{id}/notes", create_note, NewNoteIn),
     verbs.CRM.writing("updateLeadNote", "PUT", "/leads/{id}/notes", update_note, NoteIn),
-    verbs.CRM.writing("createLeadTask", "POST", "/leads/{id}/tasks", create_task, TaskIn),
+    verbs.CRM.writing("createLeadTask", "POST", "/leads/{id}/tasks", create_task, NewTaskIn),
     verbs.CRM.writing("updateLeadTask", "PUT", "/leads/{id}/tasks", update_task, TaskIn),
-    verbs.CRM.writing("deleteLeadTask", "DELETE", "/leads/{id}/tasks", delete_task, TaskIn),
+    verbs.CRM.writing("deleteLeadTask", "DELETE", "/leads/{id}/tasks", delete_task, OldTaskIn),
     verbs.CRM.writing("updateLeadCreationDate", "PUT", "/leads/{id}/dates", update_date, DateIn),
     verbs.CRM.taking_file("x.leads.attach", "/leads/{id}/attach", attach_file, files.FILE),
     verbs.CRM.long("x.leads.file", "/leads/{id}/attachments/get", file),

@@ -137,6 +137,9 @@ def update(
 ) -> Booking:
     """Move a booking to another hour, or change what the customer said; as long as it was booked for.
 
+    A service that is not offered any more is still had by whoever booked it; a place that is closed for good takes
+    nobody at another hour.
+
     Raises BookingCanceled, SlotUnavailable, LimitExceeded
     """
     place = ctx.lock(offers.location(ctx, booking.location_id), offers.LocationNotFound)
@@ -183,7 +186,7 @@ def _take(
     """The slot that begins at an instant, and a space with room; `own` is the booking that leaves its old hour."""
     slot = Slot(starts_at, starts_at + length)
     offered = slots.of(place, length, Slot(starts_at, starts_at + timedelta(microseconds=1)))
-    if starts_at < ctx.now or slot not in offered:
+    if not place.is_active or starts_at < ctx.now or slot not in offered:
         raise SlotUnavailable("starts_at")
     space = slots.free_space(place.spaces, _taken(ctx, place, slot, own), slot)
     if space is None:

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from talonario.domain.context import Context
-from talonario.domain.crm.bookings.record import Booking, BookingLocation, BookingService, OpeningHours, Space
+from talonario.domain.crm.bookings.record import (
+    Booking,
+    BookingLocation,
+    BookingService,
+    Closure,
+    OpeningHours,
+    Space,
+)
 from talonario.domain.crm.bookings.slots import MINUTES_OF_DAY
 from talonario.domain.errors import Conflict, Invalid, NotFound
 from talonario.fiscal.money import round_cents
@@ -18,6 +25,7 @@ from talonario.store.listing import Where
 
 WEEKDAYS: Final = 7
 HOURS_MAX: Final = 100
+CLOSURES_MAX: Final = 400
 SPACES_MAX: Final = 100
 MINUTES_MIN: Final = 5
 
@@ -54,6 +62,22 @@ class OpeningHoursInvalid(Invalid):
     en = "Opening hours go from Monday (1) to Sunday (7), close after they open, and do not overlap."
 
 
+class ClosuresInvalid(Invalid):
+    """Days that end before they begin, or too many of them."""
+
+    code = "booking_closures_invalid"
+    es = "Los cierres son {most} como mucho, y ninguno acaba antes de empezar."
+    en = "There are {most} closures at most, and none ends before it begins."
+
+
+class SpaceNotFound(Invalid):
+    """The place has no such space."""
+
+    code = "booking_space_not_found"
+    es = "El lugar no tiene ese espacio: uno nuevo se escribe sin id."
+    en = "The place has no such space: a new one is written without an id."
+
+
 class TimeZoneUnknown(Invalid):
     """No such time zone."""
 
@@ -68,6 +92,14 @@ class OfferInvalid(Invalid):
     code = "booking_offer_invalid"
     es = "Hay de 1 a {spaces} espacios distintos, cada uno para 1 o más; turnos y servicios son de 5 a 1440 minutos."
     en = "There are 1 to {spaces} different spaces, each for 1 or more, and slots and services of 5 to 1440 minutes."
+
+
+class SpaceFields(msgspec.Struct, frozen=True, kw_only=True):
+    """A space of a place as somebody writes it; without an id it is the one of this name, or a new one."""
+
+    id: UUID | None = None
+    name: str
+    capacity: int = 1
 
 
 def service(ctx: Context, service_id: UUID) -> BookingService:
@@ -136,7 +168,8 @@ def delete_service(ctx: Context, offered: BookingService) -> None:
 def create_location(ctx: Context, values: dict[str, Any]) -> BookingLocation:
     """Add a place: values by the names of `BookingLocation`'s fields; without spaces it has one, of its own name.
 
-    Raises OfferInvalid, OpeningHoursInvalid, TimeZoneUnknown, ServiceNotFound
+    spaces   `SpaceFields`
+    Raises OfferInvalid, OpeningHoursInvalid, ClosuresInvalid, SpaceNotFound, TimeZoneUnknown, ServiceNotFound
     """
     if "service_ids" in values:
         ctx.take_turn()  # whoever removes one of them waits, and then finds it here
@@ -145,13 +178,13 @@ def create_location(ctx: Context, values: dict[str, Any]) -> BookingLocation:
         "is_active": True,
         "time_zone": "Europe/Madrid",
         "opening_hours": [],
+        "closures": [],
         "slot_minutes": 30,
-        "spaces": [Space(id=ctx.new_id(), name=values["name"])],
         "service_ids": [],
     }
-    made = BookingLocation(
-        company_id=ctx.company_id, id=ctx.new_id(), created_at=ctx.now, updated_at=ctx.now, **said | values
-    )
+    said |= values
+    said["spaces"] = _spaces(ctx, (), values.get("spaces", [SpaceFields(name=values["name"])]))
+    made = BookingLocation(company_id=ctx.company_id, id=ctx.new_id(), created_at=ctx.now, updated_at=ctx.now, **said)
     _check_location(ctx, made, values)
     ctx.tx.insert(made)
     ctx.emit("booking_location.created", made)
@@ -162,7 +195,10 @@ def update_location(ctx: Context, place: BookingLocation, changes: dict[str, Any
     """Change a place; what was booked there stays booked. Raises as `create_location`."""
     if "service_ids" in changes:
         ctx.take_turn()
-    changed = msgspec.structs.replace(ctx.lock(place, LocationNotFound), **changes, updated_at=ctx.now)
+    before = ctx.lock(place, LocationNotFound)
+    if "spaces" in changes:
+        changes = {**changes, "spaces": _spaces(ctx, before.spaces, changes["spaces"])}
+    changed = msgspec.structs.replace(before, **changes, updated_at=ctx.now)
     _check_location(ctx, changed, changes)
     ctx.tx.update(changed)
     ctx.emit("booking_location.updated", changed)
@@ -178,6 +214,26 @@ def delete_location(ctx: Context, place: BookingLocation) -> None:
     ctx.emit("booking_location.deleted", place, deleted=True)
 
 
+def _spaces(ctx: Context, known: Sequence[Space], wanted: Sequence[SpaceFields]) -> list[Space]:
+    """The spaces that a place has from now on. Raises SpaceNotFound.
+
+    One that is written again by its name alone stays the one that it is: what is booked there still takes its room.
+    """
+    of_place = {space.id for space in known}
+    meant = {one.id for one in wanted}
+    rest = [space for space in known if space.id not in meant]
+    made: list[Space] = []
+    for one in wanted:
+        if one.id is not None and one.id not in of_place:
+            raise SpaceNotFound("spaces")
+        same = next((space for space in rest if one.id is None and space.name == one.name), None)
+        if same is not None:
+            rest.remove(same)
+        identity = one.id or (same.id if same else ctx.new_id())
+        made.append(Space(id=identity, name=one.name, capacity=one.capacity))
+    return made
+
+
 def _check_minutes(minutes: int) -> None:
     if not MINUTES_MIN <= minutes <= MINUTES_OF_DAY:
         raise OfferInvalid("minutes", spaces=SPACES_MAX)
@@ -187,6 +243,7 @@ def _check_location(ctx: Context, place: BookingLocation, changes: Mapping[str, 
     zone(place.time_zone)
     _check_minutes(place.slot_minutes)
     _check_hours(place.opening_hours)
+    _check_closures(place.closures)
     spaces = {space.id for space in place.spaces}
     if not 0 < len(place.spaces) <= SPACES_MAX or len(spaces) < len(place.spaces):
         raise OfferInvalid("spaces", spaces=SPACES_MAX)
@@ -202,3 +259,8 @@ def _check_hours(hours: Sequence[OpeningHours]) -> None:
     apart = all(one.weekday != after.weekday or one.closes <= after.opens for one, after in pairwise(ordered))
     if len(hours) > HOURS_MAX or not (sound and apart):
         raise OpeningHoursInvalid("opening_hours")
+
+
+def _check_closures(closures: Sequence[Closure]) -> None:
+    if len(closures) > CLOSURES_MAX or any(one.last_day < one.first_day for one in closures):
+        raise ClosuresInvalid("closures", most=CLOSURES_MAX)

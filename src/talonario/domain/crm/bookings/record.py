@@ -1,6 +1,6 @@
 """The records of bookings: services, places, and who booked what."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -23,6 +23,13 @@ class OpeningHours(msgspec.Struct, frozen=True, kw_only=True):
     weekday: int
     opens: int
     closes: int
+
+
+class Closure(msgspec.Struct, frozen=True, kw_only=True):
+    """Days on which a place stays closed, the first and the last one among them, by the clock of the place."""
+
+    first_day: date
+    last_day: date
 
 
 class Space(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +82,7 @@ class BookingLocation(Record, frozen=True, kw_only=True):
 
     time_zone        whose clock its hours are told by, as IANA calls it
     opening_hours    none for a place that is never open
+    closures         holidays, when it is closed whatever its hours say
     slot_minutes     from one hour that can be booked to the next, counted from the opening
     spaces           at least one
     service_ids      what customers can come for
@@ -85,6 +93,7 @@ class BookingLocation(Record, frozen=True, kw_only=True):
     is_active: bool
     time_zone: str
     opening_hours: list[OpeningHours]
+    closures: list[Closure]
     slot_minutes: int
     spaces: list[Space]
     service_ids: list[UUID]

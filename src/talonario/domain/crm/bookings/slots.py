@@ -47,8 +47,9 @@ def of(location: BookingLocation, length: timedelta, within: Slot) -> Iterator[S
     last = within.ends_at.astimezone(zone).date()
     found: set[datetime] = set()
     while day <= last:
+        is_closed = any(one.first_day <= day <= one.last_day for one in location.closures)
         for hours in location.opening_hours:
-            if hours.weekday == day.isoweekday():
+            if hours.weekday == day.isoweekday() and not is_closed:
                 start = _instant(zone, day, hours.opens, is_end=False)
                 closes = _instant(zone, day, hours.closes, is_end=True)
                 while start + length <= closes:
