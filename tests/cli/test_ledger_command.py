@@ -90,20 +90,52 @@ DAMAGE = {
     "UPDATE payments SET amount = amount + 1 WHERE document_id IS NOT NULL": "debt_differs",
     "UPDATE journal_lines SET contact_id = NULL WHERE credit > 0": "debt_differs",
     "UPDATE payments SET treasury_id = (SELECT id FROM treasuries)": "treasury_differs",
+    "UPDATE journal_lines SET account = '43000002' WHERE account = '43000001'": "booked_elsewhere",
+    "UPDATE journal_lines SET account = '57200000' WHERE account = '70000000'": "booked_elsewhere",
+    "UPDATE journal_lines SET account = '99900000' WHERE account = '70000000'": "account_unknown",
+    "UPDATE journal_lines SET position = 7 WHERE position = 2": "line_missing",
+    "UPDATE journal_entries SET reverses_id = (SELECT id FROM journal_entries WHERE source = 'sale') "
+    "WHERE source = 'payment'": "reversal_differs",
+    "UPDATE journal_entries SET kind = 'closing' WHERE source = 'sale'": "year_entry_invalid",
+    "UPDATE companies SET books_closed_through = 2025": "exercise_differs",
+    "UPDATE companies SET books_closed_through = 2024": "exercise_differs",
+    "UPDATE exercises SET closed_at = 0": "exercise_differs",
+}
+SPECIAL = "(SELECT id FROM journal_entries WHERE kind = '{kind}')"
+DAMAGE_OF_YEARS = {
+    "UPDATE journal_lines SET account = '57500000' WHERE position = 1 AND entry_id = " + SPECIAL.format(kind=kind): code
+    for kind, code in (
+        ("regularisation", "closing_differs"),
+        ("closing", "closing_differs"),
+        ("opening", "opening_differs"),
+    )
+} | {
+    "UPDATE journal_entries SET dated_on = '2026-01-02' WHERE kind = 'opening'": "year_entry_invalid",
+    "UPDATE journal_entries SET kind = 'normal' WHERE kind = 'regularisation'": "year_entry_invalid",
+    "UPDATE companies SET books_closed_through = NULL": "exercise_differs",
 }
 
 
 def test_each_kind_of_damage_is_named(company: str, path: Path) -> None:
     """And the exit code is 1."""
+    _damage_each(company, path, DAMAGE)
+    run("close", "--company", company, "--year", "2025")
+    run("open", "--company", company, "--year", "2026")
+    _damage_each(company, path, DAMAGE_OF_YEARS)
+
+
+def _damage_each(company: str, path: Path, statements: dict[str, str]) -> None:
+    """Do each kind of damage to a copy, which `check` must name; the books stay as they were."""
     sound = path.with_name("sound.db")
     damage(path, "PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copy(path, sound)
-    for statement, code in DAMAGE.items():
+    for statement, code in statements.items():
         shutil.copy(sound, path)
         damage(path, statement)
         (shown,) = run("check", "--company", company, code=1)
         assert code in {one["code"] for one in shown["differences"]}, statement
         assert all(one["text"] for one in shown["differences"])
+    shutil.copy(sound, path)
 
 
 def damage(path: Path, *statements: str) -> None:

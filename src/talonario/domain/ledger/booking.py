@@ -54,6 +54,14 @@ LETTING: Final = 19
 SHORTEST: Final = 3
 """Digits of the shortest number that names an account."""
 
+USUAL: Final = frozenset(
+    {
+        *(GOODS_SOLD, SERVICES_SOLD, RENT_RECEIVED, INTEREST_RECEIVED, SALES_RETURNED, SALES_DISCOUNT, BAD_DEBT),
+        *(GOODS_BOUGHT, PURCHASES_RETURNED, RENT_PAID, PROFESSIONALS, OTHER_SERVICES, CAPITAL_GOODS),
+    }
+)
+"""What the table gives when nothing names an account; entries stay as the table was when they were posted."""
+
 UNPAID: Final = frozenset({"concurso", "incobrable"})
 RETURNED: Final = {GOODS_SOLD: SALES_RETURNED, SERVICES_SOLD: SALES_RETURNED, GOODS_BOUGHT: PURCHASES_RETURNED}
 

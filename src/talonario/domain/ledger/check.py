@@ -1,4 +1,4 @@
-"""Whether the books hold: every entry balances, nothing is unposted, and control accounts say what documents say.
+"""Whether the books hold: entries are sound, nothing is unposted, and control accounts say what documents say.
 
 What documents and payments come to is added up here from their own amounts, not from their entries.
 """
@@ -9,15 +9,14 @@ from decimal import Decimal
 from typing import Final, TypeVar
 from uuid import UUID
 
-import msgspec
-
 from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import FISCAL, PAYABLE, PURCHASES
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax, FullDocument
-from talonario.domain.ledger import of_document, of_payment
-from talonario.domain.ledger.post import Posted, Wanted
-from talonario.domain.ledger.record import Exercise, JournalEntry, JournalLine
+from talonario.domain.ledger import accounts, booking, of_document, of_payment, soundness
+from talonario.domain.ledger.post import Part, Posted, Wanted
+from talonario.domain.ledger.record import JournalEntry, JournalLine
+from talonario.domain.ledger.soundness import Difference, name_of
 from talonario.domain.payments import Payment
 from talonario.domain.products.record import Product
 from talonario.domain.treasuries import Treasury
@@ -31,19 +30,6 @@ KNOWN: Final[tuple[type[Record], ...]] = (Contact, Product, Treasury)
 AUTOMATIC: Final = frozenset({"sale", "purchase", "payment"})
 
 
-class Difference(msgspec.Struct, frozen=True):
-    """Something that does not hold; `code` says what kind of thing, `subject` which one."""
-
-    code: str
-    subject: str
-    es: str
-    en: str
-
-    def text(self, language: str) -> str:
-        """The sentence."""
-        return self.en if language == "en" else self.es
-
-
 class Books:
     """All that the check reads, at once."""
 
@@ -51,7 +37,6 @@ class Books:
         place = Order("position", descending=False)
         self.entries = ctx.tx.where(JournalEntry)
         self.lines: dict[UUID, list[JournalLine]] = _by(ctx.tx.where(JournalLine, order=place), "entry_id")
-        self.exercises = ctx.tx.where(Exercise)
         found = ctx.tx.where(Document, Where("kind", "in", sorted(PAYABLE)))
         lines = _by(ctx.tx.where(DocumentLine, order=place), "document_id")
         taxes = _by(ctx.tx.where(DocumentTax, order=place), "document_id")
@@ -82,9 +67,8 @@ def differences(ctx: Context) -> list[Difference]:
     """Everything that does not hold in a company's books."""
     books = Books(ctx)
     found = [
-        *_balanced(books),
-        *_numbered(books),
-        *_posted(books),
+        *soundness.differences(ctx, books.entries, books.lines),
+        *_posted(ctx, books),
         *_orphaned(books),
         *_debts(ctx, books),
         *_taxes(ctx, books),
@@ -102,61 +86,44 @@ def _by(rows: Iterable[Row], field: str) -> dict[UUID, list[Row]]:
     return found
 
 
-def _balanced(books: Books) -> Iterator[Difference]:
-    """Every entry has two sides, every line one; so all of them together come to nothing."""
-    for entry in books.entries:
-        own = books.lines[entry.id]
-        left = sum((line.debit - line.credit for line in own), ZERO)
-        name = f"{entry.year}/{entry.number}"
-        if left or len(own) < 2:
-            yield Difference(
-                "entry_unbalanced", name, f"el asiento {name} no cuadra por {left}", f"entry {name} is off by {left}"
-            )
-        if any(min(line.debit, line.credit) != 0 or max(line.debit, line.credit) <= 0 for line in own):
-            yield Difference(
-                "line_invalid",
-                name,
-                f"el asiento {name} tiene un apunte sin un solo lado",
-                f"entry {name} has a line without one side",
-            )
+def _posted(ctx: Context, books: Books) -> Iterator[Difference]:
+    """Every document and payment has the entry that it should have.
 
+    Word by word, unless the contact, the product, the bank or the account that it was booked by has changed since:
+    then in amounts.
+    """
+    known = ctx.memory["booked_by"]
+    own = accounts.stored(ctx)
 
-def _numbered(books: Books) -> Iterator[Difference]:
-    """1, 2, 3… in every exercise, up to what its head says."""
-    heads = {one.year: one.last_number for one in books.exercises}
-    numbers: dict[int, list[int]] = defaultdict(list)
-    for entry in books.entries:
-        numbers[entry.year].append(entry.number)
-        if entry.dated_on.year != entry.year:
-            told = f"{entry.year}/{entry.number}"
-            yield Difference(
-                "entry_misdated",
-                told,
-                f"el asiento {told} es del {entry.dated_on}",
-                f"entry {told} is dated {entry.dated_on}",
-            )
-    for year in sorted(heads.keys() | numbers.keys()):
-        found, last = sorted(numbers[year]), heads.get(year, 0)
-        if found != list(range(1, last + 1)):
-            missing = sorted(set(range(1, last + 1)) - set(found))[:5]
-            yield Difference(
-                "numbers_broken",
-                str(year),
-                f"la numeración de {year} no es correlativa hasta {last} (faltan {missing})",
-                f"the numbers of {year} are not consecutive up to {last} (missing {missing})",
-            )
+    def is_as_it_was(posted: Posted, wanted: Wanted, sources: Iterable[UUID | None]) -> bool:
+        at = posted.entry.posted_at
+        found = [known.get(one) for one in sources if one is not None]
+        return all(one is not None and (one.updated_at == one.created_at or one.updated_at < at) for one in found) and (
+            all(own[part.account].created_at < at for part in wanted.parts if part.account in own)
+        )
 
-
-def _posted(books: Books) -> Iterator[Difference]:
-    """Every document and payment has the entry that it should have, in amounts; accounts may have changed since."""
     for identity, full in books.documents.items():
         name = f"{full.header.kind} {full.header.number or identity}"
-        yield from _compared(name, books.standing.get(identity), books.wanted[identity])
-    for identity in books.payments:
-        yield from _compared(f"payment {identity}", books.standing.get(identity), books.wanted[identity])
+        posted, wanted = books.standing.get(identity), books.wanted[identity]
+        sources = [full.header.contact_id, *(line.product_id for line in full.lines)]
+        is_plain = posted is not None and wanted is not None and not _stands_for_others(full.header)
+        is_exact = is_plain and is_as_it_was(posted, wanted, sources)
+        yield from _compared(name, posted, wanted, is_exact=is_exact)
+    for identity, payment in books.payments.items():
+        posted, wanted = books.standing.get(identity), books.wanted[identity]
+        full = books.documents.get(payment.document_id) if payment.document_id is not None else None
+        sources = [payment.contact_id, payment.treasury_id, full.header.contact_id if full is not None else None]
+        is_plain = posted is not None and wanted is not None and (full is None or not _stands_for_others(full.header))
+        is_exact = is_plain and is_as_it_was(posted, wanted, sources)
+        yield from _compared(f"payment {identity}", posted, wanted, is_exact=is_exact)
 
 
-def _compared(name: str, posted: Posted | None, wanted: Wanted | None) -> Iterator[Difference]:
+def _stands_for_others(document: Document) -> bool:
+    """Whether its entry says what it is worth less than what others are, whose contacts and products are theirs."""
+    return document.correction is not None or document.fiscal_type == "F3"
+
+
+def _compared(name: str, posted: Posted | None, wanted: Wanted | None, *, is_exact: bool) -> Iterator[Difference]:
     if posted is None and wanted is not None:
         yield Difference(
             "unposted",
@@ -176,6 +143,35 @@ def _compared(name: str, posted: Posted | None, wanted: Wanted | None) -> Iterat
                 f"el asiento de {name} dice {_told(said)} y debería decir {_told(should)}",
                 f"the entry of {name} says {_told(said)} and should say {_told(should)}",
             )
+        elif is_exact:
+            now = _places((line.account, line.debit - line.credit, *_rest(line)) for line in posted.lines)
+            then = _places((part.account, part.amount, *_rest(part, wanted.concept)) for part in wanted.parts)
+            if now != then:
+                other, right = _spelled(now.items() - then.items()), _spelled(then.items() - now.items())
+                yield Difference(
+                    "booked_elsewhere",
+                    name,
+                    f"el asiento de {name} dice «{other}» y debería decir «{right}»",
+                    f"the entry of {name} says '{other}' and should say '{right}'",
+                )
+
+
+def _rest(line: JournalLine | Part, concept: str = "") -> tuple[object, ...]:
+    return (line.tax, line.contact_id, line.treasury_id, line.concept or concept)
+
+
+def _places(lines: Iterable[tuple[object, ...]]) -> dict[tuple[object, ...], Decimal]:
+    """What lines come to in each place; the usual accounts are one, which of them was usual may have changed since."""
+    found: dict[tuple[object, ...], Decimal] = defaultdict(lambda: ZERO)
+    for account, amount, *rest in lines:
+        assert isinstance(amount, Decimal)
+        found["usual" if account in booking.USUAL else account, *rest] += amount
+    return {place: amount for place, amount in found.items() if amount}
+
+
+def _spelled(places: Iterable[tuple[tuple[object, ...], Decimal]]) -> str:
+    told = (" ".join(str(part) for part in (*place, amount) if part is not None) for place, amount in places)
+    return "; ".join(sorted(told)) or "-"
 
 
 def _figures(lines: Iterable[tuple[str, Decimal, str | None]]) -> dict[str, Decimal]:
@@ -195,7 +191,7 @@ def _orphaned(books: Books) -> Iterator[Difference]:
     """No entry stands for what is not there any more."""
     for identity, posted in books.standing.items():
         if posted.entry.source in AUTOMATIC and identity not in books.documents and identity not in books.payments:
-            name = f"{posted.entry.year}/{posted.entry.number}"
+            name = name_of(posted.entry)
             yield Difference(
                 "source_gone",
                 name,

@@ -4,7 +4,7 @@ An entry is added in the transaction of what it is about and numbered at its com
 is about changes, the standing entry is reversed and another one takes its place.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -254,12 +254,7 @@ def lines_of(ctx: Context, entry_id: UUID) -> list[JournalLine]:
     return ctx.tx.where(JournalLine, Where("entry_id", "eq", entry_id), order=Order("position", descending=False))
 
 
-def differs(posted: Posted, wanted: Wanted) -> bool:
-    """Whether an entry says something else than what it should."""
-    return _says(posted) != _would_say(wanted)
-
-
-def _says(posted: Posted) -> Sequence[object]:
+def _says(posted: Posted) -> list[tuple[object, ...]]:
     entry = posted.entry
     return [
         (entry.dated_on, entry.concept),
@@ -270,7 +265,7 @@ def _says(posted: Posted) -> Sequence[object]:
     ]
 
 
-def _would_say(wanted: Wanted) -> Sequence[object]:
+def _would_say(wanted: Wanted) -> list[tuple[object, ...]]:
     return [
         (wanted.dated_on, wanted.concept),
         *(
