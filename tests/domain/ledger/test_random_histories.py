@@ -10,10 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from talonario.domain import contacts, loose_payments, treasuries
+from talonario.domain import contacts, loose_payments, products, treasuries
 from talonario.domain.companies import Company, Policy
 from talonario.domain.context import Context
-from talonario.domain.documents import annul, draft, imports, issue, pay, read, rectify, simplified
+from talonario.domain.documents import annul, convert, draft, imports, issue, pay, read, rectify, simplified
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.imported import ImportedDocument, ImportedLine, ImportedPayment
 from talonario.domain.documents.kinds import Kind, side_of
@@ -22,9 +22,12 @@ from talonario.domain.documents.record import Booking, Document, FullDocument
 from talonario.domain.documents.rectify import CorrectionFields
 from talonario.domain.errors import Refusal
 from talonario.domain.identity import IdSource
-from talonario.domain.ledger import books, check, manual, year
+from talonario.domain.ledger import accounts, books, check, manual, year
 from talonario.domain.ledger.manual import EntryFields, ManualLine
+from talonario.domain.ledger.post import ExerciseClosed
+from talonario.domain.ledger.record import JournalEntry
 from talonario.domain.payments import Payment, PaymentFields
+from talonario.domain.products import Product
 from talonario.store import Database
 
 Working = Callable[[Company], AbstractContextManager[Context]]
@@ -43,7 +46,7 @@ PURCHASES: Final = (
     *(("p_iva_21", "p_rec_52"), ("p_iva_21", "p_ret_15"), ("p_iva_10", "p_retrent_19"), ("p_iva_imp_21",), ()),
 )
 PRICES: Final = ("0.01", "33.33", "100", "-12.5", "0", "1999.99", "7.777777")
-ACCOUNTS: Final = (None, None, None, "70100000", "62800000", "21700000", "no such account")
+ACCOUNTS: Final = (None, None, None, "70100000", "62800000", "21700000", "no such account", "70000003", "62900002")
 REASONS: Final[tuple[rectify.Reason, ...]] = ("error_importe", "devolucion", "descuento", "incobrable")
 
 
@@ -63,7 +66,8 @@ class Bookkeeper:
             *(self._pay,) * 4,
             *(self._take_back, self._amend, self._rectify, self._annul, self._edit, self._delete),
             *(self._substitute, self._import, self._import_again, self._loose, self._change_loose, self._entry),
-            *(self._close, self._open, self._reopen, self._rename),
+            *(self._close, self._open, self._reopen, self._rename, self._renumber, self._product, self._account),
+            *(self._settle, self._convert, self._remark),
         )
 
     def step(self) -> None:
@@ -108,11 +112,19 @@ class Bookkeeper:
             known.append(treasuries.create(ctx, treasuries.TreasuryFields(name="Banco")))
         return self.chance.choice((None, *(one.id for one in known)))
 
-    def _lines(self, kind: Kind) -> tuple[LineFields, ...]:
+    def _thing(self, ctx: Context) -> UUID | None:
+        """A product, a service, or nothing."""
+        known = ctx.tx.where(Product)
+        if len(known) < 3:
+            known.append(products.create(ctx, f"Cosa {len(known)}", {"is_service": len(known) == 1}))
+        return self.chance.choice((None, None, None, *(one.id for one in known)))
+
+    def _lines(self, ctx: Context, kind: Kind) -> tuple[LineFields, ...]:
         codes = SALES if side_of(kind) == "sales" else PURCHASES
         return tuple(
             LineFields(
                 name="Cosa",
+                product_id=self._thing(ctx),
                 quantity=Decimal(self.chance.choice((1, 2, 3))),
                 unit_price=Decimal(self.chance.choice(PRICES)),
                 tax_codes=self.chance.choice(codes),
@@ -137,9 +149,10 @@ class Bookkeeper:
                 accounting_on=ctx.today if kind == "purchase_invoice" and self.chance.random() < 0.3 else None,
                 contact_id=self._contact(ctx) if kind != "receipt" or self.chance.random() < 0.5 else None,
                 number=f"A-{len(self.done)}" if kind.startswith("purchase") else None,
-                lines=self._lines(kind),
+                lines=self._lines(ctx, kind),
                 currency="USD" if self.chance.random() < 0.1 else "EUR",
                 exchange_rate=Decimal(1) if self.chance.random() < 0.5 else Decimal("1.07"),
+                sales_channel=self.chance.choice((None, None, "70000002")),
                 booking=Booking(deductible_percent=Decimal(50)) if self.chance.random() < 0.2 else None,
             ),
         )
@@ -181,7 +194,7 @@ class Bookkeeper:
         fields = CorrectionFields(
             reason=self.chance.choice(REASONS),
             extent=self.chance.choice(("full", "partial")),
-            lines=self._lines("invoice") if self.chance.random() < 0.7 else (),
+            lines=self._lines(ctx, "invoice") if self.chance.random() < 0.7 else (),
         )
         rectify.rectify(ctx, full, fields)
 
@@ -193,7 +206,7 @@ class Bookkeeper:
         changes = self.chance.choice(
             ({}, {"notes": "y"}, {"contact_id": self._contact(ctx)}, {"issued_on": self._day(ctx)})
         )
-        draft.edit(ctx, full, changes, self._lines(full.header.kind) if self.chance.random() < 0.5 else None)
+        draft.edit(ctx, full, changes, self._lines(ctx, full.header.kind) if self.chance.random() < 0.5 else None)
 
     def _delete(self, ctx: Context) -> None:
         draft.delete(ctx, self._some(ctx))
@@ -264,6 +277,38 @@ class Bookkeeper:
         contact = contacts.get(ctx, self._contact(ctx))
         number = 43000000 + self.chance.randrange(1, 900)
         contacts.update(ctx, contact, {"customer_account": number, "sales_account": "70500000"})
+
+    def _renumber(self, ctx: Context) -> None:
+        bank = self._bank(ctx)
+        if bank is not None:
+            number = 57200000 + self.chance.randrange(1, 900)
+            treasuries.update(ctx, treasuries.get(ctx, bank), {"account_number": number})
+
+    def _product(self, ctx: Context) -> None:
+        thing = self._thing(ctx)
+        if thing is not None:
+            number = self.chance.choice((None, "70400000", "70000001"))
+            products.update(ctx, products.get(ctx, thing), {"sales_account": number, "expense_account": "62200000"})
+
+    def _account(self, ctx: Context) -> None:
+        accounts.make_under(ctx, self.chance.choice(("7000", "6290", "4300", "5720", "4721")), None, None)
+
+    def _settle(self, ctx: Context) -> None:
+        pay.settle(ctx, self._some(ctx), self._money(ctx, Decimal(1)))
+
+    def _convert(self, ctx: Context) -> None:
+        made = convert.convert(ctx, [self._some(ctx, "quote")], convert.ConversionFields(into="invoice", accepting=True))
+        issue.issue(ctx, made)
+
+    def _remark(self, ctx: Context) -> None:
+        """What books nothing is never refused for a year that is closed."""
+        full = self._some(ctx)
+        before = ctx.tx.count(JournalEntry)
+        try:
+            draft.edit(ctx, full, {"notes": f"{len(self.done)}"})
+        except ExerciseClosed as refusal:
+            raise AssertionError(full.header) from refusal
+        assert ctx.tx.count(JournalEntry) == before
 
     def _close(self, ctx: Context) -> None:
         year.close(ctx, ctx.today.year - 1)
