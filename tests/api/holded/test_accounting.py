@@ -289,11 +289,11 @@ def test_accounts_that_documents_are_offered(call: Client, base: str, first: int
     path = f"invoicing/v1/{base}"
     usual = call("GET", path)
     assert usual[0]["accountNum"] == usual[0]["accNum"] == first
-    made = call("POST", path, {"name": "Nueva", "accountNum": number}, 201)["id"]
+    made = call("POST", path, {"name": "Nueva", "desc": "Para probar", "accountNum": number}, 201)["id"]
     assert call("GET", f"{path}/{made}") == {
         "id": made,
         "name": "Nueva",
-        "desc": "",
+        "desc": "Para probar",
         "color": "#9ca3af",
         "accountNum": number,
         "accNum": number,
@@ -302,14 +302,20 @@ def test_accounts_that_documents_are_offered(call: Client, base: str, first: int
     call("POST", path, {"name": "Otra vez", "accountNum": number}, 400)
     call("POST", path, {"name": "De otro grupo", "accountNum": 43000009}, 400)
     call("PUT", f"{path}/{made}", {"name": "Otra", "color": "#2C0934"})
-    assert (call("GET", f"{path}/{made}")["name"], call.account(number, includeEmpty=1)["color"]) == ("Otra", "#2C0934")
+    shown = call("GET", f"{path}/{made}")
+    assert (shown["name"], shown["desc"], shown["color"]) == ("Otra", "Para probar", "#2C0934")
+    assert call.account(number, includeEmpty=1)["color"] == "#2C0934"
+    call("PUT", f"{path}/{made}", {"desc": ""})
+    assert call("GET", f"{path}/{made}")["desc"] == ""
     assert call("DELETE", f"{path}/{made}")["info"] == "Successfully deleted"
     assert call("GET", f"{path}/{made}", None, 400)["info"] == "not found"
-    call("PUT", f"{path}/{usual[0]['id']}", {"name": "La de siempre"})
-    assert call("GET", path)[0] == {**usual[0], "name": "La de siempre"}
+    changed = {"name": "La de siempre", "desc": "Como siempre"}
+    call("PUT", f"{path}/{usual[0]['id']}", changed)
+    assert call("GET", path)[0] == {**usual[0], **changed}
     assert "official chart" in call("DELETE", f"{path}/{usual[0]['id']}", None, 400)["info"]
-    counted = call("POST", path, {"name": "Sin número"}, 201)["id"]
-    assert call("GET", f"{path}/{counted}")["accountNum"] == number
+    counted = call("POST", path, {"name": "Sin número", "desc": "Ninguno"}, 201)["id"]
+    shown = call("GET", f"{path}/{counted}")
+    assert (shown["accountNum"], shown["desc"]) == (number, "Ninguno")
 
 
 def test_an_account_that_an_entry_names_stays(call: Client) -> None:

@@ -60,7 +60,7 @@ def spell(one: Account) -> dict[str, Any]:
     return {
         "id": wire.outside_id(one.id, one.external_id),
         "name": one.name,
-        "desc": "",
+        "desc": one.description,
         "color": one.color or COLOR,
         "accountNum": int(one.code),
         "accNum": int(one.code),
@@ -85,11 +85,11 @@ def _operations(base: str, use: AccountUse, names: tuple[str, str, str, str, str
         if not name:
             raise wire.wrong("name needed", "name")
         number = wire.given(body.accountNum) or wire.given(body.accNum)
-        color = wire.given(body.color)
+        color, told = wire.given(body.color), wire.given(body.desc, "")
         if number:
-            made = accounts.make(call.ctx, str(number), name, use, color=color)
+            made = accounts.make(call.ctx, str(number), name, use, color=color, description=told)
         else:
-            made = accounts.make_under(call.ctx, PREFIX[use], name, color, use)
+            made = accounts.make_under(call.ctx, PREFIX[use], name, color, use, description=told)
         return replies.created(wire.outside_id(made.id, made.external_id))
 
     def show(call: Call) -> Answer:
@@ -99,6 +99,8 @@ def _operations(base: str, use: AccountUse, names: tuple[str, str, str, str, str
         account, body = of_path(call), call.read(AccountIn)
         said = (("name", wire.given(body.name)), ("color", wire.given(body.color)))
         changes = {name: value for name, value in said if value}
+        if body.desc is not UNSET:
+            changes["description"] = wire.given(body.desc, "")
         if changes:
             accounts.update(call.ctx, account, {"use": use} | changes)
         return replies.updated(wire.outside_id(account.id, account.external_id))

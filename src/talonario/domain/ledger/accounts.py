@@ -125,6 +125,7 @@ class Account(msgspec.Struct, frozen=True):
     color: str | None = None
     use: AccountUse = ""
     external_id: str | None = None
+    description: str = ""
 
 
 def id_of(company: Company, code: str) -> UUID:
@@ -178,7 +179,7 @@ def find_many(ctx: Context, codes: Iterable[str]) -> dict[str, Account]:
 
 def of_row(row: LedgerAccount) -> Account:
     """A row as people see it."""
-    return Account(row.id, row.code, row.name, row.color, row.use, row.external_id)
+    return Account(row.id, row.code, row.name, row.color, row.use, row.external_id, row.description)
 
 
 def _of_people(ctx: Context, codes: list[str]) -> list[Account]:
@@ -243,7 +244,9 @@ def offered(ctx: Context, use: AccountUse, conditions: Sequence[Condition] = ())
     return sorted([*usual, *(of_row(one) for one in own.values() if one.use == use)], key=lambda one: one.code)
 
 
-def make_under(ctx: Context, prefix: str, name: str | None, color: str | None, use: AccountUse = "") -> Account:
+def make_under(
+    ctx: Context, prefix: str, name: str | None, color: str | None, use: AccountUse = "", *, description: str = ""
+) -> Account:
     """Add an account with the next free number under a prefix of three or four digits.
 
     The first one of a prefix that the chart does not have ends in zeros; after that they are counted up, gaps first.
@@ -262,7 +265,7 @@ def make_under(ctx: Context, prefix: str, name: str | None, color: str | None, u
     if number is None:
         raise PrefixFull("prefix", prefix=prefix)
     own_name = (heading.en if ctx.company.language == "en" else heading.es) if heading is not None else prefix
-    return _insert(ctx, number, name or own_name, color, use)
+    return _insert(ctx, number, name or own_name, color, use, description=description)
 
 
 def _taken(ctx: Context, prefix: str) -> set[str]:
@@ -277,7 +280,7 @@ def _taken(ctx: Context, prefix: str) -> set[str]:
 
 
 def make(
-    ctx: Context, code: str, name: str, use: AccountUse, *, color: str | None = None, external_id: str | None = None
+    ctx: Context, code: str, name: str, use: AccountUse, *, color: str | None = None, description: str = ""
 ) -> Account:
     """Offer an account as an expense account or as a sales channel; one of the official chart gets its row now.
 
@@ -290,8 +293,9 @@ def make(
     if known is not None and known.use:
         raise AccountTaken("account", account=code)
     if known is not None:
-        return update(ctx, of_row(known), {"name": name, "use": use, "color": color or known.color})
-    return _insert(ctx, code, name, color, use, external_id)
+        told = {"color": color or known.color, "description": description or known.description}
+        return update(ctx, of_row(known), {"name": name, "use": use, **told})
+    return _insert(ctx, code, name, color, use, description=description)
 
 
 def _check_number(code: str, use: AccountUse) -> None:
@@ -306,7 +310,7 @@ def _check_number(code: str, use: AccountUse) -> None:
 
 
 def _insert(
-    ctx: Context, code: str, name: str, color: str | None, use: AccountUse, external_id: str | None = None
+    ctx: Context, code: str, name: str, color: str | None, use: AccountUse, *, description: str = ""
 ) -> Account:
     row = LedgerAccount(
         company_id=ctx.company_id,
@@ -314,8 +318,9 @@ def _insert(
         code=code,
         name=name[:NAME_MAX],
         color=color,
+        description=description,
         use=use,
-        external_id=external_id,
+        external_id=None,
         created_at=ctx.now,
         updated_at=ctx.now,
     )
@@ -326,12 +331,12 @@ def _insert(
 
 
 def update(ctx: Context, account: Account, changes: dict[str, Any]) -> Account:
-    """Change the name, the colour or the use of an account; one without a row gets it now. Raises AccountNotFound."""
+    """Change what is said of an account, or its use; one without a row gets it now."""
     row = ctx.tx.get(LedgerAccount, account.id, lock=True)
     if row is None:
         ctx.take_turn()
-        said = {"name": account.name, "color": account.color, "use": account.use} | changes
-        return _insert(ctx, account.code, said["name"], said["color"], said["use"])
+        said = {"name": account.name, "color": account.color, "use": account.use, "description": ""} | changes
+        return _insert(ctx, account.code, said["name"], said["color"], said["use"], description=said["description"])
     changed = msgspec.structs.replace(row, **changes, updated_at=ctx.now)
     ctx.tx.update(changed)
     forget(ctx)

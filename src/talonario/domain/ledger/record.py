@@ -22,6 +22,7 @@ class LedgerAccount(Record, frozen=True, kw_only=True):
 
     code          digits, as many as the company's accounts have: 70000001
     name, color   as people see them; `#RRGGBB`
+    description   what it is for, in its owner's words
     use           whether it is offered as an expense account or as a sales channel
     external_id   what another system calls it
     """
@@ -29,6 +30,7 @@ class LedgerAccount(Record, frozen=True, kw_only=True):
     code: str
     name: str
     color: str | None
+    description: str
     use: AccountUse
     external_id: str | None
     created_at: datetime
