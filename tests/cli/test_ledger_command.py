@@ -101,15 +101,13 @@ DAMAGE = {
     "UPDATE companies SET books_closed_through = 2024": "exercise_differs",
     "UPDATE exercises SET closed_at = 0": "exercise_differs",
 }
-SPECIAL = "(SELECT id FROM journal_entries WHERE kind = '{kind}')"
 DAMAGE_OF_YEARS = {
-    "UPDATE journal_lines SET account = '57500000' WHERE position = 1 AND entry_id = " + SPECIAL.format(kind=kind): code
-    for kind, code in (
-        ("regularisation", "closing_differs"),
-        ("closing", "closing_differs"),
-        ("opening", "opening_differs"),
-    )
-} | {
+    "UPDATE journal_lines SET account = '57500000' FROM journal_entries AS entry "
+    "WHERE entry_id = entry.id AND position = 1 AND kind = 'regularisation'": "closing_differs",
+    "UPDATE journal_lines SET account = '57500000' FROM journal_entries AS entry "
+    "WHERE entry_id = entry.id AND position = 1 AND kind = 'closing'": "closing_differs",
+    "UPDATE journal_lines SET account = '57500000' FROM journal_entries AS entry "
+    "WHERE entry_id = entry.id AND position = 1 AND kind = 'opening'": "opening_differs",
     "UPDATE journal_entries SET dated_on = '2026-01-02' WHERE kind = 'opening'": "year_entry_invalid",
     "UPDATE journal_entries SET kind = 'normal' WHERE kind = 'regularisation'": "year_entry_invalid",
     "UPDATE companies SET books_closed_through = NULL": "exercise_differs",

@@ -228,6 +228,12 @@ CASES: dict[str, tuple[Kind, tuple[LineFields, ...], dict[str, Any], str]] = {
         {"currency": "USD", "exchange_rate": Decimal("1.25")},
         "43000001 D 800.00, 70000000 H 800.00",
     ),
+    "dollars that do not come to whole cents": (
+        "invoice",
+        (line("0.50", "s_iva_21", account="701"), line("0.50", "s_iva_21", account="702")),
+        {"currency": "USD", "exchange_rate": Decimal("1.10")},
+        "43000001 D 1.11, 70100000 H 0.46, 70200000 H 0.45, 47721000 H 0.20",
+    ),
 }
 
 

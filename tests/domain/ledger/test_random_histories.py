@@ -297,7 +297,9 @@ class Bookkeeper:
         pay.settle(ctx, self._some(ctx), self._money(ctx, Decimal(1)))
 
     def _convert(self, ctx: Context) -> None:
-        made = convert.convert(ctx, [self._some(ctx, "quote")], convert.ConversionFields(into="invoice", accepting=True))
+        made = convert.convert(
+            ctx, [self._some(ctx, "quote")], convert.ConversionFields(into="invoice", accepting=True)
+        )
         issue.issue(ctx, made)
 
     def _remark(self, ctx: Context) -> None:

@@ -13,7 +13,7 @@ from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents.kinds import FISCAL, PAYABLE, PURCHASES
 from talonario.domain.documents.record import Document, DocumentLine, DocumentTax, FullDocument
-from talonario.domain.ledger import accounts, booking, of_document, of_payment, soundness
+from talonario.domain.ledger import accounts, booking, of_document, of_payment, soundness, tax_accounts
 from talonario.domain.ledger.post import Part, Posted, Wanted
 from talonario.domain.ledger.record import JournalEntry, JournalLine
 from talonario.domain.ledger.soundness import Difference, name_of
@@ -92,30 +92,31 @@ def _posted(ctx: Context, books: Books) -> Iterator[Difference]:
     Word by word, unless the contact, the product, the bank or the account that it was booked by has changed since:
     then in amounts.
     """
-    known = ctx.memory["booked_by"]
-    own = accounts.stored(ctx)
-
-    def is_as_it_was(posted: Posted, wanted: Wanted, sources: Iterable[UUID | None]) -> bool:
-        at = posted.entry.posted_at
-        found = [known.get(one) for one in sources if one is not None]
-        return all(one is not None and (one.updated_at == one.created_at or one.updated_at < at) for one in found) and (
-            all(own[part.account].created_at < at for part in wanted.parts if part.account in own)
-        )
-
     for identity, full in books.documents.items():
         name = f"{full.header.kind} {full.header.number or identity}"
         posted, wanted = books.standing.get(identity), books.wanted[identity]
         sources = [full.header.contact_id, *(line.product_id for line in full.lines)]
-        is_plain = posted is not None and wanted is not None and not _stands_for_others(full.header)
-        is_exact = is_plain and is_as_it_was(posted, wanted, sources)
+        is_exact = not _stands_for_others(full.header) and _is_as_it_was(ctx, posted, wanted, sources)
         yield from _compared(name, posted, wanted, is_exact=is_exact)
     for identity, payment in books.payments.items():
         posted, wanted = books.standing.get(identity), books.wanted[identity]
-        full = books.documents.get(payment.document_id) if payment.document_id is not None else None
-        sources = [payment.contact_id, payment.treasury_id, full.header.contact_id if full is not None else None]
-        is_plain = posted is not None and wanted is not None and (full is None or not _stands_for_others(full.header))
-        is_exact = is_plain and is_as_it_was(posted, wanted, sources)
+        of = books.documents.get(payment.document_id) if payment.document_id is not None else None
+        sources = [payment.contact_id, payment.treasury_id, of.header.contact_id if of is not None else None]
+        # Of what was annulled nothing says any more in which account it stood.
+        is_told = of is None or (books.wanted[of.header.id] is not None and not _stands_for_others(of.header))
+        is_exact = is_told and _is_as_it_was(ctx, posted, wanted, sources)
         yield from _compared(f"payment {identity}", posted, wanted, is_exact=is_exact)
+
+
+def _is_as_it_was(ctx: Context, posted: Posted | None, wanted: Wanted | None, sources: Iterable[UUID | None]) -> bool:
+    """Whether nothing that an entry was booked by has changed since it was posted."""
+    if posted is None or wanted is None:
+        return False
+    at, known, own = posted.entry.posted_at, ctx.memory["booked_by"], accounts.stored(ctx)
+    found = [known.get(one) for one in sources if one is not None]
+    return all(one is not None and (one.updated_at == one.created_at or one.updated_at < at) for one in found) and (
+        all(own[part.account].created_at < at for part in wanted.parts if part.account in own)
+    )
 
 
 def _stands_for_others(document: Document) -> bool:
@@ -178,7 +179,7 @@ def _figures(lines: Iterable[tuple[str, Decimal, str | None]]) -> dict[str, Deci
     """The amounts that do not depend on which account of a group somebody chose."""
     found: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for account, amount, tax in lines:
-        is_tax = account.startswith(("472", "473", "475", "477"))
+        is_tax = account.startswith(tax_accounts.ALL)
         found[f"{account[:3]} {tax}" if is_tax and tax is not None else "rest"] += amount
     return {name: amount for name, amount in found.items() if amount}
 
@@ -210,7 +211,7 @@ def _debts(ctx: Context, books: Books) -> Iterator[Difference]:
                     booked[line.contact_id] += line.debit - line.credit
     owed: dict[UUID | None, Decimal] = defaultdict(lambda: ZERO)
     for full in books.documents.values():
-        for contact_id, amount in _owed(ctx, books, full):
+        for contact_id, amount in _owed(ctx, full):
             owed[contact_id] += amount
     for contact_id, amount in _settled(ctx, books):
         owed[contact_id] += amount
@@ -225,18 +226,10 @@ def _debts(ctx: Context, books: Books) -> Iterator[Difference]:
             )
 
 
-def _owed(ctx: Context, books: Books, full: FullDocument) -> Iterator[tuple[UUID | None, Decimal]]:
+def _owed(ctx: Context, full: FullDocument) -> Iterator[tuple[UUID | None, Decimal]]:
     """What a document adds to what contacts owe."""
     document = full.header
     if document.state not in of_document.STANDING:
-        return
-    foreign = document.currency != "EUR"
-    wanted = books.wanted[document.id] if foreign else None
-    if wanted is not None:
-        # Each part of a document in another currency is rounded to cents of a euro by itself.
-        for part in wanted.parts:
-            if part.contact_id is not None:
-                yield part.contact_id, part.amount
         return
     yield document.contact_id, of_document.document_total(document)
     for one in of_document.replaced_by(ctx, document):

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from talonario.domain.contacts.record import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents import input_vat
@@ -16,7 +18,7 @@ from talonario.domain.ledger.booking import Around
 from talonario.domain.ledger.post import Part, Wanted
 from talonario.domain.ledger.record import Source
 from talonario.domain.products.record import Product
-from talonario.fiscal.money import ZERO, round_cents, share_out
+from talonario.fiscal.money import ZERO, round_cents, round_together, share_out
 from talonario.fiscal.totals import LineTax
 from talonario.store.listing import Order, Where
 from talonario.store.outbox import Event
@@ -106,9 +108,11 @@ def party_account(document: Document, contact: Contact | None, lines: Sequence[s
 
 def euros(document: Document, amount: Decimal) -> Decimal:
     """An amount of a document in euros and cents."""
-    if document.currency == "EUR" or document.exchange_rate in {ZERO, Decimal(1)}:
-        return amount
-    return round_cents(amount / document.exchange_rate)
+    return round_cents(amount / document.exchange_rate) if _is_foreign(document) else amount
+
+
+def _is_foreign(document: Document) -> bool:
+    return document.currency != "EUR" and document.exchange_rate not in {ZERO, Decimal(1)}
 
 
 def document_total(document: Document) -> Decimal:
@@ -136,11 +140,26 @@ def _parts(ctx: Context, full: FullDocument, contact: Contact | None) -> Iterato
     around = Around(document, contact, products)
     codes = [booking.account_of(ctx, line, around) for line in full.lines]
     made = list(_bought(ctx, full, codes) if document.kind in PURCHASES else _sold(full, codes))
-    made = [Part(one.account, euros(document, one.amount), None, None, one.tax) for one in made]
+    if _is_foreign(document):
+        made = _in_euros(document, made)
     rest = sum((one.amount for one in made), ZERO)
-    owed = Part(party_account(document, contact, codes), -rest, contact_id=document.contact_id)
-    yield owed
+    yield Part(party_account(document, contact, codes), -rest, contact_id=document.contact_id)
     yield from made
+
+
+def _in_euros(document: Document, made: Sequence[Part]) -> list[Part]:
+    """The parts of a document in another currency: its total and its taxes are rounded, what was sold takes the rest.
+
+    So what is owed is what a payment of the whole total comes to.
+    """
+    taxes = [euros(document, one.amount) for one in made if one.account.startswith(tax_accounts.ALL)]
+    exact = [one.amount / document.exchange_rate for one in made if not one.account.startswith(tax_accounts.ALL)]
+    rest = iter(round_together(exact, -document_total(document) - sum(taxes, ZERO)) if exact else [])
+    charged = iter(taxes)
+    return [
+        msgspec.structs.replace(one, amount=next(charged if one.account.startswith(tax_accounts.ALL) else rest))
+        for one in made
+    ]
 
 
 def _sold(full: FullDocument, codes: Sequence[str]) -> Iterator[Part]:

@@ -139,7 +139,7 @@ def _said(lines: Sequence[JournalLine], *, turned: bool = False) -> list[tuple[o
 def _closed(
     through: int | None, entries: Sequence[JournalEntry], exercises: Sequence[Exercise], lines: Lines
 ) -> Iterator[Difference]:
-    """The exercises that say that they are closed are those that the company calls so, and leave nothing in any account."""
+    """The exercises that say that they are closed are those that the company calls so; they leave no balance."""
     for one in exercises:
         is_closed = through is not None and one.year <= through
         if is_closed != (one.closed_at is not None):

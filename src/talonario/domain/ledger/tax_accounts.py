@@ -18,6 +18,8 @@ KEPT_BACK: Final = "47510000"
 """What the company kept back and owes (forms 111, 115, 123)."""
 OTHER: Final = "47799000"
 """Taxes on sales that are none of the others."""
+ALL: Final = ("472", "473", "475", "477")
+"""How the accounts of taxes begin."""
 
 WAYS: Final[Sequence[tuple[str, str]]] = (
     ("", ""),
