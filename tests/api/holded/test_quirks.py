@@ -323,6 +323,13 @@ def test_live_a_key_that_only_reads_is_told_so_with_200(
     assert (refused.status_code, refused.json()["status"]) == (200, 0)
 
 
+@pytest.mark.parametrize("path", ["/expensesaccounts", "/saleschannels"])
+def test_live_a_new_account_says_its_http_status(holded: httpx.Client, live: httpx.Client, path: str) -> None:
+    for one, status in ((holded, 1), (live, 201)):
+        answer = one.post(path, json={"name": "Otra", "desc": "Otra más"})
+        assert (answer.status_code, answer.json()["status"], answer.json()["info"]) == (201, status, "Created")
+
+
 def test_live_sending_to_nobody_is_a_page(live: httpx.Client) -> None:
     path = f"/documents/invoice/{document(live)['id']}/send"
     assert live.post(path, json={}).text.startswith("<!DOCTYPE html>")
