@@ -16,6 +16,7 @@ from tests.torture.desk import Ask, Desk
 
 CRM = "/api/crm/v1"
 MANY = 10
+NINE = 1795507200
 
 
 @pytest.fixture
@@ -107,3 +108,27 @@ def test_no_place_offers_a_service_that_is_gone(desk: Desk, effort: int) -> None
         assert desk.ask("GET", f"/v1/x/booking-services/{goes}").status_code == 404
         for one in desk.made("GET", "/v1/x/booking-locations?limit=100"):
             assert goes not in one["service_ids"]
+
+
+def test_a_service_or_a_place_goes_while_it_is_booked_or_stays_for_those_who_were_faster(
+    desk: Desk, effort: int
+) -> None:
+    """Nobody is told to come again later, and nobody has an hour of what is not there."""
+    hours = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
+    for turn in range(6 * effort):
+        service = desk.made("POST", "/v1/x/booking-services", {"name": "Corte", "duration_minutes": 30})["id"]
+        body = {"name": "Tienda", "opening_hours": hours, "service_ids": [service]}
+        places = [desk.made("POST", "/v1/x/booking-locations", body)["id"] for _ in "ab"]
+        booked = {"serviceId": service, "timezone": "Europe/Madrid", "language": "es", "customFields": []}
+        books = [
+            Ask("POST", f"{CRM}/bookings", {**booked, "locationId": place, "dateTime": NINE + hour * 3600})
+            for place in places
+            for hour in range(2)
+        ]
+        goes = f"/v1/x/booking-services/{service}" if turn % 2 else f"/v1/x/booking-locations/{places[0]}"
+        *_, gone = answers = desk.at_once([*books, Ask("DELETE", goes)])
+        assert {answer.status_code for answer in answers} <= {201, 204, 400, 409, 410}, [one.text for one in answers]
+        is_gone = gone.status_code == 204
+        assert (desk.ask("GET", goes).status_code == 404) == is_gone
+        made = [answer.status_code == 201 for answer in answers[:-1]]
+        assert not (is_gone and any(made if turn % 2 else made[:2]))
