@@ -63,6 +63,20 @@ def test_no_lead_goes_to_a_stage_that_is_taken_away(desk: Desk, effort: int) -> 
         assert {one["stageId"] for one in desk.made("GET", f"{CRM}/leads") if one["funnelId"] == funnel} <= there
 
 
+def test_what_each_changes_of_another_stage_is_kept(desk: Desk, effort: int) -> None:
+    """The list is sent whole; what it does not say of a stage is as somebody else has just made it."""
+    for turn in range(2 * effort):
+        path = f"{CRM}/funnels/{desk.made('POST', f'{CRM}/funnels', {'name': 'Obras'})['id']}"
+        ids = [{"stageId": stage["stageId"]} for stage in desk.made("GET", path)["stages"]]
+        names = [f"Fase {turn} {place}" for place in range(len(ids))]
+        asks = [
+            Ask("PUT", path, {"stages": [{**one, "name": name} if one is changed else one for one in ids]})
+            for changed, name in zip(ids, names, strict=True)
+        ]
+        settled(desk.at_once(asks))
+        assert [stage["name"] for stage in desk.made("GET", path)["stages"]] == names
+
+
 def test_a_contact_or_a_funnel_that_goes_while_leads_come_stays_behind_them(desk: Desk, effort: int) -> None:
     for _ in range(3 * effort):
         funnel, person = desk.made("POST", f"{CRM}/funnels", {"name": "Obras"})["id"], contact(desk)

@@ -158,7 +158,7 @@ def create(ctx: Context, name: str) -> Funnel:
 def update(ctx: Context, funnel: Funnel, changes: dict[str, Any]) -> Funnel:
     """Change a funnel. A stage that is left out is taken away.
 
-    Raises StagesInvalid, StageNotFound for a stage whose id is not the funnel's, StageInUse
+    Raises StagesInvalid, StageInUse
     """
     before = ctx.lock(funnel, FunnelNotFound)
     changed = msgspec.structs.replace(before, **changes, updated_at=ctx.now)
