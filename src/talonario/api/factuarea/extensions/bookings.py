@@ -86,8 +86,8 @@ class NewLocationIn(LocationIn, kw_only=True):
     name: NamedSo
 
 
-no_service = verbs.absent("booking_service_not_found", "No existe ese servicio.", "There is no such service.")
-no_location = verbs.absent("booking_location_not_found", "No existe ese lugar.", "There is no such location.")
+no_service = verbs.absent("booking_service_not_found", offers.ServiceNotFound.es, offers.ServiceNotFound.en)
+no_location = verbs.absent("booking_location_not_found", offers.LocationNotFound.es, offers.LocationNotFound.en)
 
 
 def list_services(call: Call) -> Answer:
