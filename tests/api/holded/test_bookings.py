@@ -396,6 +396,17 @@ def test_offers_are_set_up_shown_changed_and_removed(desk: Desk) -> None:
     assert desk.factuarea.get(f"/booking-locations/{empty}").status_code == 404
 
 
+def test_an_id_that_is_none_is_answered_as_one_that_nobody_has(desk: Desk) -> None:
+    for path in ("/booking-services", "/booking-locations"):
+        told = []
+        for identity in ("zzz", str(UUID(int=1))):
+            answer = desk.factuarea.get(f"{path}/{identity}")
+            error = answer.json()["error"]
+            told.append((answer.status_code, *(error[name] for name in ("code", "subcode", "message"))))
+        assert told[0] == told[1]
+        assert told[0][0] == 404
+
+
 def test_what_cannot_be_is_not_set_up(desk: Desk) -> None:
     hours = {"weekday": 1, "opens": "09:00", "closes": "14:00"}
     offers: tuple[dict[str, Any], ...] = (
