@@ -16,6 +16,7 @@ from tests.torture.desk import Ask, Desk
 
 CRM = "/api/crm/v1"
 MANY = 10
+NINE = 1795507200
 
 
 @pytest.fixture
@@ -60,6 +61,20 @@ def test_no_lead_goes_to_a_stage_that_is_taken_away(desk: Desk, effort: int) -> 
         settled(desk.at_once([comes, Ask("PUT", f"{CRM}/funnels/{funnel}", {"stages": stages[:-1]})]))
         there = {stage["stageId"] for stage in desk.made("GET", f"{CRM}/funnels/{funnel}")["stages"]}
         assert {one["stageId"] for one in desk.made("GET", f"{CRM}/leads") if one["funnelId"] == funnel} <= there
+
+
+def test_what_each_changes_of_another_stage_is_kept(desk: Desk, effort: int) -> None:
+    """The list is sent whole; what it does not say of a stage is as somebody else has just made it."""
+    for turn in range(2 * effort):
+        path = f"{CRM}/funnels/{desk.made('POST', f'{CRM}/funnels', {'name': 'Obras'})['id']}"
+        ids = [{"stageId": stage["stageId"]} for stage in desk.made("GET", path)["stages"]]
+        names = [f"Fase {turn} {place}" for place in range(len(ids))]
+        asks = [
+            Ask("PUT", path, {"stages": [{**one, "name": name} if one is changed else one for one in ids]})
+            for changed, name in zip(ids, names, strict=True)
+        ]
+        settled(desk.at_once(asks))
+        assert [stage["name"] for stage in desk.made("GET", path)["stages"]] == names
 
 
 def test_a_contact_or_a_funnel_that_goes_while_leads_come_stays_behind_them(desk: Desk, effort: int) -> None:
@@ -107,3 +122,27 @@ def test_no_place_offers_a_service_that_is_gone(desk: Desk, effort: int) -> None
         assert desk.ask("GET", f"/v1/x/booking-services/{goes}").status_code == 404
         for one in desk.made("GET", "/v1/x/booking-locations?limit=100"):
             assert goes not in one["service_ids"]
+
+
+def test_a_service_or_a_place_goes_while_it_is_booked_or_stays_for_those_who_were_faster(
+    desk: Desk, effort: int
+) -> None:
+    """Nobody is told to come again later, and nobody has an hour of what is not there."""
+    hours = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(1, 8)]
+    for turn in range(6 * effort):
+        service = desk.made("POST", "/v1/x/booking-services", {"name": "Corte", "duration_minutes": 30})["id"]
+        body = {"name": "Tienda", "opening_hours": hours, "service_ids": [service]}
+        places = [desk.made("POST", "/v1/x/booking-locations", body)["id"] for _ in "ab"]
+        booked = {"serviceId": service, "timezone": "Europe/Madrid", "language": "es", "customFields": []}
+        books = [
+            Ask("POST", f"{CRM}/bookings", {**booked, "locationId": place, "dateTime": NINE + hour * 3600})
+            for place in places
+            for hour in range(2)
+        ]
+        goes = f"/v1/x/booking-services/{service}" if turn % 2 else f"/v1/x/booking-locations/{places[0]}"
+        *_, gone = answers = desk.at_once([*books, Ask("DELETE", goes)])
+        assert {answer.status_code for answer in answers} <= {201, 204, 400, 409, 410}, [one.text for one in answers]
+        is_gone = gone.status_code == 204
+        assert (desk.ask("GET", goes).status_code == 404) == is_gone
+        made = [answer.status_code == 201 for answer in answers[:-1]]
+        assert not (is_gone and any(made if turn % 2 else made[:2]))

@@ -226,6 +226,28 @@ def test_hours_that_are_over_are_not_offered(desk: Desk, clock: Clock) -> None:
     assert gone(desk.book(NINE + 30 * MINUTE))
 
 
+@pytest.mark.parametrize(
+    ("zone", "day", "told"),
+    [
+        ("Europe/Madrid", "2027-03-28", ["01:30+01:00", "03:00+02:00"]),
+        ("Atlantic/Canary", "2027-03-28", ["00:30+00:00", "02:00+01:00"]),
+        ("Europe/Madrid", "2027-10-31", ["01:30+02:00", "02:00+02:00", "02:30+02:00", "02:00+01:00", "02:30+01:00"]),
+        ("Atlantic/Canary", "2027-10-31", ["00:30+01:00", "01:00+01:00", "01:30+01:00", "01:00+00:00", "01:30+00:00"]),
+    ],
+)
+def test_an_hour_that_comes_twice_is_booked_twice_and_one_that_is_skipped_never(
+    desk: Desk, zone: str, day: str, told: list[str]
+) -> None:
+    desk.change(time_zone=zone, opening_hours=[{"weekday": 7, "opens": told[0][:5], "closes": "12:00"}])
+    found = desk.slots(day, timezone=zone)[: len(told)]
+    assert [one["from"] for one in found] == [f"{day}T{time[:5]}:00{time[5:]}" for time in told]
+    assert [one["dateTime"] for one in found] == [found[0]["dateTime"] + place * 1800 for place in range(len(told))]
+    for one in found:
+        desk.booked(one["dateTime"])
+        assert gone(desk.book(one["dateTime"]))
+    assert next(one["dateTime"] for one in desk.slots(day)) == found[-1]["dateTime"] + 1800
+
+
 def test_a_place_takes_as_many_at_once_as_fit_into_its_spaces(desk: Desk) -> None:
     desk.change(spaces=[{"name": "Sala 1A"}, {"name": "Sala 1B", "capacity": 2}])
     for _ in range(3):
@@ -372,6 +394,17 @@ def test_offers_are_set_up_shown_changed_and_removed(desk: Desk) -> None:
     empty = desk.set_up("POST", "/booking-locations", {"name": "Vacía"})["id"]
     desk.set_up("DELETE", f"/booking-locations/{empty}")
     assert desk.factuarea.get(f"/booking-locations/{empty}").status_code == 404
+
+
+def test_an_id_that_is_none_is_answered_as_one_that_nobody_has(desk: Desk) -> None:
+    for path in ("/booking-services", "/booking-locations"):
+        told = []
+        for identity in ("zzz", str(UUID(int=1))):
+            answer = desk.factuarea.get(f"{path}/{identity}")
+            error = answer.json()["error"]
+            told.append((answer.status_code, *(error[name] for name in ("code", "subcode", "message"))))
+        assert told[0] == told[1]
+        assert told[0][0] == 404
 
 
 def test_what_cannot_be_is_not_set_up(desk: Desk) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from talonario.app import build, outside
 from talonario.domain.companies import Company, Policy
-from talonario.domain.identity import IdSource
+from talonario.domain.identity import IdSource, short_id
 from talonario.store import Database
 from talonario.store.files import Files
 from talonario.store.outbox import Event
@@ -441,6 +442,37 @@ def test_an_old_id_of_a_contact_still_names_it(crm: Crm) -> None:
     assert crm.ask("GET", f"/crm/v1/events/{event}")["contactId"] == OLD
 
 
+def test_a_contact_is_one_and_the_same_in_both_dialects(crm: Crm) -> None:
+    """Made in one, a lead in the other; renamed in one, shown in the other."""
+    client = {"name": "Obras Ría", "tax_id": "B58378431", "country": "ES"}
+    made = crm.factuarea.post("/clients", json=client)
+    assert made.is_success, made.text
+    identity = made.json()["data"]["id"]
+    lead = crm.lead(contactId=short_id(UUID(identity)))
+    assert crm.shown(lead)["contactName"] == "Obras Ría"
+    assert crm.factuarea.put(f"/clients/{identity}", json={**client, "name": "Obras Ulla"}).is_success
+    assert crm.shown(lead)["contactName"] == "Obras Ulla"
+    assert crm.factuarea.delete(f"/clients/{identity}").is_success
+    assert crm.factuarea.get(f"/clients/{identity}").status_code == 404
+    shown = crm.shown(lead)
+    assert (shown["contactName"], shown["contactId"]) == ("Obras Ulla", short_id(UUID(identity)))
+    assert crm.ask("PUT", f"/crm/v1/leads/{lead}", {"status": 1})["info"] == "Updated"
+
+
+def test_a_lead_stays_in_its_funnel(crm: Crm) -> None:
+    """A stage of another funnel is none of its own, by its id; by its name it is its own of that name."""
+    other = crm.made("POST", "/crm/v1/funnels", {"name": "Obras"})
+    theirs = crm.ask("GET", f"/crm/v1/funnels/{other}")["stages"][2]["stageId"]
+    lead = crm.lead()
+    before = crm.shown(lead)
+    assert crm.refused("PUT", f"/crm/v1/leads/{lead}/stages", {"stageId": theirs}) == (400, "stageId not found")
+    crm.ask("PUT", f"/crm/v1/leads/{lead}", {"funnelId": other, "stageId": theirs})
+    assert crm.shown(lead) == before
+    crm.ask("PUT", f"/crm/v1/leads/{lead}/stages", {"stageId": "Fitting"})
+    assert (crm.shown(lead)["funnelId"], crm.shown(lead)["stageId"] != theirs) == (crm.funnel, True)
+    assert crm.ask("DELETE", f"/crm/v1/funnels/{other}")["info"] == "Successfully deleted"
+
+
 def test_a_person_is_told_from_a_company(crm: Crm) -> None:
     person = crm.made("POST", "/invoicing/v1/contacts", {"name": "Uxía", "isperson": True})
     shown = crm.shown(crm.lead(contactId=person))
@@ -487,6 +519,87 @@ def test_an_event_needs_nothing_and_names_only_what_is_there(crm: Crm) -> None:
     for field in ("contactId", "leadId", "funnelId"):
         assert crm.refused("POST", "/crm/v1/events", {field: OLD}) == (400, f"{field} not found")
     assert crm.refused("POST", "/crm/v1/events", {"startDate": "tomorrow"}) == (400, "Wrong date")
+
+
+# --------------------------------------------------------------------------------------------------- other companies
+
+
+def test_an_id_of_another_company_is_nobodys_in_every_place_of_the_crm(open_crm: Callable[..., Crm]) -> None:
+    """Paths, queries and bodies; nothing is told of it and nothing changes there."""
+    mine, theirs = open_crm(), open_crm()
+    their = _filled(theirs)
+    my = _filled(mine)
+    known = {path: theirs.ask("GET", path) for path in LISTS}
+    lead, place = f"/crm/v1/leads/{my['lead']}", f"/crm/v1/bookings/locations/{my['place']}/slots"
+    pair = {"funnelId": my["funnel"], "contactId": my["contact"]}
+    booking = {**BOOKED, "locationId": my["place"], "serviceId": my["service"]}
+    asks: list[tuple[str, str, Any, str]] = [
+        *(
+            (method, f"/crm/v1/{kind}s/{their[kind]}", None if method != "PUT" else body, "not found")
+            for kind, body in (("funnel", {"name": "x"}), ("lead", {"name": "x"}), ("event", {"name": "x"}), BOOKING)
+            for method in ("GET", "PUT", "DELETE")
+        ),
+        *(
+            (method, f"/crm/v1/leads/{their['lead']}/{what}", body, "not found")
+            for what, body in (("notes", {"title": "x", "noteId": their["note"]}), ("tasks", {"taskId": their["task"]}))
+            for method in ("POST", "PUT")
+        ),
+        ("DELETE", f"/crm/v1/leads/{their['lead']}/tasks", {"taskId": their["task"]}, "not found"),
+        ("PUT", f"/crm/v1/leads/{their['lead']}/dates", {"date": NOON}, "not found"),
+        ("PUT", f"/crm/v1/leads/{their['lead']}/stages", {"stageId": "Closing"}, "not found"),
+        ("GET", f"/crm/v1/leads/{their['lead']}/attachments/get?filename=a", None, "not found"),
+        ("PUT", f"{lead}/notes", {"noteId": their["note"], "title": "x"}, "not found"),
+        ("PUT", f"{lead}/tasks", {"taskId": their["task"]}, "not found"),
+        ("DELETE", f"{lead}/tasks", {"taskId": their["task"]}, "not found"),
+        ("DELETE", f"{lead}/tasks?taskId={their['task']}", None, "not found"),
+        ("PUT", f"{lead}/stages", {"stageId": their["stage"]}, "stageId not found"),
+        ("POST", "/crm/v1/leads", {**pair, "stageId": their["stage"]}, "stageId not found"),
+        *(("POST", "/crm/v1/leads", {**pair, name: their[name[:-2]]}, f"{name} not found") for name in pair),
+        *(
+            (method, path, {name: their[name[:-2]]}, f"{name} not found")
+            for method, path in (("POST", "/crm/v1/events"), ("PUT", f"/crm/v1/events/{my['event']}"))
+            for name in (*pair, "leadId")
+        ),
+        ("PUT", f"/crm/v1/funnels/{my['funnel']}", {"stages": [{"stageId": their["stage"]}]}, "stageId not found"),
+        ("GET", f"{place}?day=2026-11-24&serviceId={their['service']}", None, "serviceId not found"),
+        ("GET", f"{place.replace(my['place'], their['place'])}?day=2026-11-24&serviceId=x", None, "not found"),
+        ("POST", "/crm/v1/bookings", {**booking, "serviceId": their["service"]}, "serviceId not found"),
+        ("POST", "/crm/v1/bookings", {**booking, "locationId": their["place"]}, "locationId not found"),
+    ]
+    before = {path: mine.ask("GET", path) for path in LISTS}
+    for method, path, body, words in asks:
+        assert mine.refused(method, path, body) == (400, words), (method, path, body)
+    assert {path: theirs.ask("GET", path) for path in LISTS} == known
+    assert {path: mine.ask("GET", path) for path in LISTS} == before
+    for kind in ("place", "service"):
+        path = f"/x/booking-{'locations' if kind == 'place' else 'services'}/{their['whole ' + kind]}"
+        for method in ("GET", "PUT", "DELETE"):
+            assert mine.factuarea.request(method, path, json={"name": "x"}).status_code == 404
+    for body in ({"service_ids": [their["whole service"]]}, {"spaces": [{"id": their["space"], "name": "x"}]}):
+        assert mine.factuarea.put(f"/x/booking-locations/{my['whole place']}", json=body).status_code == 422
+
+
+LISTS = tuple(f"/crm/v1/{name}" for name in ("funnels", "leads", "events", "bookings", "bookings/locations"))
+BOOKED: dict[str, Any] = {"dateTime": 1795507200, "timezone": "Europe/Madrid", "language": "es", "customFields": []}
+BOOKING = ("booking", {"dateTime": BOOKED["dateTime"]})
+
+
+def _filled(crm: Crm) -> dict[str, str]:
+    """One record of every kind, by its name."""
+    ids = {"contact": crm.contact, "funnel": crm.funnel, "lead": crm.lead()}
+    ids["stage"] = crm.ask("GET", "/crm/v1/funnels")[0]["stages"][0]["stageId"]
+    ids["note"] = crm.made("POST", f"/crm/v1/leads/{ids['lead']}/notes", {"title": "Comida"})
+    ids["task"] = crm.made("POST", f"/crm/v1/leads/{ids['lead']}/tasks", {"name": "llamar"})
+    ids["event"] = crm.made("POST", "/crm/v1/events", {"name": "Café"})
+    service = crm.factuarea.post("/x/booking-services", json={"name": "Corte", "duration_minutes": 30}).json()["data"]
+    hours = [{"weekday": 2, "opens": "09:00", "closes": "14:00"}]
+    body = {"name": "Tienda", "opening_hours": hours, "service_ids": [service["id"]]}
+    place = crm.factuarea.post("/x/booking-locations", json=body).json()["data"]
+    ids |= {"whole service": service["id"], "whole place": place["id"], "space": place["spaces"][0]["id"]}
+    ids |= {kind: short_id(UUID(ids[f"whole {kind}"])) for kind in ("service", "place")}
+    booking = {**BOOKED, "locationId": ids["place"], "serviceId": ids["service"]}
+    ids["booking"] = crm.made("POST", "/crm/v1/bookings", booking)
+    return ids
 
 
 # ------------------------------------------------------------------------------------------------------------ history

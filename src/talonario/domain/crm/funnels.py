@@ -1,5 +1,7 @@
 """What may happen to a funnel, and what its leads come to."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -31,18 +33,18 @@ RECENT: Final = timedelta(days=30)
 ZERO: Final = Decimal(0)
 
 _L = Lead.c()
-_EUROS = _L.value.type
 _SINCE: Final = func.coalesce(_L.closed_at, _L.opened_at) >= bindparam("since", type_=_L.opened_at.type)
+# By potential too, and weighed here: value times potential of a thousand great sales is more than a column holds.
 _FIGURES: Final = Statement(
     select(
         _L.funnel_id,
         _L.status,
+        _L.potential,
         func.count(type_=Integer()),
         func.sum(_L.value),
-        type_coerce(func.sum(type_coerce(_L.value, Integer) * type_coerce(_L.potential, Integer)), _EUROS),
         func.sum(case((_SINCE, 1), else_=0), type_=Integer()),
-        type_coerce(func.sum(case((_SINCE, type_coerce(_L.value, Integer)), else_=0)), _EUROS),
-    ).group_by(_L.funnel_id, _L.status)
+        type_coerce(func.sum(case((_SINCE, type_coerce(_L.value, Integer)), else_=0)), _L.value.type),
+    ).group_by(_L.funnel_id, _L.status, _L.potential)
 )
 _E = CalendarEvent.c()
 _LEAVE: Final = Statement(
@@ -93,11 +95,20 @@ class StagesInvalid(Invalid):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """How many leads, and what they come to in euros; `expected` weighs each with its potential."""
+    """How many leads, and what they come to in euros; `weighed` each with its potential."""
 
     number: int = 0
     value: Decimal = ZERO
-    expected: Decimal = ZERO
+    weighed: Decimal = ZERO
+
+    @property
+    def expected(self) -> Decimal:
+        """What can be hoped for, in cents."""
+        return round_cents(self.weighed)
+
+    def plus(self, number: int, value: Decimal, weighed: Decimal = ZERO) -> Tally:
+        """With more leads."""
+        return Tally(self.number + number, self.value + value, self.weighed + weighed)
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -119,9 +130,10 @@ def figures(ctx: Context) -> Mapping[UUID, Figures]:
     """What the leads of each funnel come to; zeros for a funnel and a status without any."""
     found: dict[UUID, Figures] = defaultdict(lambda: Figures(defaultdict(Tally), defaultdict(Tally)))
     rows = ctx.tx.rows(_FIGURES, since=ctx.now - RECENT)
-    for funnel_id, status, number, value, weighed, lately, lately_value in rows:
-        found[funnel_id].all[status] = Tally(number, value, round_cents(weighed / 100))
-        found[funnel_id].recent[status] = Tally(int(lately), lately_value)
+    for funnel_id, status, potential, number, value, lately, lately_value in rows:
+        of_funnel = found[funnel_id]
+        of_funnel.all[status] = of_funnel.all[status].plus(number, value, value * potential / 100)
+        of_funnel.recent[status] = of_funnel.recent[status].plus(int(lately), lately_value)
     return found
 
 
@@ -146,7 +158,7 @@ def create(ctx: Context, name: str) -> Funnel:
 def update(ctx: Context, funnel: Funnel, changes: dict[str, Any]) -> Funnel:
     """Change a funnel. A stage that is left out is taken away.
 
-    Raises StagesInvalid, StageNotFound for a stage whose id is not the funnel's, StageInUse
+    Raises StagesInvalid, StageInUse
     """
     before = ctx.lock(funnel, FunnelNotFound)
     changed = msgspec.structs.replace(before, **changes, updated_at=ctx.now)

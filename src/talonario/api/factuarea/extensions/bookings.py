@@ -86,8 +86,10 @@ class NewLocationIn(LocationIn, kw_only=True):
     name: NamedSo
 
 
-no_service = verbs.absent("booking_service_not_found", "No existe ese servicio.", "There is no such service.")
-no_location = verbs.absent("booking_location_not_found", "No existe ese lugar.", "There is no such location.")
+no_service, no_location = (
+    verbs.absent("resource_not_found", refusal.es, refusal.en, subcode=refusal.code)
+    for refusal in (offers.ServiceNotFound, offers.LocationNotFound)
+)
 
 
 def list_services(call: Call) -> Answer:

@@ -90,7 +90,8 @@ def show(call: Call) -> Answer:
 
 def update(call: Call) -> Answer:
     """Change a funnel in part."""
-    funnel, body = _of_path(call), call.read(FunnelIn)
+    # Held before its stages are read: what the body does not say of them is kept.
+    funnel, body = call.ctx.lock(_of_path(call), funnels.FunnelNotFound), call.read(FunnelIn)
     changes: dict[str, Any] = {}
     if wire.given(body.name):
         changes["name"] = body.name
