@@ -93,9 +93,7 @@ def list_(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     """Add a project with the usual three lists."""
-    name = wire.given(call.read(ProjectIn).name)
-    if not name:
-        raise wire.wrong("name needed", "name")
+    name = _name(call.read(ProjectIn).name)
     return replies.created(short_id(projects.create(call.ctx, name).id))
 
 
@@ -156,11 +154,18 @@ def sum_up(call: Call) -> Answer:
     )
 
 
+def _name(said: Any) -> str:
+    name: str | None = wire.given(said)
+    if not name:
+        raise wire.wrong("name needed", "name")
+    return name
+
+
 def _plain(body: ProjectIn) -> dict[str, Any]:
     """What a body says of a project that names nothing else, by the record's names."""
     values: dict[str, Any] = {}
-    if wire.given(body.name) is not None:
-        values["name"] = body.name
+    if body.name is not UNSET:
+        values["name"] = _name(body.name)
     if body.desc is not UNSET:
         values["description"] = body.desc or ""
     if body.tags is not UNSET:
