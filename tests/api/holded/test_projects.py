@@ -154,6 +154,26 @@ def test_a_project_is_changed_in_part(either: People) -> None:
     assert again == {**found, "contactName": "DIvero (obra)", "contactId": "", "dueDate": 0}
 
 
+def test_what_is_said_of_a_new_project_is_kept(people: People) -> None:
+    """The contract knows the name alone; so it is with tasks and employees."""
+    said = {"name": "Nave", "desc": "obra", "price": 1000.5, "dueDate": MIDNIGHT, "lists": [{"name": "Todo"}]}
+    found = shown(people, people.made("/projects/v1/projects", said))
+    assert {name: found[name] for name in ("name", "desc", "price", "dueDate")} == {
+        name: value for name, value in said.items() if name != "lists"
+    }
+    assert [one["name"] for one in found["lists"]] == ["Todo"]
+    assert people.refused("POST", "/projects/v1/projects", said | {"price": -1})[0] == 400
+    assert len(people.ask("GET", "/projects/v1/projects")) == 1
+
+
+def test_a_task_stays_in_its_project_and_says_so(people: People) -> None:
+    made, other = project(people), project(people)
+    identity = task(people, made)
+    answer = people.tell("PUT", f"/projects/v1/tasks/{identity}", {"projectId": other, "name": "Pintar"})
+    assert answer.headers["warning"] == '299 talonario "ignored: projectId"'
+    assert people.ask("GET", f"/projects/v1/tasks/{identity}")["projectId"] == made
+
+
 NO_PROJECT: Final[list[tuple[dict[str, Any], str]]] = [
     ({"contactId": NOBODY}, "contactId not found"),
     ({"lists": [{"id": NOBODY}]}, "listId not found"),

@@ -185,6 +185,14 @@ def test_an_invitation_is_an_email_and_only_when_it_is_asked_for(people: People,
     assert len(people.ask("GET", "/team/v1/employees")["employees"]) == 2
 
 
+def test_nobody_is_invited_by_a_change(people: People, sqlite: Database) -> None:
+    made = people.employee()
+    answer = people.tell("PUT", f"/team/v1/employees/{made}", {"sendInvite": True, "phone": "1"})
+    assert answer.headers["warning"] == '299 talonario "ignored: sendInvite"'
+    with sqlite.read(people.company.company_id) as tx:
+        assert tx.where(Email) == []
+
+
 def test_an_unknown_employee_is_not_found(people: People) -> None:
     for identity in ("5a05cc5a60cea100094baf22", "nobody"):
         for method, path in (
