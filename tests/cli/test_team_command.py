@@ -55,13 +55,16 @@ def test_whatever_is_done_to_a_register_by_hand_is_told(
     database.close()
     asked = ["team", "check", "--company", str(company.company_id), "--json"]
     shutil.copy(whole, touched)
-    answer = CliRunner().invoke(command.app, asked)
-    assert (answer.exit_code, json.loads(answer.stdout)["entries"], json.loads(answer.stdout)["faults"]) == (0, 4, [])
+    for which in (asked[2:4], ["--all"]):
+        answer = CliRunner().invoke(command.app, ["team", "check", *which, "--json"])
+        told = {"id": str(company.company_id), "name": company.name, "entries": 4, "faults": []}
+        assert (answer.exit_code, json.loads(answer.stdout)) == (0, [told])
+    assert CliRunner().invoke(command.app, ["team", "check"]).exit_code == 2
     for statement, words in BY_HAND.items():
         shutil.copy(whole, touched)
         with closing(sqlite3.connect(touched)) as connection, connection:
             connection.executescript(statement)
         answer = CliRunner().invoke(command.app, asked)
         assert answer.exit_code == 1, statement
-        assert words in json.loads(answer.stdout)["faults"][0], statement
+        assert words in json.loads(answer.stdout)[0]["faults"][0], statement
     assert "historial" in CliRunner().invoke(command.app, asked[:-1]).stdout
