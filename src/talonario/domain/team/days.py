@@ -94,3 +94,14 @@ def totals(found: Sequence[Shown]) -> list[Total]:
         )
         for own in of.values()
     ]
+
+
+def fingerprints_before(ctx: Context, found: Sequence[Shown]) -> dict[int, str]:
+    """By the number of every entry that is shown, the fingerprint of the entry before it, which its own was made of."""
+    known = {entry.number: entry.fingerprint for one in found for entry in one.entries}
+    shown = list(known)
+    others = [number - 1 for number in shown if number - 1 not in known]
+    for start in range(0, len(others), register.AT_ONCE):
+        part = Where("number", "in", others[start : start + register.AT_ONCE])
+        known.update((entry.number, entry.fingerprint) for entry in ctx.tx.where(TimeEntry, part))
+    return {number: known.get(number - 1, register.BEGINNING) for number in shown}
