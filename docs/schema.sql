@@ -1470,11 +1470,17 @@ INSERT INTO funnels (company_id, id, name, stages, labels, preferences, custom_f
 
 UPDATE alembic_version SET version_num='0020' WHERE alembic_version.version_num = '0019';
 
--- Running upgrade 0020 -> 0022
+-- Running upgrade 0020 -> 0021
+
+CREATE INDEX documents_corrects ON documents (company_id, corrects_id);
+
+UPDATE alembic_version SET version_num='0021' WHERE alembic_version.version_num = '0020';
+
+-- Running upgrade 0021 -> 0022
 
 ALTER TABLE ledger_accounts ADD COLUMN description TEXT DEFAULT '' NOT NULL;
 
-UPDATE alembic_version SET version_num='0022' WHERE alembic_version.version_num = '0020';
+UPDATE alembic_version SET version_num='0022' WHERE alembic_version.version_num = '0021';
 
 COMMIT;
 

@@ -13,8 +13,9 @@ import msgspec
 import typer
 
 from talonario import settings
-from talonario.domain import records
+from talonario.domain import companies, records
 from talonario.domain.companies import Company
+from talonario.domain.context import Context, Outside
 from talonario.domain.identity import IdSource, from_short_id
 from talonario.outbound import smtp
 from talonario.settings import Settings
@@ -76,6 +77,20 @@ def company_of(database: Database, text: str) -> Company:
     if company is None:
         raise typer.BadParameter(f"there is no company {text}")
     return company
+
+
+def companies_of(database: Database, text: str | None, *, every: bool) -> list[Company]:
+    """The companies that a command is about. Raises BadParameter unless it is one or all of them."""
+    if (text is None) != every:
+        raise typer.BadParameter("name one company with --company, or all of them with --all")
+    return [company_of(database, text)] if text is not None else companies.every(database)
+
+
+@contextmanager
+def reading(database: Database, company: Company) -> Iterator[Context]:
+    """Read a company's books as they are at one moment; nobody acts."""
+    with database.read(company.company_id) as tx:
+        yield Context(tx, company, None, Outside(now, new_id))
 
 
 def show(values: dict[str, Any] | list[dict[str, Any]], *, as_json: bool) -> None:

@@ -9,7 +9,6 @@ from uuid import UUID
 import typer
 
 from talonario.cli import books
-from talonario.domain import companies
 from talonario.domain.companies import Company
 from talonario.domain.context import Context, Outside
 from talonario.domain.ledger import catch_up, check, year
@@ -40,8 +39,8 @@ def check_(*, company: Named = None, every: Every = False, as_json: AsJson = Fal
     """
     shown: list[dict[str, Any]] = []
     with books.opened() as database:
-        for one in _companies(database, company, every=every):
-            with _reading(database, one) as ctx:
+        for one in books.companies_of(database, company, every=every):
+            with books.reading(database, one) as ctx:
                 found = check.differences(ctx)
             told = [{"code": each.code, "subject": each.subject, "text": each.text(one.language)} for each in found]
             shown.append({"id": str(one.company_id), "name": one.name, "differences": told})
@@ -59,7 +58,7 @@ def post(*, company: Named = None, every: Every = False, as_json: AsJson = False
     """Book documents and payments that have no entry, from before there was a journal. Repeating it is safe."""
     shown = []
     with books.opened() as database:
-        for one in _companies(database, company, every=every):
+        for one in books.companies_of(database, company, every=every):
             count = sum(_batches(database, one, batch) for batch in (catch_up.documents, catch_up.loose_payments))
             shown.append({"id": str(one.company_id), "name": one.name, "posted": count})
     books.show(shown, as_json=as_json)
@@ -68,7 +67,7 @@ def post(*, company: Named = None, every: Every = False, as_json: AsJson = False
 @app.command()
 def close(*, company: One, exercise: Year, as_json: AsJson = False) -> None:
     """Close an exercise that is over: its result into 129, its closing entry, and nothing is booked in it any more."""
-    with books.opened() as database, _reading(database, books.company_of(database, company)) as ctx:
+    with books.opened() as database, books.reading(database, books.company_of(database, company)) as ctx:
         year.agree(ctx)
     _say(company, lambda ctx: year.close(ctx, exercise), as_json=as_json)
 
@@ -88,15 +87,6 @@ def open_(*, company: One, exercise: Year, as_json: AsJson = False) -> None:
 def reopen(*, company: One, exercise: Year, as_json: AsJson = False) -> None:
     """Let the exercise that was closed last take entries again; its closing entries are reversed."""
     _say(company, lambda ctx: year.reopen(ctx, exercise), as_json=as_json)
-
-
-def _companies(database: Database, company: str | None, *, every: bool) -> list[Company]:
-    """The companies that a command is about. Raises BadParameter unless it is one or all of them."""
-    if (company is None) != every:
-        raise typer.BadParameter("name one company with --company, or all of them with --all")
-    if company is not None:
-        return [books.company_of(database, company)]
-    return companies.every(database)
 
 
 def _batches(
@@ -122,12 +112,6 @@ def _say(company: str, work: Callable[[Context], list[Posted]], *, as_json: bool
             for one in posted
         ]
     books.show(shown, as_json=as_json)
-
-
-@contextmanager
-def _reading(database: Database, company: Company) -> Iterator[Context]:
-    with database.read(company.company_id) as tx:
-        yield Context(tx, company, None, Outside(books.now, books.new_id))
 
 
 @contextmanager

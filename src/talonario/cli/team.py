@@ -1,11 +1,11 @@
 """`talonario team …`"""
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
 
 from talonario.cli import books
-from talonario.domain.context import Context, Outside
 from talonario.domain.team import check
 
 DIFFERENT = 1
@@ -21,21 +21,25 @@ def team() -> None:
 @app.command("check")
 def check_(
     *,
-    company: Annotated[str, typer.Option("--company", help="The company's id.")],
+    company: Annotated[str | None, typer.Option("--company", help="The company's id.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every company.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
 ) -> None:
     """Whether the register of working time is whole: nothing in it changed, nothing taken out, nothing shown otherwise.
 
     Exit code 1 when it is not; each fault is named.
     """
+    shown: list[dict[str, Any]] = []
     with books.opened() as database:
-        one = books.company_of(database, company)
-        with database.read(one.company_id) as tx:
-            found = check.register_of(Context(tx, one, None, Outside(books.now, books.new_id)))
-    told = [fault.en if one.language == "en" else fault.es for fault in found.faults]
+        for one in books.companies_of(database, company, every=every):
+            with books.reading(database, one) as ctx:
+                found = check.register_of(ctx)
+            told = [fault.en if one.language == "en" else fault.es for fault in found.faults]
+            shown.append({"id": str(one.company_id), "name": one.name, "entries": found.entries, "faults": told})
+            if not as_json:
+                sys.stdout.write(f"{one.name} ({one.company_id}): {found.entries} / {len(told)}\n")
+                sys.stdout.writelines(f"  {text}\n" for text in told)
     if as_json:
-        books.show({"id": str(one.company_id), "entries": found.entries, "faults": told}, as_json=True)
-    else:
-        books.show({"name": one.name, "entries": found.entries, "faults": "; ".join(told) or 0}, as_json=False)
-    if told:
+        books.show(shown, as_json=True)
+    if any(one["faults"] for one in shown):
         raise typer.Exit(DIFFERENT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable
@@ -12,7 +11,8 @@ from typing import Final
 from talonario.domain.documents import read, statistics
 from talonario.domain.documents.record import Document
 from talonario.domain.errors import Invalid, NotFound
-from talonario.render import printing
+from talonario.render import printing, spreadsheet
+from talonario.render.spreadsheet import harmless
 from talonario.render.words import Language, language_of, say
 
 DOCUMENTS_MAX: Final = 3000
@@ -32,7 +32,6 @@ INDEX_COLUMNS: Final = (
     ("Archivo", "File", "Fitxer"),
 )
 INDEX_NAMES: Final = ("indice.csv", "index.csv", "index.csv")
-FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t")
 
 
 class EmptyQuarter(NotFound):
@@ -81,32 +80,25 @@ def zip_of_quarter(desk: printing.Desk, year: int, quarter: int, *, with_index: 
 
 
 def index_of(named: Iterable[tuple[str, Document]], language: Language) -> bytes:
-    """The figures as a spreadsheet reads them: semicolons, decimal commas but in English, UTF-8 with its mark."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([say(column, language) for column in INDEX_COLUMNS])
+    """The figures as a spreadsheet reads them, with decimal commas but in English."""
+    rows = [[say(column, language) for column in INDEX_COLUMNS]]
     for name, document in named:
         annulled = "x" if document.state in {"annulled", "cancelled"} else ""
         amounts = (document.subtotal, document.vat, document.surcharge, document.withholding, document.total)
-        writer.writerow(
+        rows.append(
             [
-                _harmless(document.number or ""),
+                harmless(document.number or ""),
                 document.issued_on.isoformat(),
                 document.fiscal_type or "",
-                _harmless(document.contact_name),
-                _harmless(document.contact_tax_id or ""),
+                harmless(document.contact_name),
+                harmless(document.contact_tax_id or ""),
                 *(_amount(amount, language) for amount in amounts),
                 document.currency,
                 annulled,
                 name,
             ]
         )
-    return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+    return spreadsheet.file_of(rows)
 
 
 def _amount(amount: Decimal, language: Language) -> str:

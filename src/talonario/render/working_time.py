@@ -6,8 +6,6 @@ row says who wrote down afterwards what nobody clocked, and who corrected what, 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -18,11 +16,11 @@ from talonario.domain.context import MADRID, Context
 from talonario.domain.team import days
 from talonario.domain.team.days import Shown, Total
 from talonario.domain.team.record import Employee
-from talonario.render import sheet
+from talonario.render import sheet, spreadsheet
 from talonario.render.spelling import Spelling, soft
+from talonario.render.spreadsheet import harmless
 from talonario.render.words import language_of, say
 
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS: Final = (
     ("Día", "Day", "Dia"),
     ("Empleado", "Employee", "Empleat"),
@@ -67,35 +65,29 @@ NOBODY: Final = ("el sistema", "the system", "el sistema")
 
 
 def csv_of(ctx: Context, found: Sequence[Shown]) -> bytes:
-    """A row for each stretch of work in the clock of Madrid, then one for each person's total; durations as `7:30:00`.
-
-    A spreadsheet reads nothing in it as a formula.
-    """
-    language = language_of(ctx.company.language)
-    written = io.StringIO()
-    rows = csv.writer(written, delimiter=";")
-    rows.writerow([say(column, language) for column in COLUMNS])
+    """A row for each stretch of work in the clock of Madrid, then each person's total; durations as `7:30:00`."""
+    spelling = _spelling(ctx)
+    language = spelling.language
+    rows = [[say(column, language) for column in COLUMNS]]
     for one in found:
         session = one.session
         instants = [
             instant.astimezone(MADRID).isoformat(timespec="seconds") if instant else ""
             for instant in (session.started_at, session.ended_at)
         ]
+        told = (say(STATUSES[one.status], language), "\n".join(_afterwards(one, spelling)))
         numbers = " ".join(str(entry.number) for entry in one.entries)
-        told = "\n".join(_afterwards(one, _spelling(ctx)))
-        texts = [session.day.isoformat(), *_who(one.employee), *instants, *_lasted(one)]
-        rows.writerow([_harmless(text) for text in (*texts, say(STATUSES[one.status], language), told)] + [numbers])
-    for total in days.totals(found):
-        row = [say(TOTAL, language), *_who(total.employee), "", "", *_lasted(total), "", "", ""]
-        rows.writerow([_harmless(text) for text in row])
-    return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8", "replace")
+        rows.append([session.day.isoformat(), *_who(one.employee), *instants, *_lasted(one), *told, numbers])
+    total = say(TOTAL, language)
+    rows += [[total, *_who(one.employee), "", "", *_lasted(one), "", "", ""] for one in days.totals(found)]
+    return spreadsheet.file_of([harmless(text) for text in row] for row in rows)
 
 
 def sheet_of(ctx: Context, employee: Employee, first: date, last: date) -> dict[str, Any]:
     """What one person worked on the days from one to another, both included, to be signed. Raises PeriodTooLong."""
     found, spelling = days.between(ctx, first, last, employee), _spelling(ctx)
     language = spelling.language
-    around = sheet.Around(company=ctx.company, letterhead=letterhead.get(ctx), with_prices=False)
+    around = sheet.Around(company=ctx.company, letterhead=letterhead.get(ctx))
     period = f"{spelling.day(first)} \N{EN DASH} {spelling.day(last)}"
     facts = [[say(PERIOD, language), period]]
     for total in days.totals(found):
@@ -105,6 +97,7 @@ def sheet_of(ctx: Context, employee: Employee, first: date, last: date) -> dict[
         ]
     tax_id = [f"{spelling.word('tax_id')}: {employee.tax_id}"] if employee.tax_id else []
     return sheet.empty(around) | {
+        "stamp": spelling.word("sandbox") if ctx.company.environment == "sandbox" else None,
         "title": say(TITLE, language),
         "parties": [
             {"label": say(WORKER, language), "name": soft(employee.name), "lines": [soft(one) for one in tax_id]}
@@ -180,7 +173,3 @@ def _who(employee: Employee) -> tuple[str, str]:
 def _lasted(one: Shown | Total) -> list[str]:
     """Pauses and work."""
     return [f"{of // 3600}:{of // 60 % 60:02}:{of % 60:02}" for of in (one.paused_seconds, one.worked_seconds)]
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULAS) else text

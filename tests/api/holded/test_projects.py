@@ -154,6 +154,26 @@ def test_a_project_is_changed_in_part(either: People) -> None:
     assert again == {**found, "contactName": "DIvero (obra)", "contactId": "", "dueDate": 0}
 
 
+def test_what_is_said_of_a_new_project_is_kept(people: People) -> None:
+    """The contract knows the name alone; so it is with tasks and employees."""
+    said = {"name": "Nave", "desc": "obra", "price": 1000.5, "dueDate": MIDNIGHT, "lists": [{"name": "Todo"}]}
+    found = shown(people, people.made("/projects/v1/projects", said))
+    assert {name: found[name] for name in ("name", "desc", "price", "dueDate")} == {
+        name: value for name, value in said.items() if name != "lists"
+    }
+    assert [one["name"] for one in found["lists"]] == ["Todo"]
+    assert people.refused("POST", "/projects/v1/projects", said | {"price": -1})[0] == 400
+    assert len(people.ask("GET", "/projects/v1/projects")) == 1
+
+
+def test_a_task_stays_in_its_project_and_says_so(people: People) -> None:
+    made, other = project(people), project(people)
+    identity = task(people, made)
+    answer = people.tell("PUT", f"/projects/v1/tasks/{identity}", {"projectId": other, "name": "Pintar"})
+    assert answer.headers["warning"] == '299 talonario "ignored: projectId"'
+    assert people.ask("GET", f"/projects/v1/tasks/{identity}")["projectId"] == made
+
+
 NO_PROJECT: Final[list[tuple[dict[str, Any], str]]] = [
     ({"contactId": NOBODY}, "contactId not found"),
     ({"lists": [{"id": NOBODY}]}, "listId not found"),
@@ -161,6 +181,9 @@ NO_PROJECT: Final[list[tuple[dict[str, Any], str]]] = [
     ({"lists": []}, "A project has from 1 to 50 lists, each of them once."),
     ({"date": "2026-11-20"}, "Wrong date"),
     ({"dueDate": f"{NOON}000"}, "Wrong date"),
+    ({"name": ""}, "name needed"),
+    ({"name": None}, "name needed"),
+    ({"price": -1}, "price: The value of 'price' is outside its limits."),
 ]
 
 
@@ -257,6 +280,8 @@ def test_a_task_needs_a_project_a_list_and_a_name(people: People) -> None:
         assert people.refused("POST", "/projects/v1/tasks", body | {field: None}) == (400, f"{field} needed")
     for field in ("projectId", "listId"):
         assert people.refused("POST", "/projects/v1/tasks", body | {field: NOBODY}) == (400, f"{field} not found")
+    made = people.made("/projects/v1/tasks", body)
+    assert people.refused("PUT", f"/projects/v1/tasks/{made}", {"name": ""}) == (400, "name needed")
 
 
 def test_a_list_of_another_project_takes_no_task(people: People) -> None:
@@ -449,6 +474,48 @@ def test_the_figures_of_the_contracts_sample_follow_from_documents_and_times(eit
     }
 
 
+def test_the_figures_of_a_project_are_those_of_a_calculation_by_hand(database: Database, opening: Opening) -> None:
+    """Discounts, withholding, a part of a payment, refunds, another currency, hours, and what was deleted again."""
+    people = opening(database, "open")
+    made, other = project(people), project(people)
+    people.rated("ana", 33.33)
+
+    def issued(kind: str, *lines: tuple[str | None, dict[str, Any]], **more: Any) -> str:
+        items = [{"name": "Obra", "units": 1, "tax": 21, **line, "projectid": of} for of, line in lines]
+        body = {"contactName": "Bose", "date": NOON, "approveDoc": True, "items": items, **more}
+        return people.made(f"/invoicing/v1/documents/{kind}", body)
+
+    # 3 × 33,33 less 10 % is 89,991: 89,99 and 108,89 with VAT; of 127,04 50,00 are paid, and 42,86 of them for it.
+    part = issued(
+        "invoice",
+        (made, {"units": 3, "subtotal": 33.33, "discount": 10}),
+        (other, {"subtotal": 10}),
+        (None, {"subtotal": 5}),
+    )
+    people.ask("POST", f"/invoicing/v1/documents/invoice/{part}/pay", {"date": NOON, "amount": 50})
+    # 1.000,00 with 21 % of VAT and 15 % withheld are 1.060,00.
+    issued("invoice", (made, {"subtotal": 1000, "taxes": ["s_iva_21", "s_ret_15"]}))
+    # 100,00 $ at 1,10 $ are 90,909 €: 90,91, and 110,00 with VAT.
+    issued("invoice", (made, {"subtotal": 100}), currency="usd", currencyChange=1.1)
+    issued("creditnote", (made, {"subtotal": 20.5}))  # 24,805: 24,81 with VAT
+    issued("purchase", (made, {"subtotal": 200.01}), invoiceNum="A1")
+    issued("purchaserefund", (made, {"subtotal": 0.02}), invoiceNum="A2")
+    issued("purchase", (made, {"subtotal": 999}), invoiceNum="A3", approveDoc=False)
+    for kind, number in (("invoice", None), ("purchase", "A4")):
+        gone = issued(kind, (made, {"subtotal": 555}), invoiceNum=number)
+        people.ask("DELETE", f"/invoicing/v1/documents/{kind}/{gone}")
+    for seconds in (1000, 2000, 3001):  # 6.001 s at 33,33 € are 55,559…: 55,56
+        spent(people, made, seconds)
+    found = summary(people, made)
+    assert found["profitability"] == {
+        "sales": 1160.40,
+        "expenses": {"documents": 199.99, "personnel": 55.56, "total": 255.55},
+        "profit": 904.85,
+    }
+    told = {name: found["economicStatus"][name] for name in ("billed", "collected", "remaining")}
+    assert told == {"billed": 1254.08, "collected": 42.86, "remaining": 1211.22}
+
+
 def test_a_project_shows_the_documents_that_name_it(people: People) -> None:
     made = project(people)
     expected = {
@@ -537,6 +604,22 @@ def test_a_corrected_invoice_counts_as_it_is_right(people: People) -> None:
         said = {"correction_reason": "devolucion", **body}
         people.factuarea.post(f"/invoices/{invoice}/corrective", json=said).raise_for_status()
         assert summary(people, made)["profitability"]["sales"] == sales, body
+
+
+def test_an_invoice_about_two_projects_that_was_replaced_counts_for_neither(either: People) -> None:
+    """The corrective says what it is about; whichever project is asked for, alone or in the list, is told the same."""
+    one, other = project(either), project(either)
+    lines = [{"name": "Obra", "units": 1, "subtotal": price, "tax": 21} for price in (100, 50)]
+    items = [{**line, "projectid": about} for line, about in zip(lines, (one, other), strict=True)]
+    body = {"contactName": "Bose", "date": NOON, "approveDoc": True, "items": items}
+    invoice = uuid(either.made("/invoicing/v1/documents/invoice", body))
+    right = {"description": "Obra", "unit_price": 120, "quantity": 1, "tax_rate": 21}
+    said = {"correction_reason": "devolucion", "correction_type": "full", "lines": [right]}
+    either.factuarea.post(f"/invoices/{invoice}/corrective", json=said).raise_for_status()
+    for each in (one, other):
+        assert summary(either, each)["profitability"]["sales"] == 0
+        assert shown(either, each)["sales"] == []
+    assert [each["sales"] for each in either.ask("GET", "/projects/v1/projects")] == [[], []]
 
 
 def test_tickets_count_in_the_invoice_that_took_their_place(people: People) -> None:

@@ -1,7 +1,9 @@
 """Holded's team as its clients know it, every recorded behaviour by itself, and the register that the law asks for."""
 
 import csv
+import hashlib
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -183,6 +185,14 @@ def test_an_invitation_is_an_email_and_only_when_it_is_asked_for(people: People,
     wrong = {**IRIA, "email": "iria", "sendInvite": True}
     assert people.refused("POST", "/team/v1/employees", wrong)[0] == 400
     assert len(people.ask("GET", "/team/v1/employees")["employees"]) == 2
+
+
+def test_nobody_is_invited_by_a_change(people: People, sqlite: Database) -> None:
+    made = people.employee()
+    answer = people.tell("PUT", f"/team/v1/employees/{made}", {"sendInvite": True, "phone": "1"})
+    assert answer.headers["warning"] == '299 talonario "ignored: sendInvite"'
+    with sqlite.read(people.company.company_id) as tx:
+        assert tx.where(Email) == []
 
 
 def test_an_unknown_employee_is_not_found(people: People) -> None:
@@ -438,8 +448,8 @@ def test_the_register_keeps_what_was_corrected_beside_the_correction(either: Peo
     assert [one["reason"] for one in entries] == [None, None, "salió antes", "era de otra"]
     assert [one["source"] for one in entries] == ["api", "api", "manual", "manual"]
     assert [one["corrects_id"] for one in entries] == [None, None, entries[1]["id"], entries[0]["id"]]
-    assert entries[1]["occurred_at"] == "2026-11-20T11:00:00Z"
-    assert entries[2]["occurred_at"] == "2026-11-20T10:30:00Z"
+    assert entries[1]["occurred_at"] == "2026-11-20T11:00:00.000000+00:00"
+    assert entries[2]["occurred_at"] == "2026-11-20T10:30:00.000000+00:00"
     assert all(one["recorded_by"] for one in entries)
     checked = either.factuarea.get("/x/time-register/check").json()["data"]
     assert (checked["is_valid"], checked["total_records"], checked["faults"]) == (True, 4, [])
@@ -526,7 +536,7 @@ def test_the_register_is_a_file_for_a_spreadsheet_too(people: People, clock: Clo
     assert answer.headers["content-type"].startswith("text/csv")
     assert "registro-jornada-2026-11-01-2026-11-30.csv" in answer.headers["content-disposition"]
     head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";")
-    key = people.register("from=2026-11-01&to=2026-11-30")[0]["entries"][0]["recorded_by"]
+    key = people.register("from=2026-11-01&to=2026-11-30")[0]["entries"][0]["recorded_by"]["name"]
     by = f"(anotado por {key}, 2026-11-20 12:05:00)"
     assert head[5:9] == ["Pausas", "Trabajado", "Estado", "Anotado después"]
     who = ["'=Iria Rey", "12345678Z"]
@@ -558,6 +568,29 @@ def test_the_register_says_what_each_worked(either: People, clock: Clock) -> Non
     assert sum(one["worked_seconds"] for one in told["data"]) == 10863
     only = either.factuarea.get(f"/x/time-register?from=2026-11-01&to=2026-11-30&employee={uuid(other)}").json()
     assert [one["employee_id"] for one in only["totals"]] == [str(uuid(other))]
+
+
+def test_whoever_has_the_register_of_one_person_can_make_its_fingerprints_again(either: People, clock: Clock) -> None:
+    """As the guide says, and with nothing but what was answered; lines of others stand in between."""
+    clock.now += timedelta(microseconds=7)
+    other = either.employee()
+    either.clock(other, "clockin", location="Vigo")
+    made = a_corrected_day(either, clock)
+    either.clock(other, "clockout")
+    for who, count in ((made, 9), (other, 2)):
+        told = either.factuarea.get(f"/x/time-register?from=2026-11-01&to=2026-11-30&employee={uuid(who)}").json()
+        lines = [(one, entry) for one in told["data"] for entry in one["entries"]]
+        assert len(lines) == count
+        for session, entry in lines:
+            by = entry["recorded_by"]
+            parts = [
+                *(entry["previous_fingerprint"], told["company_id"], str(entry["number"]), entry["id"]),
+                *(session["employee_id"], session["id"], entry["kind"], entry["occurred_at"], entry["recorded_at"]),
+                *(entry["source"], entry["location"], entry["reason"], entry["corrects_id"]),
+                *(by["kind"], by["id"], by["name"]),
+            ]
+            hashed = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+            assert hashlib.sha256(hashed).hexdigest() == entry["fingerprint"], entry
 
 
 def test_the_register_of_one_person_is_printed_to_be_signed(people: People, clock: Clock) -> None:
@@ -605,7 +638,7 @@ def test_the_register_is_asked_for_by_days(people: People) -> None:
 def test_a_year_of_one_person_can_be_asked_for(people: People) -> None:
     made = uuid(people.employee())
     answer = people.factuarea.get(f"/x/time-register?from=2024-01-01&to=2024-12-31&employee={made}")
-    assert answer.json() == {"data": [], "totals": []}
+    assert answer.json() == {"company_id": str(people.company.company_id), "data": [], "totals": []}
 
 
 def test_every_change_is_told_in_the_history(people: People, sqlite: Database) -> None:

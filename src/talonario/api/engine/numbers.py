@@ -136,7 +136,8 @@ def _bounds_in(annotation: object) -> Bounds | None:
     if get_origin(annotation) is Annotated:
         found = [mark for mark in get_args(annotation) if isinstance(mark, Bounds)]
         if found:
-            return found[0]
+            # `Annotated[Number, bounds("0")]` is flat, and what stands outside was said last.
+            return found[-1]
     for option in get_args(annotation):
         inside = _bounds_in(option)
         if inside is not None:

@@ -29,6 +29,8 @@ ONLY_WHEN_NEW: Final[Mapping[tuple[str, str], frozenset[str]]] = {
             *("shippingAddress", "shippingPostalCode", "shippingCity", "shippingProvince", "shippingCountry"),
         }
     ),
+    ("PUT", "/employees/{id}"): frozenset({"sendInvite"}),
+    ("PUT", "/tasks/{id}"): frozenset({"projectId"}),
 }
 """Fields that are known and do nothing when a record is changed."""
 

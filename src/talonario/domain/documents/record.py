@@ -154,6 +154,7 @@ class Substitute(msgspec.Struct, frozen=True):
         "documents_number_search": ("family", "number"),
         "documents_day": ("family", "issued_on", "id"),
         "documents_converted": ("converted_to_id",),
+        "documents_corrects": ("corrects_id",),
         "documents_updated": ("family", "updated_at"),
     },
 )

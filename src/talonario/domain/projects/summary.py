@@ -22,6 +22,8 @@ from talonario.fiscal.money import round_cents
 from talonario.store.listing import Where
 
 ZERO: Final = Decimal(0)
+AT_ONCE: Final = 1000
+"""How many documents are asked for by their ids in one query."""
 VOID: Final = frozenset({"draft", "annulled", "cancelled", "rejected"})
 """What was never meant, or not any more."""
 
@@ -121,17 +123,27 @@ def _parts(ctx: Context, found: Sequence[Project]) -> dict[UUID, list[Part]]:
         for line in ctx.tx.where(DocumentLine, Where("project", "in", list(named))):
             lines[named[line.project or ""], line.document_id].append(line)
     documents = ctx.tx.get_many(Document, [document_id for _, document_id in lines])
-    replaced = {
-        one.corrects_id
-        for one in documents.values()
-        if one.correction is not None and one.correction.base_rectified is not None and one.state not in VOID
-    }
+    replaced = _replaced(ctx, list(documents))
     parts: dict[UUID, list[Part]] = defaultdict(list)
     for (project_id, document_id), own in sorted(lines.items(), key=lambda item: item[0][1]):
         document = documents[document_id]
         if document.state not in VOID and document.substituted_by is None and document_id not in replaced:
             parts[project_id].append(_part(document, own))
     return parts
+
+
+def _replaced(ctx: Context, identities: Sequence[UUID]) -> set[UUID | None]:
+    """Those of some documents whose place a corrective by substitution took, whatever its own lines are about."""
+    found = [
+        one
+        for start in range(0, len(identities), AT_ONCE)
+        for one in ctx.tx.where(Document, Where("corrects_id", "in", identities[start : start + AT_ONCE]))
+    ]
+    return {
+        one.corrects_id
+        for one in found
+        if one.correction is not None and one.correction.base_rectified is not None and one.state not in VOID
+    }
 
 
 def _part(document: Document, lines: Sequence[DocumentLine]) -> Part:

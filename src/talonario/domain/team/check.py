@@ -33,14 +33,23 @@ class Result(msgspec.Struct, frozen=True):
     faults: list[Fault]
 
 
+class Read(msgspec.Struct):
+    """What is remembered of all lines: each one's fingerprint, and the first line of every session and employee."""
+
+    fingerprints: dict[int, str] = {}
+    sessions: dict[UUID, int] = {}
+    people: dict[UUID, int] = {}
+
+
 def register_of(ctx: Context) -> Result:
     """Read a company's register from its first line to its last one, beside its end, the history and what is shown.
 
     Each of them was written by the same transaction, so whoever changes one behind its back has to change them all.
     """
-    entries = list(_entries(ctx))
-    faults = [*_broken(ctx, entries), *_untold(ctx, entries), *_denied(ctx, entries)]
-    return Result(len(entries), faults)
+    read = Read()
+    faults = [*_broken(ctx, read)]
+    entries = len(read.fingerprints)
+    return Result(entries, [*faults, *_untold(ctx, read.fingerprints), *_denied(ctx, read.sessions, read.people)])
 
 
 def _entries(ctx: Context) -> Iterator[TimeEntry]:
@@ -50,10 +59,13 @@ def _entries(ctx: Context) -> Iterator[TimeEntry]:
         after = [Where("number", "gt", found[-1].number)]
 
 
-def _broken(ctx: Context, entries: list[TimeEntry]) -> Iterator[Fault]:
-    """Links of the chain that do not hold."""
+def _broken(ctx: Context, read: Read) -> Iterator[Fault]:
+    """Links of the chain that do not hold; remembers what was read."""
     last, previous = 0, register.BEGINNING
-    for entry in entries:
+    for entry in _entries(ctx):
+        read.fingerprints[entry.number] = entry.fingerprint
+        read.sessions.setdefault(entry.session_id, entry.number)
+        read.people.setdefault(entry.employee_id, entry.number)
         if entry.number <= last:
             es = f"el asiento {entry.number} sobra: el registro empieza por el 1"
             yield Fault(entry.number, es, f"entry {entry.number} does not belong: the register begins with 1")
@@ -77,9 +89,9 @@ def _missing(first: int, last: int) -> Fault:
     return Fault(first, f"faltan los asientos {first} a {last}", f"entries {first} to {last} are missing")
 
 
-def _untold(ctx: Context, entries: list[TimeEntry]) -> Iterator[Fault]:
+def _untold(ctx: Context, fingerprints: dict[int, str]) -> Iterator[Fault]:
     """Lines that are not those of which the company's history told when they were written."""
-    here = {entry.number: entry.fingerprint for entry in entries}
+    here = dict(fingerprints)
     after = 0
     while found := ctx.tx.where(
         Event,
@@ -99,26 +111,27 @@ def _untold(ctx: Context, entries: list[TimeEntry]) -> Iterator[Fault]:
         yield Fault(number, es, f"the company's history tells nothing of entry {number}")
 
 
-def _denied(ctx: Context, entries: list[TimeEntry]) -> Iterator[Fault]:
-    """Sessions that are shown otherwise than their entries say, and people of whom only their time is left."""
-    by_session: dict[UUID, list[TimeEntry]] = {}
-    for entry in entries:
-        by_session.setdefault(entry.session_id, []).append(entry)
-    offset = 0
+def _denied(ctx: Context, sessions: dict[UUID, int], people: dict[UUID, int]) -> Iterator[Fault]:
+    """Sessions that are shown otherwise than their entries say, and people of whom only their time is left.
+
+    sessions, people   by id, the first line of each
+    """
+    hidden, offset = dict(sessions), 0
     while found := ctx.tx.where(WorkSession, limit=PORTION, offset=offset):
         offset += len(found)
+        entries = register.entries_by_session(ctx, [one.id for one in found])
         for session in found:
-            own = by_session.pop(session.id, [])
+            own = entries[session.id]
+            hidden.pop(session.id, None)
             if not any(entry.kind == "clock_in" for entry in own):
                 text = f"la jornada {session.id} no está en el registro", f"session {session.id} is not in the register"
                 yield Fault(0, *text)
             elif register.shown(session, register.follow(own), session.updated_at) != session:
                 es = f"la jornada {session.id} no es la que sale del registro"
                 yield Fault(own[0].number, es, f"session {session.id} is not what follows from the register")
-    for session_id, own in by_session.items():
+    for session_id, number in hidden.items():
         es = f"la jornada {session_id} está en el registro y no se muestra"
-        yield Fault(own[0].number, es, f"session {session_id} is in the register and not shown")
-    first = {entry.employee_id: entry.number for entry in reversed(entries)}
-    for gone in first.keys() - ctx.tx.get_many(Employee, first).keys():
-        es = f"ya no consta quién es el empleado {gone} del asiento {first[gone]}"
-        yield Fault(first[gone], es, f"nobody knows any more who employee {gone} of entry {first[gone]} is")
+        yield Fault(number, es, f"session {session_id} is in the register and not shown")
+    for gone in people.keys() - ctx.tx.get_many(Employee, people).keys():
+        es = f"ya no consta quién es el empleado {gone} del asiento {people[gone]}"
+        yield Fault(people[gone], es, f"nobody knows any more who employee {gone} of entry {people[gone]} is")

@@ -1,6 +1,5 @@
 """The register of working time as it is shown: who worked on which day, from when to when, and how that came to be."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -76,7 +75,7 @@ def between(ctx: Context, first: date, last: date, employee: Employee | None) ->
     if employee is not None:
         wanted.append(Where("employee_id", "eq", employee.id))
     found = ctx.tx.where(WorkSession, *wanted, order=Order("started_at", descending=False))
-    entries = _entries(ctx, [one.id for one in found])
+    entries = register.entries_by_session(ctx, [one.id for one in found])
     people = ctx.tx.get_many(Employee, [one.employee_id for one in found])
     return [Shown(people[one.employee_id], one, entries[one.id]) for one in found]
 
@@ -97,10 +96,12 @@ def totals(found: Sequence[Shown]) -> list[Total]:
     ]
 
 
-def _entries(ctx: Context, session_ids: Sequence[UUID]) -> dict[UUID, list[TimeEntry]]:
-    found: dict[UUID, list[TimeEntry]] = defaultdict(list)
-    for start in range(0, len(session_ids), 1000):
-        part = Where("session_id", "in", session_ids[start : start + 1000])
-        for entry in ctx.tx.where(TimeEntry, part, order=Order("number", descending=False)):
-            found[entry.session_id].append(entry)
-    return found
+def fingerprints_before(ctx: Context, found: Sequence[Shown]) -> dict[int, str]:
+    """By the number of every entry that is shown, the fingerprint of the entry before it, which its own was made of."""
+    known = {entry.number: entry.fingerprint for one in found for entry in one.entries}
+    shown = list(known)
+    others = [number - 1 for number in shown if number - 1 not in known]
+    for start in range(0, len(others), register.AT_ONCE):
+        part = Where("number", "in", others[start : start + register.AT_ONCE])
+        known.update((entry.number, entry.fingerprint) for entry in ctx.tx.where(TimeEntry, part))
+    return {number: known.get(number - 1, register.BEGINNING) for number in shown}

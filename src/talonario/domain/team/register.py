@@ -20,6 +20,9 @@ from talonario.store.listing import Order, Where
 BEGINNING: Final = ""
 """What stands before the first line of a register."""
 
+AT_ONCE: Final = 1000
+"""How many sessions are asked for by their ids in one query."""
+
 NO_TIME: Final = timedelta(0)
 SECOND: Final = timedelta(seconds=1)
 
@@ -49,8 +52,18 @@ class Followed(msgspec.Struct, frozen=True):
 
 
 def entries_of(ctx: Context, session: WorkSession) -> list[TimeEntry]:
-    """Everything that was written of a session."""
-    return ctx.tx.where(TimeEntry, Where("session_id", "eq", session.id), order=Order("number", descending=False))
+    """Everything that was written of a session, in the order of writing."""
+    return entries_by_session(ctx, [session.id])[session.id]
+
+
+def entries_by_session(ctx: Context, session_ids: Sequence[UUID]) -> dict[UUID, list[TimeEntry]]:
+    """Everything that was written of some sessions, in the order of writing; an empty list where nothing was."""
+    found: dict[UUID, list[TimeEntry]] = {identity: [] for identity in session_ids}
+    for start in range(0, len(session_ids), AT_ONCE):
+        part = Where("session_id", "in", session_ids[start : start + AT_ONCE])
+        for entry in ctx.tx.where(TimeEntry, part, order=Order("number", descending=False)):
+            found[entry.session_id].append(entry)
+    return found
 
 
 def write(ctx: Context, session: WorkSession, entries: Sequence[TimeEntry], lines: Sequence[Line]) -> WorkSession:

@@ -38,8 +38,9 @@ def show(call: Call) -> Answer:
     found = days.between(call.ctx, first, last, _employee(call.ctx, call))
     if form == "csv":
         return downloads.attached(working_time.csv_of(call.ctx, found), CSV, f"registro-jornada-{first}-{last}.csv")
-    totals = [_total(one) for one in days.totals(found)]
-    return Answer(200, {"data": [_shown(one) for one in found], "totals": totals})
+    before = days.fingerprints_before(call.ctx, found)
+    shown = {"company_id": str(call.ctx.company_id), "data": [_shown(one, before) for one in found]}
+    return Answer(200, shown | {"totals": [_total(one) for one in days.totals(found)]})
 
 
 def pdf(call: LongCall) -> Answer:
@@ -96,7 +97,7 @@ def _employee(ctx: Context, call: Asked) -> Employee | None:
     return found
 
 
-def _shown(one: Shown) -> dict[str, Any]:
+def _shown(one: Shown, before: dict[int, str]) -> dict[str, Any]:
     session = one.session
     return {
         "id": str(session.id),
@@ -111,7 +112,7 @@ def _shown(one: Shown) -> dict[str, Any]:
         "paused_seconds": one.paused_seconds,
         "worked_seconds": one.worked_seconds,
         "status": one.status,
-        "entries": [_entry(entry) for entry in one.entries],
+        "entries": [_entry(entry, before[entry.number]) for entry in one.entries],
     }
 
 
@@ -132,19 +133,22 @@ def _who(employee: Employee) -> dict[str, Any]:
     }
 
 
-def _entry(entry: TimeEntry) -> dict[str, Any]:
+def _entry(entry: TimeEntry, before: str) -> dict[str, Any]:
+    """With all that its fingerprint is made of, as it was made, so that anybody can make it again."""
+    who = entry.performer
     return {
         "id": str(entry.id),
         "number": entry.number,
         "kind": entry.kind,
-        "occurred_at": at(entry.occurred_at),
-        "recorded_at": at(entry.recorded_at),
+        "occurred_at": entry.occurred_at.isoformat(timespec="microseconds"),
+        "recorded_at": entry.recorded_at.isoformat(timespec="microseconds"),
         "source": entry.source,
         "location": entry.location,
         "reason": entry.reason,
         "corrects_id": str(entry.corrects_id) if entry.corrects_id else None,
-        "recorded_by": entry.performer.name if entry.performer else None,
+        "recorded_by": {"kind": who.kind, "id": str(who.id) if who.id else None, "name": who.name} if who else None,
         "fingerprint": entry.fingerprint,
+        "previous_fingerprint": before,
     }
 
 

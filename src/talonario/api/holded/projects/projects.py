@@ -51,7 +51,7 @@ class LabelIn(Wire):
 
 
 class ProjectIn(Wire):
-    """A project as a client writes it; only the name is read of a new one."""
+    """A project as a client writes it; of a new one all is read too, which the contract does not say."""
 
     name: wire.Name = UNSET
     desc: Note = UNSET
@@ -92,11 +92,13 @@ def list_(call: Call) -> Answer:
 
 
 def create(call: Call) -> Answer:
-    """Add a project with the usual three lists."""
-    name = wire.given(call.read(ProjectIn).name)
-    if not name:
-        raise wire.wrong("name needed", "name")
-    return replies.created(short_id(projects.create(call.ctx, name).id))
+    """Add a project with the usual three lists, and with whatever else is said of it."""
+    body = call.read(ProjectIn)
+    made = projects.create(call.ctx, _name(body.name))
+    changes = _plain(body) | _named(call.ctx, made, body)
+    if set(changes) > {"name"}:
+        projects.update(call.ctx, made, changes)
+    return replies.created(short_id(made.id))
 
 
 def show(call: Call) -> Answer:
@@ -156,11 +158,18 @@ def sum_up(call: Call) -> Answer:
     )
 
 
+def _name(said: Any) -> str:
+    name: str | None = wire.given(said)
+    if not name:
+        raise wire.wrong("name needed", "name")
+    return name
+
+
 def _plain(body: ProjectIn) -> dict[str, Any]:
     """What a body says of a project that names nothing else, by the record's names."""
     values: dict[str, Any] = {}
-    if wire.given(body.name) is not None:
-        values["name"] = body.name
+    if body.name is not UNSET:
+        values["name"] = _name(body.name)
     if body.desc is not UNSET:
         values["description"] = body.desc or ""
     if body.tags is not UNSET:

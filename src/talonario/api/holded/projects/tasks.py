@@ -130,7 +130,9 @@ def _identity(text: str | None) -> Any:
 def _values(ctx: Context, body: TaskIn, before: Task | None) -> dict[str, Any]:
     """What a body says of a task, by the record's names."""
     values: dict[str, Any] = {}
-    if wire.given(body.name) is not None:
+    if body.name is not UNSET:
+        if not wire.given(body.name):
+            raise wire.wrong("name needed", "name")
         values["name"] = body.name
     if body.desc is not UNSET:
         values["description"] = body.desc or ""
