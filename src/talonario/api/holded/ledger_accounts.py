@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 
 from talonario.api.engine.operation import Answer, Call
 from talonario.api.engine.wire import Wire
@@ -23,7 +23,6 @@ class AccountIn(Wire):
     """An expense account, or a sales channel, as a client writes it."""
 
     name: wire.Name = UNSET
-    desc: str | UnsetType | None = UNSET
     color: wire.Short = UNSET
     accountNum: wire.Account = UNSET
     accNum: wire.Account = UNSET

@@ -50,8 +50,14 @@ class LabelIn(Wire):
     labelColor: wire.Short = UNSET
 
 
+class NewProjectIn(Wire):
+    """A new project: everything else is said afterwards."""
+
+    name: wire.Name = UNSET
+
+
 class ProjectIn(Wire):
-    """A project as a client writes it; only the name is read of a new one."""
+    """What a client writes of a project that there is."""
 
     name: wire.Name = UNSET
     desc: Note = UNSET
@@ -93,7 +99,7 @@ def list_(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     """Add a project with the usual three lists."""
-    name = wire.given(call.read(ProjectIn).name)
+    name = wire.given(call.read(NewProjectIn).name)
     if not name:
         raise wire.wrong("name needed", "name")
     return replies.created(short_id(projects.create(call.ctx, name).id))
@@ -321,7 +327,7 @@ def _spell_part(part: Part, outside: dict[Any, str]) -> dict[str, Any]:
 
 OPERATIONS = (
     verbs.PROJECTS.reading("listProjects", "/projects", list_),
-    verbs.PROJECTS.writing("createProject", "POST", "/projects", create, ProjectIn),
+    verbs.PROJECTS.writing("createProject", "POST", "/projects", create, NewProjectIn),
     verbs.PROJECTS.reading("getProject", "/projects/{id}", show),
     verbs.PROJECTS.writing("updateProject", "PUT", "/projects/{id}", update, ProjectIn),
     verbs.PROJECTS.writing("deleteProject", "DELETE", "/projects/{id}", delete),
