@@ -19,6 +19,8 @@ from tests.conftest import Clock
 from tests.emulating import STOP_SECONDS, Emulated, emulating
 from typer.testing import CliRunner
 
+from talonario.app import dialects, outside, whole
+from talonario.cli.emulator.desk import PREFIX
 from talonario.cli.emulator.stage import Stage
 from talonario.cli.main import app
 from talonario.cli.sample.company import NAME, TAX_ID
@@ -353,6 +355,15 @@ def test_the_desk_says_what_is_wrong_and_lets_no_page_in(emulated: Emulated) -> 
         assert emulated.refused("GET", "/requests", headers={"Host": host})[0] == 403
     for host in ("localhost", "127.0.0.1:8090", "[::1]:8090"):
         assert emulated.desk_as(host) == []
+
+
+def test_its_endpoints_are_its_own(sqlite: Database, clock: Clock, new_id: Any) -> None:
+    """No operation of a dialect lies under them, and a server that keeps books has none of them."""
+    assert not [one.path for dialect in dialects() for one in dialect.operations if one.path.startswith(PREFIX)]
+    transport = httpx.WSGITransport(whole(sqlite, outside(clock, new_id)))
+    with httpx.Client(transport=transport, base_url="http://test") as http:
+        for method, rest in (("POST", "/reset"), ("GET", "/requests"), ("POST", "/faults"), ("GET", "")):
+            assert http.request(method, f"{PREFIX}{rest}").status_code == 404
 
 
 def test_chunked_bodies_heads_and_kept_connections(emulated: Emulated) -> None:

@@ -168,3 +168,29 @@ def test_bodies_may_be_forms_under_any_path(holded: httpx.Client) -> None:
     at = paper(holded)
     assert holded.post(f"{at}/pay/", data={"date": str(TODAY), "amount": "10.5"}).json()["status"] == 1
     assert holded.get(at).json()["paymentsTotal"] == 10.5
+
+
+def test_forms_spell_objects_and_lists_as_php_does(holded: httpx.Client) -> None:
+    """What `http_build_query` makes of a document, and curl of a contact."""
+    said = {
+        "contactName": "Ría",
+        "contactCode": "12345678Z",
+        "date": str(TODAY),
+        "approveDoc": "1",
+        "items[0][name]": "Vino",
+        "items[0][units]": "2",
+        "items[0][subtotal]": "45",
+        "items[0][taxes][]": "s_iva_21",
+        "items[1][name]": "Porte",
+        "items[1][subtotal]": "10.5",
+        "tags[]": "web",
+        "customFields[0][field]": "ref",
+        "customFields[0][value]": "A1",
+    }
+    path = "/invoicing/v1/documents/invoice"
+    shown = holded.get(f"{path}/{holded.post(path, data=said).json()['id']}").json()
+    assert (shown["subtotal"], shown["total"], shown["tags"]) == (100.5, 119.4, ["web"])
+    assert shown["customFields"] == [{"field": "ref", "value": "A1"}]
+    told = holded.post("/invoicing/v1/contacts", data={"name": "Ana", "billAddress[city]": "Vigo", "x[]y": "1"})
+    assert told.headers["Warning"] == '299 talonario "ignored: ..."'
+    assert holded.get(f"/invoicing/v1/contacts/{told.json()['id']}").json()["billAddress"]["city"] == "Vigo"

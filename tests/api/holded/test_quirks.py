@@ -22,6 +22,7 @@ BASE: Final = "http://test/api/invoicing/v1"
 TODAY: Final = 1795172400  # 20 November 2026, noon in Madrid
 MIDNIGHT: Final = 1795129200
 NOBODY: Final = "0" * 24
+IBAN: Final = "ES9121000418450200051332"
 
 Clients = Callable[..., httpx.Client]
 
@@ -285,6 +286,29 @@ def test_fields_that_did_nothing_are_named_in_a_header(holded: httpx.Client) -> 
     bank = holded.get("/treasury").json()[0]["id"]
     loose = {"bankId": bank, "amount": 5, "date": TODAY, "documentId": paper["id"]}
     assert holded.post("/payments", json=loose).headers[HEADER].count("documentId") == 1
+
+
+def test_what_cannot_take_effect_here_is_named_with_its_reason(holded: httpx.Client) -> None:
+    """Fields that mean something elsewhere: of another contact, another type, another state."""
+    contact = made(holded, "/contacts", name="Cliente")
+    who = {"contactName": "Otro", "contactCode": "12345678Z", "contactCity": "Vigo"}
+    body = {"contactId": contact, **who, "date": TODAY, "items": [line()]}
+    warehouse = holded.get("/warehouses").json()[0]["id"]
+    told = holded.post("/documents/invoice", json={**body, "warehouseId": warehouse, "expAccountId": "62900001"})
+    for name in (*who, "warehouseId", "expAccountId"):
+        assert told.headers[HEADER].count(f'"{name} is ignored: ') == 1
+    assert (
+        HEADER
+        not in holded.post("/documents/waybill", json={**body, **dict.fromkeys(who), "warehouseId": warehouse}).headers
+    )
+    bank = [holded.post("/contacts", json={"name": "x", "swift": "BBVAESMM", **more}) for more in ({}, {"iban": IBAN})]
+    assert ["swift is ignored" in one.headers.get(HEADER, "") for one in bank] == [True, False]
+    person = {"name": "Ana", "lastName": "Ría", "email": "a@example.es"}
+    employee = made(holded, "http://test/api/team/v1/employees", **person)
+    path = f"http://test/api/team/v1/employees/{employee}"
+    abroad = [{"fiscalAddress": {"city": "Oporto"}, **more} for more in ({}, {"fiscalResidence": False})]
+    told_of = [holded.put(path, json=one).headers.get(HEADER, "") for one in abroad]
+    assert ["fiscalAddress is ignored" in one for one in told_of] == [True, False]
 
 
 # ------------------------------------------------------------------------------------------- the live service as it is

@@ -1,4 +1,4 @@
-"""Bodies that are files: `multipart/form-data`, for the operations that take one."""
+"""Bodies that are forms: `multipart/form-data`, for the operations that take a file, and those that spell an object."""
 
 from __future__ import annotations
 
@@ -25,8 +25,37 @@ MEDIA_TYPE: Final = "multipart/form-data"
 AROUND_BYTES: Final = 64 * 1024
 """What boundaries, headers and the other fields of a form may add to its file."""
 
+_NAME: Final = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\]){1,6})")
 _HANDLER: Final = MultipartFormHandler()
 _BARE: Final = re.compile(r"\{[^}]*\}")
+
+
+def spelled(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The object that the fields of a form spell, in the manner of PHP: `items[0][name]=x`, `tags[]=a`.
+
+    What has no such name is a field by itself; of a field that comes twice the last one counts.
+    """
+    found: dict[str, Any] = {}
+    for name, text in pairs:
+        parts = _NAME.fullmatch(name)
+        step, *rest = [parts[1], *parts[2][1:-1].split("][")] if parts else [name]
+        inner = found
+        for following in rest:
+            deeper = inner.get(step)
+            if not isinstance(deeper, dict):
+                deeper = inner[step] = {}
+            inner, step = deeper, following or str(len(deeper))
+        inner[step] = text
+    return {name: _listed(value) for name, value in found.items()}
+
+
+def _listed(value: Any) -> Any:
+    """An object whose names count from 0 is a list."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _listed(one) for name, one in value.items()}
+    counted = [str(number) for number in range(len(inner))]
+    return [inner[name] for name in counted] if inner.keys() == set(counted) else inner
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool, files: bool =
     """The body as a JSON value, None when empty; with `files`, a `forms.Form` when it is multipart.
 
     bytes_max   longer bodies are refused with `payload_too_large`, announced or not
-    forms       whether `application/x-www-form-urlencoded` is read too, as an object of texts
+    forms       whether `application/x-www-form-urlencoded` is read too, as an object with texts in it
     """
     try:
         length = raw.content_length
@@ -124,7 +124,7 @@ def read_body(raw: falcon.Request, bytes_max: int, *, forms: bool, files: bool =
         return None
     media = (raw.content_type or "").partition(";")[0].strip().lower()
     if media == "application/x-www-form-urlencoded" and forms:
-        return wire.tidy(dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
+        return wire.tidy(multipart.spelled(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)))
     if media == multipart.MEDIA_TYPE and files:
         return multipart.read(body, raw.content_type or "")
     packed = (raw.get_header("Content-Encoding") or "identity").strip().lower() != "identity"

@@ -220,6 +220,12 @@ def fields(ctx: Context, body: ContactIn, before: Contact | None) -> dict[str, A
     return values
 
 
+def ignored(body: ContactIn, contact: Contact) -> list[str]:
+    """What of a body comes to nothing: said in a header."""
+    is_lost = wire.given(body.swift) and not contact.bank_accounts
+    return ["swift is ignored: it goes with an iban"] if is_lost else []
+
+
 def _accounts(body: ContactIn, before: Contact | None) -> list[BankAccount]:
     known = next((bank for bank in before.bank_accounts if bank.is_default), None) if before else None
     iban = body.iban if body.iban is not UNSET else (known.iban if known else None)

@@ -65,7 +65,7 @@ def create(call: Call) -> Answer:
     body.type = kind
     values = contact_spelling.fields(call.ctx, body, None)
     made = contacts.create(call.ctx, contacts.ContactFields(roles=(), values=values))
-    return replies.created(contact_spelling.outside_id(made))
+    return replies.warned(replies.created(contact_spelling.outside_id(made)), *contact_spelling.ignored(body, made))
 
 
 def show(call: Call) -> Answer:
@@ -87,8 +87,9 @@ def update(call: Call) -> Answer:
             name: value for name, value in changes.items() if name[3:] not in contact_spelling.ROLE_OF_TYPE.values()
         }
     if changes:
-        contacts.update(call.ctx, contact, changes)
-    return replies.updated(contact_spelling.outside_id(contact))
+        contact = contacts.update(call.ctx, contact, changes)
+    updated = replies.updated(contact_spelling.outside_id(contact))
+    return replies.warned(updated, *contact_spelling.ignored(body, contact))
 
 
 def delete(call: Call) -> Answer:

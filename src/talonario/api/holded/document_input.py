@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET
 
 from talonario.api.holded import contacts as holded_contacts
-from talonario.api.holded import methods, products, series, warehouses, wire
+from talonario.api.holded import ledger_accounts, methods, products, series, warehouses, wire
 from talonario.api.holded.document_shapes import DocumentIn, ItemIn
 from talonario.domain import contacts
 from talonario.domain.contacts import Contact
@@ -17,11 +18,17 @@ from talonario.domain.context import Context
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.kinds import OUTSIDE_NUMBER, Kind, side_of
 from talonario.domain.documents.pricing import LineFields
-from talonario.domain.documents.record import Address, CustomField
+from talonario.domain.documents.record import Address, Booking, CustomField, Document
 from talonario.domain.warehouses import default as default_warehouse
 
 STORED: Final[frozenset[Kind]] = frozenset({"sales_order", "purchase_order", "delivery_note"})
 """What says from or into which warehouse its goods go; of the others Holded does not ask."""
+
+OF_CONTACT: Final = (
+    *("contactCode", "contactName", "contactEmail", "contactAddress", "contactCity", "contactCp"),
+    *("contactProvince", "contactCountryCode"),
+)
+"""Fields that say who the contact is when its id does not."""
 
 
 def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
@@ -47,7 +54,8 @@ def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
         currency=wire.currency(body.currency) or "EUR",
         exchange_rate=wire.given(body.currencyChange) or Decimal(1),
         payment_method_id=_method(ctx, body, contact if apply_defaults else None),
-        sales_channel=_opaque(body.salesChannelId),
+        sales_channel=_channel(ctx, body),
+        booking=_booking(body, None) if side_of(kind) == "purchases" else None,
         shipping_address=_shipping(body),
         tags=tuple(wire.tags(wire.given(body.tags, []))),
         custom_fields=tuple(CustomField(*row) for row in wire.custom_fields(wire.given(body.customFields, []))),
@@ -56,7 +64,7 @@ def fields(ctx: Context, kind: Kind, body: DocumentIn) -> DocumentFields:
     )
 
 
-def ignored(body: DocumentIn) -> list[str]:
+def ignored(kind: Kind, body: DocumentIn) -> list[str]:
     """What of a body comes to nothing, as on live: said in a header."""
     told = []
     if body.status is not UNSET:
@@ -67,10 +75,18 @@ def ignored(body: DocumentIn) -> list[str]:
         told.append("lines is ignored: the lines of a document are its items")
     if body.numSerie is not UNSET:
         told.append("numSerie is ignored: a series is named by numSerieId")
+    if wire.given(body.warehouseId) and kind not in STORED:
+        told.append("warehouseId is ignored: only orders and waybills say where goods lie")
+    if wire.given(body.expAccountId) and side_of(kind) != "purchases":
+        told.append("expAccountId is ignored: it is of what is bought")
+    if wire.named(body.contactId) is not None:
+        told += [
+            f"{name} is ignored: contactId says who it is" for name in OF_CONTACT if wire.given(getattr(body, name))
+        ]
     return told
 
 
-def changes(ctx: Context, kind: Kind, body: DocumentIn) -> dict[str, Any]:
+def changes(ctx: Context, one: Document, body: DocumentIn) -> dict[str, Any]:
     """What an update says, by the names of the document's fields."""
     values: dict[str, Any] = {}
     for name, value in (("description", body.desc), ("notes", body.notes), ("language", body.language)):
@@ -86,9 +102,11 @@ def changes(ctx: Context, kind: Kind, body: DocumentIn) -> dict[str, Any]:
         values["custom_fields"] = [CustomField(*row) for row in wire.custom_fields(body.customFields)]
     if body.paymentMethodId is not UNSET or body.paymentMethod is not UNSET:
         values["payment_method_id"] = _method(ctx, body, None)
-    if body.salesChannelId is not UNSET:
-        values["sales_channel"] = _opaque(body.salesChannelId)
-    if body.warehouseId is not UNSET and kind in STORED:
+    if body.salesChannelId is not UNSET or body.salesChannel is not UNSET:
+        values["sales_channel"] = _channel(ctx, body)
+    if body.expAccountId is not UNSET and side_of(one.kind) == "purchases":
+        values["booking"] = _booking(body, one.booking)
+    if body.warehouseId is not UNSET and one.kind in STORED:
         values["warehouse_id"] = _warehouse(ctx, body) or default_warehouse(ctx).id
     if wire.given(body.contactId):
         found = holded_contacts.find(ctx, body.contactId)
@@ -187,6 +205,19 @@ def _method(ctx: Context, body: DocumentIn, contact: Contact | None) -> UUID | N
     if found is None:
         raise wire.wrong("paymentMethodId not found", "paymentMethodId")
     return found.id
+
+
+def _channel(ctx: Context, body: DocumentIn) -> str | None:
+    """The sales channel by its id, else by the number of its account."""
+    number = _opaque(body.salesChannel)
+    return _opaque(body.salesChannelId) or ledger_accounts.shown_id(ctx, number) or number
+
+
+def _booking(body: DocumentIn, before: Booking | None) -> Booking | None:
+    """How a purchase is booked: to the expense account that the body names."""
+    if body.expAccountId is UNSET:
+        return before
+    return msgspec.structs.replace(before or Booking(), expense_account=_opaque(body.expAccountId))
 
 
 def _warehouse(ctx: Context, body: DocumentIn) -> UUID | None:

@@ -63,6 +63,8 @@ class DocumentIn(Wire):
     invoiceNum: Word = UNSET
     numSerieId: Word = UNSET
     salesChannelId: Word = UNSET
+    salesChannel: Word = UNSET
+    expAccountId: Word = UNSET
     warehouseId: Word = UNSET
     paymentMethodId: Word = UNSET
     paymentMethod: Word = UNSET

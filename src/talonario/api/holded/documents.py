@@ -128,7 +128,7 @@ def create(call: Call) -> Answer:
     full = draft.create(call.ctx, document_input.fields(call.ctx, kind, body), moves_stock=not is_issued)
     if is_issued:
         full = issue.issue(call.ctx, full)
-    return replies.warned(made(call.ctx, full), *document_input.ignored(body))
+    return replies.warned(made(call.ctx, full), *document_input.ignored(kind, body))
 
 
 def approved(ctx: Context, full: FullDocument) -> FullDocument:
@@ -155,7 +155,7 @@ def made(ctx: Context, full: FullDocument, **more: Any) -> Answer:
 def update(call: Call) -> Answer:
     """Change a document in part; new lines replace the old ones, `approveDoc` approves a draft."""
     full, body = of_path(call, lock=True), call.read(DocumentIn)
-    changes = document_input.changes(call.ctx, full.header.kind, body)
+    changes = document_input.changes(call.ctx, full.header, body)
     defaults = wire.given(body.applyContactDefaults, False)
     lines = document_input.lines(call.ctx, full.header.kind, body, apply_defaults=defaults)
     if changes or lines is not None:
@@ -163,7 +163,7 @@ def update(call: Call) -> Answer:
     if wire.given(body.approveDoc):
         approved(call.ctx, full)
     updated = replies.updated(wire.outside_id(full.header.id, full.header.external_id))
-    told = document_input.ignored(body)
+    told = document_input.ignored(full.header.kind, body)
     if body.currencyChange is not UNSET:
         told.append("currencyChange is ignored: a document keeps its rate")
     return replies.warned(updated, *told)

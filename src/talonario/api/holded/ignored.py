@@ -47,8 +47,8 @@ def warn(operation: Operation, request: Request, answer: Answer) -> None:
     names = [name for name in names if f'"{name} is ignored' not in said]
     told = [name for name in names if NAME.fullmatch(name)][:NAMES_MAX]
     if names:
-        more = ", ..." if len(told) < len(names) else ""
-        answer.headers[HEADER] = f'{said}{", " if said else ""}299 talonario "ignored: {", ".join(told)}{more}"'
+        listed = ", ".join([*told, "..."] if len(told) < len(names) else told)
+        answer.headers[HEADER] = f'{said}{", " if said else ""}299 talonario "ignored: {listed}"'
 
 
 @cache

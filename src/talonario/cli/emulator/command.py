@@ -75,7 +75,11 @@ def holded(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print where it is as one JSON value.")] = False,
 ) -> None:
-    """Be Holded, on loopback, with one company, until stopped: for the tests of an integration."""
+    """Be Holded, on loopback, with one company, until stopped: for the tests of an integration.
+
+    What it prints says where it is. Under /emulator it takes snapshots, puts everything back, fails on demand, sets its
+    clock and tells what it was asked (docs/guides/emulator.md).
+    """
     if empty and sample is not None:
         raise typer.BadParameter("books are empty or hold a sample: --empty or --sample, not both")
     try:

@@ -130,7 +130,7 @@ def create(call: Call) -> Answer:
         if wire.given(getattr(body, field)) is None:
             raise wire.wrong(f"{field} needed", field)
     made = employees.create(call.ctx, _values(call.ctx, body, None), invited=wire.given(body.sendInvite, False))
-    return replies.created(short_id(made.id))
+    return replies.warned(replies.created(short_id(made.id)), *_ignored(body, made))
 
 
 def show(call: Call) -> Answer:
@@ -143,8 +143,8 @@ def update(call: Call) -> Answer:
     employee, body = of_path(call), call.read(EmployeeIn)
     changes = _values(call.ctx, body, employee)
     if changes:
-        employees.update(call.ctx, employee, changes)
-    return replies.updated(short_id(employee.id))
+        employee = employees.update(call.ctx, employee, changes)
+    return replies.warned(replies.updated(short_id(employee.id)), *_ignored(body, employee))
 
 
 def delete(call: Call) -> Answer:
@@ -152,6 +152,12 @@ def delete(call: Call) -> Answer:
     employee = of_path(call)
     employees.delete(call.ctx, employee)
     return replies.deleted(short_id(employee.id))
+
+
+def _ignored(body: EmployeeIn, employee: Employee) -> list[str]:
+    """What of a body comes to nothing: said in a header."""
+    is_lost = wire.given(body.fiscalAddress) and employee.is_fiscal_resident
+    return ["fiscalAddress is ignored: it is read while fiscalResidence is false"] if is_lost else []
 
 
 def _values(ctx: Context, body: EmployeeIn, before: Employee | None) -> dict[str, Any]:
