@@ -190,6 +190,48 @@ CASES: dict[str, Case] = {
         code="product.shared_sku",
         arrives={identity(304): {"sku": "AC5"}, identity(305): {"sku": "AC5"}},
     ),
+    "a product with variants": Case(
+        holds={
+            "/products": [
+                product(
+                    306,
+                    kind="variants",
+                    variants=[
+                        {"id": identity(307), "sku": "C-S", "barcode": "841", "price": 1.5, "cost": 1, "stock": 2},
+                        {"id": identity(308), "sku": "C-L", "purchasePrice": "0.5", "price": 2},
+                    ],
+                )
+            ],
+            "/documents/estimate": [
+                paper(241, PLAIN, [{"productId": identity(306), "variantId": identity(308)}]),
+            ],
+        },
+        arrives={identity(306): {"kind": "variants"}},
+    ),
+    "a line of a variant that is gone": Case(
+        holds={"/documents/estimate": [paper(242, PLAIN, [{"productId": identity(306), "variantId": identity(996)}])]},
+        code="line.variant_missing",
+        arrives={identity(242): {"total": Decimal(121)}},
+    ),
+    "a pack before what it is made of": Case(
+        holds={
+            "/products": [
+                product(309, kind="pack", packProducts=[{"productId": identity(310), "quantity": 1.5}]),
+                product(310),
+            ]
+        },
+        arrives={identity(309): {"kind": "pack"}},
+    ),
+    "a pack of what was deleted": Case(
+        holds={"/products": [product(311, kind="pack", packProducts=[{"productId": identity(995), "quantity": 1}])]},
+        code="product.pack_part_missing",
+        arrives={identity(311): {"kind": "pack", "pack": []}},
+    ),
+    "a pack of itself": Case(
+        holds={"/products": [product(312, kind="pack", packProducts=[{"productId": identity(312), "quantity": 1}])]},
+        code="product.pack_circle",
+        arrives={identity(312): {"kind": "pack", "pack": []}},
+    ),
     "a document of zero": papers(paper(206, ("0", "0", "0"), [{"price": 0}])),
     "a delivery note of zero": papers(
         paper(207, ("0", "0", "0"), [{"price": 0}], status=1), kind="waybill", code="document.of_nothing"

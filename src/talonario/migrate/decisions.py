@@ -112,11 +112,18 @@ _TABLE = (
         "In Holded every simple product has one variant that says nothing more.",
     ),
     Decision(
-        "product.pack_parts", "warning",
-        "Producto compuesto: se mueve como uno solo; sus partes quedan en el libro de la migración.",
-        "Pack of products: moved as one; its parts stay in the ledger of the migration.",
-        "La importación no tiene sitio para la lista de partes.",
-        "The import has no place for the list of parts.",
+        "product.pack_part_missing", "warning",
+        "Producto compuesto con una parte que no está en el catálogo: se mueve sin ella; queda en el libro.",
+        "Pack with a part that is not in the catalogue: moved without it; the ledger keeps it.",
+        "La parte se borró o está en cuarentena: no se puede nombrar lo que no está.",
+        "The part was deleted or is in quarantine: one cannot name what is not there.",
+    ),
+    Decision(
+        "product.pack_circle", "warning",
+        "Productos compuestos unos de otros en círculo: el primero se mueve sin la parte que lo cierra.",
+        "Packs made of each other in a circle: the first is moved without the part that closes it.",
+        "Nada se compone de sí mismo: es un error del catálogo.",
+        "Nothing is made of itself: it is a mistake in the catalogue.",
     ),
     Decision(
         "source.list_missing", "warning",
@@ -281,6 +288,12 @@ _TABLE = (
         "What was sold stands in the line; the product was deleted later.",
     ),
     Decision(
+        "line.variant_missing", "warning",
+        "Línea de una variante que su producto ya no tiene: conserva el producto, su texto y su SKU.",
+        "Line of a variant that its product no longer has: keeps the product, its text and its SKU.",
+        "La variante se borró después de venderla.", "The variant was deleted after it was sold.",
+    ),
+    Decision(
         "text.blanks_around", "note",
         "Texto con blancos delante o detrás: se mueve sin ellos, y con todo lo demás (HTML, emojis, 500 letras).",
         "Text with blanks before or after it: moved without them, and with all the rest (HTML, emoji, 500 letters).",
@@ -425,6 +438,12 @@ _TABLE = (
         "Texto, precio o SKU que no cabe en el destino: se recorta o redondea; el original queda en el libro.",
         "Text, price or SKU that does not fit: cut or rounded; the original stays in the ledger.",
         "Los límites son del destino.", "The limits are the target's.",
+    ),
+    Decision(
+        "plain.one_form", "warning",
+        "Producto con variantes o compuesto: llega como uno solo; variantes y partes quedan en el libro.",
+        "Product with variants, or pack: arrives as one; its variants and its parts stay in the ledger.",
+        "La API ordinaria no tiene sitio para ellas.", "The ordinary API has no place for them.",
     ),
     Decision(
         "plain.taxes_reduced", "warning",

@@ -245,6 +245,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "for_purchase": ("se compra", "for purchase"),
     "attributes": ("atributo", "attribute"),
     "variants": ("variante", "variant"),
+    "pack": ("parte", "part"),
     "date": ("fecha", "date"),
     "amount": ("importe", "amount"),
     "quantity": ("cantidad", "quantity"),
