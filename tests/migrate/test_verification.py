@@ -211,6 +211,8 @@ IN_THE_SOURCE: dict[str, tuple[Callable[[Holded], None], Named]] = {
     "a part of a pack": (_no_part, Named("Lote", "pack.1", "part 2", "—", AIR)),
 }
 COPY = "invoice-copied!!"
+FIRST_TWICE = """UPDATE products SET pack = json_set(pack, '$[1].product_id', json_extract(pack, '$[0].product_id'))
+    WHERE name = 'Lote'"""
 IN_THE_TARGET: dict[str, tuple[list[str], Named]] = {
     "a cent": (
         ["UPDATE documents SET total = total + 1, vat = vat + 1 WHERE id = FIRST"],
@@ -258,9 +260,7 @@ IN_THE_TARGET: dict[str, tuple[list[str], Named]] = {
         Named("Lote", "pack.1", "part 2", AIR, "—"),
     ),
     "what a part is": (
-        [
-            "UPDATE products SET pack = json_set(pack, '$[1].product_id', pack ->> '$[0].product_id') WHERE name = 'Lote'"
-        ],
+        [FIRST_TWICE],
         Named("Lote", "pack.1.product_external_id", "part 2 · product", AIR, f"{30:024x}"),
     ),
 }

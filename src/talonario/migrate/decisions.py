@@ -98,11 +98,25 @@ _TABLE = (
         "Adivinar un país cambiaría el régimen fiscal.", "Guessing a country would change the tax regime.",
     ),
     Decision(
+        "contact.accounts_left", "warning",
+        "Contacto con canal de venta o cuenta de gasto propios: se mueve sin ellos.",
+        "Contact with a sales channel or an expense account of its own: moved without them.",
+        "Canales y cuentas aún no se mueven; quedan en el libro.",
+        "Channels and accounts are not moved yet; the ledger keeps them.",
+    ),
+    Decision(
         "product.shared_sku", "warning",
         "SKU repetido en el catálogo: se conserva en todos los productos.",
         "SKU used twice in the catalogue: kept on every product.",
         "Las líneas ya emitidas lo llevan; decidir cuál sobra es cosa de una persona.",
         "Issued lines carry it; which one is wrong is a person's decision.",
+    ),
+    Decision(
+        "product.fields_left", "warning",
+        "Producto con canal de venta, cuenta de gasto, almacén, proveedor, categoría, tarifas o idiomas: sin ellos.",
+        "Product with a sales channel, expense account, warehouse, supplier, category, rates or translations: without.",
+        "La importación no tiene sitio para ellos; quedan en el libro.",
+        "The import has no place for them; the ledger keeps them.",
     ),
     Decision(
         "product.only_variant", "note",
@@ -131,6 +145,13 @@ _TABLE = (
         "The source does not give this list: the rest is moved. Check that the account has none.",
         "Algunas cuentas carecen de servicios, de devoluciones o de series de un tipo.",
         "Some accounts have no services, no refunds or no series of a type.",
+    ),
+    Decision(
+        "source.stays", "warning",
+        "Lista que aún no se mueve: se queda en el origen, y el plan dice cuántos registros tiene.",
+        "List that is not moved yet: it stays in the source, and the plan tells how many records it holds.",
+        "No hay importación para ella. Tampoco para los ficheros adjuntos ni los asientos, que no se cuentan.",
+        "There is no import for it. Nor is there for attached files and journal entries, which are not counted.",
     ),
     Decision(
         "source.page_repeats", "warning",

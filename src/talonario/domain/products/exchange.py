@@ -175,8 +175,8 @@ def _tax_ids(ctx: Context, shape: ImportedProduct) -> list[UUID]:
 def _variants(ctx: Context, shape: ImportedProduct, known: Product | None) -> list[Variant]:
     """The variants, each with the id it already has here; of those without an id outside, by their order."""
     before: dict[str | None, list[UUID]] = {}
-    for variant in known.variants if known else ():
-        before.setdefault(variant.external_id, []).append(variant.id)
+    for one in known.variants if known else ():
+        before.setdefault(one.external_id, []).append(one.id)
     made: list[Variant] = []
     for variant in shape.variants:
         same = before.get(variant.external_id)

@@ -152,6 +152,8 @@ class _Translation:
             self.findings.add("treasury.type_unknown", source_id)
         if resource == "products" and values.number(raw, "price") is None:
             self.findings.add("product.no_price", source_id)
+        if resource == "products" and any(values.is_said(raw, field) for field in _NO_PLACE_IN_PRODUCTS):
+            self.findings.add("product.fields_left", source_id)
         if resource == "payments" and values.identifier(raw, "contactId") is None:
             self.findings.add("payment.no_contact", source_id)
 
@@ -343,6 +345,10 @@ def _payment(raw: Raw, source_id: str) -> tuple[LoosePayment, str | None]:
     return payment, values.identifier(raw, "documentId")
 
 
+_NO_PLACE_IN_PRODUCTS = (
+    *("salesChannelId", "expAccountId", "warehouseId", "contactId", "typeId", "categoryId", "factoryCode"),
+    *("rates", "translations"),
+)
 _NAMED = frozenset({"contact_groups", "treasuries", "payment_methods", "products"})
 _PLAIN: Mapping[str, tuple[str, Callable[[Raw, str], Any]]] = {
     "taxes": ("taxes", masters.tax),
