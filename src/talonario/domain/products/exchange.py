@@ -137,6 +137,7 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
         changed = msgspec.structs.replace(
             known,
             name=shape.name,
+            variant_id=_first_id(known, values["variants"]),
             unique_sku=known.unique_sku if shape.sku == known.sku else _owned(ctx, shape.sku),
             search_text=folded(f"{shape.name} {shape.sku or ''}"),
             updated_at=ctx.now,
@@ -153,6 +154,11 @@ def import_record(ctx: Context, shape: ImportedProduct) -> ImportResult:
     stock.opening(ctx, made, "import")
     ctx.emit("product.created", made)
     return ImportResult("created", made.id)
+
+
+def _first_id(known: Product, variants: list[Variant]) -> UUID:
+    """The id of the first variant, which whoever names the product alone speaks of."""
+    return variants[0].id if variants else known.variant_id
 
 
 def _owned(ctx: Context, sku: str | None) -> str | None:
