@@ -188,6 +188,19 @@ def test_a_payment_moves_the_bank_that_it_names(desk: Desk) -> None:
     assert desk.refused("POST", f"/documents/invoice/{made}/pay", {"amount": 1}) == "Wrong date"
 
 
+def test_the_amount_of_a_documents_payment_stays_and_that_is_said(desk: Desk) -> None:
+    """Nor does it come to be somebody else's; what a loose one says is changed."""
+    made = desk.document("invoice", desk.product(), approveDoc=True)
+    paid = desk("POST", f"/documents/invoice/{made}/pay", {"date": TODAY, "amount": 5})["paymentId"]
+    answer = desk.holded.put(f"/payments/{paid}", json={"amount": 6, "contactId": "0", "desc": "visto"})
+    assert answer.headers["Warning"].startswith('299 talonario "amount, contactId ignored: ')
+    assert (desk("GET", f"/payments/{paid}")["amount"], desk("GET", f"/payments/{paid}")["desc"]) == (5, "visto")
+    assert "Warning" not in desk.holded.put(f"/payments/{paid}", json={"desc": "hecho"}).headers
+    loose = desk.make("/payments", amount=5, date=TODAY)
+    assert "Warning" not in desk.holded.put(f"/payments/{loose}", json={"amount": 6}).headers
+    assert desk("GET", f"/payments/{loose}")["amount"] == 6
+
+
 def test_a_contact_that_is_made_opens_its_account_in_the_books(desk: Desk) -> None:
     contact = desk("GET", f"/contacts/{desk.make('/contacts', name='Ana')}")
     assert str(contact["clientRecord"]["num"]).startswith("430")
