@@ -105,7 +105,8 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *
             if settle:
                 unsettled += [(kind, one) for one in restless]
         progress.end()
-    staying = source.staying()
+    # Only told to people: counted by the first reading, and whenever somebody asks for the inventory alone.
+    staying = before.staying if settle and before is not None and before.staying else source.staying()
     found = Inventory(
         source=source.address,
         counts=counts,
