@@ -159,7 +159,7 @@ def follow(ctx: Context, full: FullDocument, *, is_new: bool = False, is_gone: b
         return
     wanted: dict[Place, Decimal] = {}
     if not is_gone and not _is_still(ctx, document):
-        wanted = _of_forms(ctx, _moves(document, full.lines), managed=True)
+        wanted = _managed(ctx, _moves(document, full.lines))
         if wanted and document.kind in MADE_OF_OTHERS:
             wanted = _beyond(wanted, _behind(ctx, document.id), document.kind)
         if document.correction is not None:
@@ -239,7 +239,7 @@ def _effects(ctx: Context, documents: list[Document]) -> dict[Place, Decimal]:
     for one in documents:
         if one.id not in here and one.state not in STILL | {"draft"} and one.kind in MOVING:
             lines = ctx.tx.where(DocumentLine, Where("document_id", "eq", one.id))
-            for place, units in _of_forms(ctx, _moves(one, lines)).items():
+            for place, units in _moves(one, lines).items():
                 found[place] = found.get(place, ZERO) + units
     return found
 
@@ -247,10 +247,8 @@ def _effects(ctx: Context, documents: list[Document]) -> dict[Place, Decimal]:
 def _spots(ctx: Context, document_ids: Sequence[UUID]) -> dict[Spot, Decimal]:
     """The sum of what these documents moved, and where."""
     found: dict[Spot, Decimal] = {}
-    rows = ctx.tx.where(StockMovement, Where("document_id", "in", document_ids))
-    known = ctx.tx.get_many(Product, [one.product_id for one in rows]) if rows else {}
-    for one in rows:
-        spot = (one.product_id, form(known[one.product_id], one.variant_id), one.warehouse_id or ctx.company_id)
+    for one in ctx.tx.where(StockMovement, Where("document_id", "in", document_ids)):
+        spot = (one.product_id, one.variant_id, one.warehouse_id or ctx.company_id)
         found[spot] = found.get(spot, ZERO) + one.units
     return found
 
@@ -260,17 +258,16 @@ def _subtract(wanted: dict[Place, Decimal], moved: Mapping[Place, Decimal]) -> N
         wanted[place] = wanted.get(place, ZERO) - units
 
 
-def _of_forms(ctx: Context, moves: Mapping[Place, Decimal], *, managed: bool = False) -> dict[Place, Decimal]:
-    """Movements each of the variant that it is of.
-
-    managed  only of products whose stock is kept
-    """
-    known = ctx.tx.get_many(Product, [product_id for product_id, _ in moves]) if moves else {}
+def _managed(ctx: Context, wanted: Mapping[Place, Decimal]) -> dict[Place, Decimal]:
+    """Those movements that are of products whose stock is kept, each of the variant that there is no choice about."""
+    if not wanted:
+        return {}
+    known = ctx.tx.get_many(Product, [product_id for product_id, _ in wanted])
+    kept = {one.id: only_variant(one) for one in known.values() if one.manages_stock and not one.is_service}
     found: dict[Place, Decimal] = {}
-    for (product_id, variant_id), units in moves.items():
-        product = known.get(product_id)
-        if product is not None and (not managed or (product.manages_stock and not product.is_service)):
-            place = (product_id, form(product, variant_id))
+    for (product_id, variant_id), units in wanted.items():
+        if product_id in kept:
+            place = (product_id, variant_id or kept[product_id])
             found[place] = found.get(place, ZERO) + units
     return found
 

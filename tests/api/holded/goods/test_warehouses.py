@@ -151,6 +151,7 @@ def test_the_first_variant_of_a_simple_product_is_the_one_it_had(desk: Desk) -> 
     (line,) = desk("GET", f"/documents/invoice/{sold}")["products"]
     assert line["variantId"] == only
     desk("DELETE", f"/documents/invoice/{sold}")
+    assert desk("GET", f"/products/{product}")["variants"][0]["stock"] == 13
     desk("DELETE", f"/documents/invoice/{made}")
     assert desk.stock(product) == 13
 
