@@ -15,8 +15,8 @@ from talonario.domain.context import Context
 from talonario.domain.documents import draft
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.pricing import LineFields
-from talonario.domain.products import Attribute, Product, exchange
-from talonario.domain.products.exchange import ImportedProduct, ImportedVariant
+from talonario.domain.products import Attribute, PackItem, Product, exchange
+from talonario.domain.products.exchange import ImportedPackItem, ImportedProduct, ImportedVariant
 
 Working = Callable[[Company], AbstractContextManager[Context]]
 
@@ -148,6 +148,41 @@ def test_an_import_is_idempotent_by_external_id(company: Company, working: Worki
         changed = exchange.import_record(ctx, shape(variants=full.variants, price=Decimal(2)))
         assert (changed.status, changed.id) == ("updated", made.id)
         assert [variant.id for variant in products.get(ctx, made.id).variants] == variants
+
+
+def test_an_import_of_a_pack_names_parts_that_are_here(company: Company, working: Working) -> None:
+    """By their ids outside; a part that is not here is named, and another quantity is a change."""
+    parts = (ImportedPackItem(product_external_id="h1", quantity=Decimal("1.5")),)
+    box = shape("box", kind="pack", pack=parts)
+    with working(company) as ctx:
+        with pytest.raises(exchange.ProductPartUnknown, match="h1") as refusal:
+            exchange.import_record(ctx, box)
+        assert refusal.value.field == "pack"
+    with working(company) as ctx:
+        inside = exchange.import_record(ctx, shape()).id
+        made = exchange.import_record(ctx, box)
+        assert products.get(ctx, made.id).pack == [PackItem(product_id=inside, quantity=Decimal("1.5"))]
+    with working(company) as ctx:
+        assert exchange.import_record(ctx, box).status == "unchanged"
+        (one,) = [each for each in exchange.export_records(ctx, None, 10)[0] if each.external_id == "box"]
+        assert [(part.product_external_id, part.product_id, part.quantity) for part in one.pack] == [
+            ("h1", inside, Decimal("1.5"))
+        ]
+        more = shape("box", kind="pack", pack=(ImportedPackItem(product_external_id="h1"),))
+        assert exchange.import_record(ctx, more).status == "updated"
+    with working(company) as ctx:
+        assert products.get(ctx, made.id).pack == [PackItem(product_id=inside)]
+
+
+def test_imported_variants_without_an_id_keep_theirs_by_their_order(company: Company, working: Working) -> None:
+    """None of them takes the place of another."""
+    both = (ImportedVariant(sku="A"), ImportedVariant(sku="B"))
+    with working(company) as ctx:
+        made = exchange.import_record(ctx, shape(kind="variants", variants=both)).id
+        before = [variant.id for variant in products.get(ctx, made).variants]
+        exchange.import_record(ctx, shape(kind="variants", variants=both, price=Decimal(2)))
+        assert [variant.id for variant in products.get(ctx, made).variants] == before
+    assert len(set(before)) == 2
 
 
 def test_an_import_repeats_skus(company: Company, working: Working) -> None:

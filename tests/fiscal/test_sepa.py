@@ -1,5 +1,6 @@
 """The file of a collection of direct debits."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from xml.etree import ElementTree as ET
@@ -89,3 +90,51 @@ def test_the_parts_stand_in_the_order_of_the_schema() -> None:
     ]
     inner = [one.tag.partition("}")[2] for one in block[-1]]
     assert inner == ["PmtId", "InstdAmt", "DrctDbtTx", "DbtrAgt", "Dbtr", "DbtrAcct", "RmtInf"]
+
+
+# The types of the schema: a text of so many letters, an IBAN, a BIC, an amount.
+LEAVES = {
+    "MsgId": r".{1,35}",
+    "PmtInfId": r".{1,35}",
+    "EndToEndId": r".{1,35}",
+    "MndtId": r".{1,35}",
+    "Nm": r".{1,140}",
+    "Ustrd": r".{1,140}",
+    "IBAN": r"[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{1,30}",
+    "BICFI": r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?",
+    "InstdAmt": r"[0-9]{1,16}\.[0-9]{2}",
+    "CtrlSum": r"[0-9]{1,16}\.[0-9]{2}",
+    "NbOfTxs": r"[0-9]{1,15}",
+    "ReqdColltnDt": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "DtOfSgntr": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "CreDtTm": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}",
+    "Id": r".{1,35}",
+}
+
+
+@given(st.lists(st.tuples(st.text(), st.text(), st.decimals("0.01", "999999999", places=2)), min_size=1, max_size=5))
+def test_whatever_people_are_called_the_file_keeps_to_the_schema(debts: list[tuple[str, str, Decimal]]) -> None:
+    """No text of it is empty, too long or in letters that a bank does not take, and its sums are those of its parts."""
+    debits = tuple(
+        msgspec.structs.replace(DEBIT, name=name, reference=number, text=f"{name} {number}", amount=amount)
+        for name, number, amount in debts
+    )
+    root = ET.fromstring(sepa.pain_008(msgspec.structs.replace(COLLECTION, debits=debits)))  # noqa: S314  (written here)
+    leaves = [(one.tag.partition("}")[2], one.text or "") for one in root.iter() if not len(one)]
+    for name, text in leaves:
+        assert re.fullmatch(LEAVES.get(name, r"[A-Za-z0-9]{1,35}"), text), (name, text)
+        assert set(text) <= sepa.ALLOWED
+    total = sum((amount for _, _, amount in debts), Decimal(0))
+    assert [Decimal(text) for name, text in leaves if name == "CtrlSum"] == [total, total]
+    assert [Decimal(text) for name, text in leaves if name == "InstdAmt"] == [amount for _, _, amount in debts]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *(("M-1", True), ("A" * 35, True), ("a/b (c)", True), ("", False), ("A" * 36, False), ("Ñ", False)),
+        *(("/A", False), ("A/", False), ("a//b", False), (" A", False), ("a  b", False), ("a_b", False)),
+    ],
+)
+def test_a_mandate_is_known_by_letters_that_no_bank_changes(text: str, is_one: bool) -> None:
+    assert sepa.is_reference(text) is is_one

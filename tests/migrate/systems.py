@@ -35,6 +35,10 @@ class Holded:
 
     def __init__(self) -> None:
         self.lists: dict[str, list[Json]] = {}
+        self.wrapped = {
+            "/api/team/v1/employees": "employees",
+            "/api/team/v1/employees/times": "employeesTimeTracking",
+        }
         self.faults: dict[str, list[Reply]] = {}
         self.page_size = 500
         self.chaos: random.Random | None = None
@@ -52,13 +56,14 @@ class Holded:
         if self.chaos is not None and self.chaos.random() < FAULTY_SHARE:
             return self.chaos.choice(FAULTS)
         family, _, identifier = path.rpartition("/")
-        if path not in self.lists and family in self.lists:
+        if path not in self.lists and path not in self.wrapped and family in self.lists:
             found = [one for one in self.lists[family] if isinstance(one, dict) and one.get("id") == identifier]
             return Reply(200, found[0]) if found else Reply(400, {"status": 0, "info": "not found"})
         page = max(1, int(request.query.get("page", "1")))
         self.on_list(path, page)
         records = [one for one in self.lists.get(path, []) if not self._is_hidden(one)]
-        return Reply(200, records[(page - 1) * self.page_size : page * self.page_size])
+        shown = records[(page - 1) * self.page_size : page * self.page_size]
+        return Reply(200, {self.wrapped[path]: shown} if path in self.wrapped else shown)
 
     def _is_hidden(self, record: Any) -> bool:
         """Whether a list passes the record over, though it is there."""

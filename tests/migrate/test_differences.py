@@ -7,6 +7,7 @@ what they do share arrives as it was.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from decimal import Decimal
@@ -20,10 +21,12 @@ from talonario.cli.demo_books import open_books
 from talonario.cli.demo_server import DemoServer, free_port
 from talonario.cli.migrate import app
 from talonario.clients.factuarea import FactuareaClient
+from talonario.migrate import report_file
 from talonario.migrate.canonical import RESOURCES
 from talonario.migrate.ledger import Ledger
 from talonario.migrate.report import Report
 from talonario.migrate.run import Move, open_source, open_target
+from tests.clients.loopback import Reply
 from tests.migrate import records
 from tests.migrate.records import sample
 from tests.migrate.systems import KEY, Holded, Json
@@ -190,6 +193,60 @@ CASES: dict[str, Case] = {
         code="product.shared_sku",
         arrives={identity(304): {"sku": "AC5"}, identity(305): {"sku": "AC5"}},
     ),
+    "a product with variants": Case(
+        holds={
+            "/products": [
+                product(
+                    306,
+                    kind="variants",
+                    variants=[
+                        {"id": identity(307), "sku": "C-S", "barcode": "841", "price": 1.5, "cost": 1, "stock": 2},
+                        {"id": identity(308), "sku": "C-L", "purchasePrice": "0.5", "price": 2},
+                    ],
+                )
+            ],
+            "/documents/estimate": [
+                paper(241, PLAIN, [{"productId": identity(306), "variantId": identity(308)}]),
+            ],
+        },
+        arrives={identity(306): {"kind": "variants"}},
+    ),
+    "a line of a variant that is gone": Case(
+        holds={"/documents/estimate": [paper(242, PLAIN, [{"productId": identity(306), "variantId": identity(996)}])]},
+        code="line.variant_missing",
+        arrives={identity(242): {"total": Decimal(121)}},
+    ),
+    "a pack before what it is made of": Case(
+        holds={
+            "/products": [
+                product(309, kind="pack", packProducts=[{"productId": identity(310), "quantity": 1.5}]),
+                product(310),
+            ]
+        },
+        arrives={identity(309): {"kind": "pack"}},
+    ),
+    "a pack of what was deleted": Case(
+        holds={"/products": [product(311, kind="pack", packProducts=[{"productId": identity(995), "quantity": 1}])]},
+        code="product.pack_part_missing",
+        arrives={identity(311): {"kind": "pack", "pack": []}},
+    ),
+    "a pack of itself": Case(
+        holds={"/products": [product(312, kind="pack", packProducts=[{"productId": identity(312), "quantity": 1}])]},
+        code="product.pack_circle",
+        arrives={identity(312): {"kind": "pack", "pack": []}},
+    ),
+    "a product with what has no place": Case(
+        holds={"/products": [product(313, salesChannelId=identity(994)), product(314, translations=[{"lang": "en"}])]},
+        code="product.fields_left",
+    ),
+    "a product that says nothing of it": Case(
+        holds={"/products": [product(315, salesChannelId=None, warehouseId="0", typeId="", rates=[], expAccountId=0)]},
+    ),
+    "a contact with accounts of its own": contacts(
+        contact(118, defaults={"salesChannel": identity(994)}),
+        contact(119, defaults={"salesChannel": 0, "expensesAccount": identity(993)}),
+        code="contact.accounts_left",
+    ),
     "a document of zero": papers(paper(206, ("0", "0", "0"), [{"price": 0}])),
     "a delivery note of zero": papers(
         paper(207, ("0", "0", "0"), [{"price": 0}], status=1), kind="waybill", code="document.of_nothing"
@@ -324,6 +381,10 @@ def company() -> Holded:
         contact(1),
         contact(SUPPLIER, type="supplier", clientRecord=0, supplierRecord={"num": 40000001}),
     ]
+    found.lists["/warehouses"] = [{"id": identity(901), "default": True}, {"id": identity(902), "default": False}]
+    found.lists["/api/crm/v1/leads"] = [{"id": identity(903)}, {"id": identity(904)}]
+    found.lists["/api/team/v1/employees"] = [{"id": identity(905)}]
+    found.faults["/remittances"] = [Reply(404, {"status": 0, "info": "Not found"})] * 9
     for case in CASES.values():
         for path, raws in case.holds.items():
             found.lists.setdefault(path, []).extend(raws)
@@ -373,6 +434,16 @@ def test_it_arrives_whole(moved: Moved, what: str) -> None:
         assert {name: Decimal(str(one[name])) for name in ("subtotal", "tax_total", "total")} == cents(raw)
         assert sum(_signed(part) for part in one["breakdown"]) == cents(raw)["tax_total"]
         assert len(one["lines"]) == len(raw["products"])
+
+
+def test_what_stays_is_counted(moved: Moved) -> None:
+    """Lists of other modules, warehouses besides the main one; nothing is said of those that are empty."""
+    assert moved.plan["staying"] == {"warehouses": 1, "remittances": None, "leads": 2, "employees": 1}
+    met = next(one for one in moved.plan["decisions"] if one["code"] == "source.stays")
+    assert (met["count"], sorted(met["examples"])) == (4, ["employees", "leads", "remittances", "warehouses"])
+    for words, count in (("almacenes, además del principal", "1"), ("oportunidades", "2"), ("remesas", "?")):
+        assert re.search(rf"{words}\W+{re.escape(count)}\s", moved.plan_text), words
+    assert "oportunidades" in report_file.as_markdown(moved.report, "es")
 
 
 def test_a_total_that_no_rounding_explains_is_kept_aside(moved: Moved) -> None:

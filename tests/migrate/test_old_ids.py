@@ -131,6 +131,12 @@ def prepare(source: Emulated) -> dict[str, str]:
     """What the sample has none of: a series of one's own, and what may be spoilt."""
     series = {"name": "Web", "format": "WEB%%%%", "last": 41, "type": "invoice"}
     source.http.post("/numberingseries/invoice", json=series).raise_for_status()
+    forms = [{"sku": "CAM-S", "price": 11.5, "stock": 3}, {"sku": "CAM-L", "price": 12.5, "stock": 4}]
+    tee = {"name": "Camiseta", "kind": "variants", "price": 11, "tax": 21, "variants": forms}
+    source.http.post("/products", json=tee).raise_for_status()
+    lines = [{"sku": "CAM-L", "units": 1}, {"sku": "CAM-S", "units": 1}]
+    sold = {"contactName": "Luz", "date": TODAY, "items": lines, "approveDoc": True}
+    source.http.post("/documents/invoice", json=sold).raise_for_status()
     contact = source.contact("Nadie")
     draft = {"contactName": "Alguien", "date": TODAY, "items": [{"name": "x", "subtotal": 5, "tax": 21}]}
     made = source.http.post("/documents/invoice", json=draft).json()
@@ -223,6 +229,27 @@ def test_a_moved_invoice_is_paid_into_the_bank_it_knew(moved: Moved) -> None:
     assert (payment["documentId"], payment["contactId"], payment["bankId"]) == (owed["id"], owed["contact"], bank)
     moved.ok("DELETE", f"/payments/{told['paymentId']}")
     assert moved.get(path)["paymentsPending"] == pytest.approx(owed["paymentsPending"])
+
+
+def test_variants_are_moved_and_sold_by_the_ids_they_had(moved: Moved) -> None:
+    """Each has the goods that it had, which are counted by its id and taken by a new line."""
+    tee = next(one for one in moved.stored["/products"].values() if one["name"] == "Camiseta")
+    small, large = (one["id"] for one in tee["variants"])
+    (sold,) = (one for one in moved.stored["/documents/invoice"].values() if one["contactName"] == "Luz")
+    assert [one["variantId"] for one in sold["products"]] == [large, small]
+    assert moved.get(f"/products/{tee['id']}")["variants"] == tee["variants"]
+    (place,) = (one["id"] for one in moved.get("/warehouses"))
+    moved.ok("PUT", f"/products/{tee['id']}/stock", stock={place: {large: 5, small: -1}})
+    items = [{"sku": "CAM-L", "units": 2}]
+    made = moved.ok("POST", "/documents/invoice", contactName="Sol", date=TODAY, items=items, approveDoc=True)
+    (line,) = moved.get(f"/documents/invoice/{made['id']}")["products"]
+    assert (line["productId"], line["variantId"], line["price"]) == (tee["id"], large, 12.5)
+    (there,) = (
+        one["variants"]
+        for one in moved.get(f"/warehouses/{place}/stock")["warehouse"]["products"]
+        if one["product_id"] == tee["id"]
+    )
+    assert there == {small: 1, large: 6}
 
 
 def test_a_loose_payment_names_old_ids(moved: Moved) -> None:

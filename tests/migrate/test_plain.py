@@ -13,6 +13,9 @@ from tests.migrate.systems import KEY, TOKEN
 def test_what_fits_goes_and_the_rest_is_named(tmp_path: Path) -> None:
     """Contacts, products, own taxes and invoices as drafts; the rest has no place and the plan says so."""
     holded, plain = sample(), PlainServer()
+    oil = holded.lists["/products"][0]
+    box = {"id": "e" * 24, "kind": "pack", "name": "Lote", "packProducts": [{"productId": oil["id"], "quantity": 2}]}
+    holded.lists["/products"].append(box)
     with holded.server, plain.server:
         report = run(holded.server.url, KEY, plain.server.url, TOKEN, tmp_path / "libro.sqlite")
         again = run(holded.server.url, KEY, plain.server.url, TOKEN, tmp_path / "libro.sqlite")
@@ -32,3 +35,5 @@ def test_what_fits_goes_and_the_rest_is_named(tmp_path: Path) -> None:
     codes = {met.code for met in report.plan.decisions}
     assert {"plain.no_import", "plain.invoice_as_draft", "plain.no_place", "plain.taxes_reduced"} <= codes
     assert report.plan.mode == "plain"
+    one_form = next(met for met in report.plan.decisions if met.code == "plain.one_form")
+    assert one_form.examples == [box["id"]], "its parts stay behind; an only variant says nothing more"

@@ -243,6 +243,68 @@ def test_what_the_catalogue_no_longer_has_stays_in_the_line() -> None:
     assert "line.product_missing" in found.findings.met
 
 
+def test_a_variant_that_is_gone_leaves_its_product() -> None:
+    """Whether the product has others, or none by now; what is its only one says nothing."""
+    tee = {"id": "7" * 24, "kind": "variants", "name": "Camiseta", "price": 1}
+    raw = document(21, number="F1", date="2026-01-10")
+
+    def line_of(variant: str, *variants: str) -> tuple[str | None, set[str]]:
+        raw["products"] = [{**raw["products"][0], "productId": tee["id"], "variantId": variant}]
+        goods = [{**tee, "variants": [{"id": one} for one in variants]}]
+        found = company(taxes=TAXES, contacts=[contact(1)], products=goods, documents__invoice=[raw])
+        assert found.documents[0].lines[0].product_external_id == tee["id"]
+        met = {"line.variant_missing", "product.only_variant"} & set(found.findings.met)
+        return found.documents[0].lines[0].variant_external_id, met
+
+    first, second, gone = "a" * 24, "b" * 24, "c" * 24
+    assert line_of(second, first, second) == (second, set())
+    assert line_of(gone, first, second) == (None, {"line.variant_missing"})
+    assert line_of(gone, first) == (None, {"line.variant_missing"})
+    assert line_of(gone) == (None, {"line.variant_missing"})
+    assert line_of(first, first) == (None, {"product.only_variant"})
+
+
+def pack(number: int, *parts: object, **fields: Any) -> dict[str, Any]:
+    """A pack made of some products."""
+    inside = [{"productId": part, "quantity": "2"} for part in parts]
+    return {"id": f"{number:024x}", "kind": "pack", "name": f"Lote {number}", "packProducts": inside, **fields}
+
+
+def test_packs_come_after_what_they_are_made_of() -> None:
+    """Packs of packs too, whatever the order of the pages; a part may be named by its variant, or be a service."""
+    wine = {"id": f"{4:024x}", "kind": "simple", "name": "Vino", "variants": [{"id": "b" * 24}]}
+    found = company(
+        products=[pack(1, f"{2:024x}", f"{9:024x}"), pack(2, f"{4:024x}"), pack(3, "b" * 24), wine],
+        services=[{"id": f"{9:024x}", "name": "Envío", "price": 1}],
+    )
+    assert [one.name for one in found.products] == ["Vino", "Envío", "Lote 2", "Lote 3", "Lote 1"]
+    inside = {one.name: [(part.product_external_id, part.quantity) for part in one.pack] for one in found.products}
+    assert inside["Lote 1"] == [(f"{2:024x}", Decimal(2)), (f"{9:024x}", Decimal(2))]
+    assert inside["Lote 3"] == [(f"{4:024x}", Decimal(2))]
+    assert not {"product.pack_part_missing", "product.pack_circle"} & set(found.findings.met)
+
+
+def test_a_part_that_cannot_be_named_is_told() -> None:
+    """It was deleted, it closes a circle, it is the pack itself; what says nothing of its product is kept aside."""
+    found = company(
+        products=[
+            pack(1, f"{99:024x}", f"{5:024x}"),
+            pack(2, f"{3:024x}", f"{5:024x}"),
+            pack(3, f"{2:024x}"),
+            pack(4, f"{4:024x}"),
+            pack(5),
+            pack(6, ""),
+        ],
+    )
+    assert [one.name for one in found.products] == ["Lote 5", "Lote 1", "Lote 2", "Lote 3", "Lote 4"]
+    inside = {one.name: [part.product_external_id for part in one.pack] for one in found.products}
+    assert inside["Lote 1"] == inside["Lote 2"] == [f"{5:024x}"]
+    assert (inside["Lote 3"], inside["Lote 4"]) == ([f"{2:024x}"], [])
+    assert found.findings.met["product.pack_part_missing"] == [f"{1:024x}"]
+    assert found.findings.met["product.pack_circle"] == [f"{2:024x}", f"{4:024x}"]
+    assert [one.source_id for one in found.quarantine] == [f"{6:024x}"]
+
+
 def test_payments_and_texts_that_no_server_takes_as_they_are() -> None:
     """Two payments of one id, a name with a bell in it."""
     papers = [document(number, number=f"F{number}", date="2026-01-10", paid=["40"]) for number in (21, 22)]

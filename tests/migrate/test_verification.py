@@ -23,7 +23,8 @@ from tests.migrate.records import sample
 from tests.migrate.systems import KEY, Holded, Json
 
 FIRST, OTHER_CONTACT, PAYMENT = f"{21:024x}", f"{3:024x}", f"{0xAA0015:024x}"
-TABLES = ("taxes", "documents", "document_lines", "document_taxes", "payments")
+TABLES = ("taxes", "products", "documents", "document_lines", "document_taxes", "payments")
+SMALL, LARGE, AIR, BOX = f"{31:024x}", f"{32:024x}", f"{7:024x}", f"{33:024x}"
 OF_OTHER = "(SELECT id FROM contacts WHERE customer_external_id = :contact)"
 OF_FIRST = "(SELECT id FROM documents WHERE external_id = :invoice)"
 
@@ -102,6 +103,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     paper = holded.lists["/documents/invoice"][0]
     half = {**paper["products"][0], "price": 25}
     paper["products"] = [{**half, "line_id": "1" * 24}, {**half, "line_id": "2" * 24, "name": "Material"}]
+    goods()(holded)
     with holded.server, DemoServer(free_port(0), books.environment, folder / "server.log") as server:
         made = Stage(folder, books, server.address, holded)
         result = made.call("apply")
@@ -115,6 +117,31 @@ def stage(moved: Stage) -> Iterator[Stage]:
     """The same, and clean again for the next one."""
     yield moved
     moved.put_back()
+
+
+def goods() -> Callable[[Holded], None]:
+    """What puts a pack, and after it what it is made of, into the source."""
+    forms = [{"id": SMALL, "sku": "CAM-S", "price": 12.5, "cost": 4, "barcode": "841", "stock": 3}]
+    forms += [{"id": LARGE, "sku": "CAM-L", "price": 13.5, "cost": 4, "stock": 5}]
+    tee = {"id": f"{30:024x}", "kind": "variants", "name": "Camiseta", "price": 12, "stock": 8, "hasStock": True}
+    inside = [{"productId": tee["id"], "quantity": 2}, {"productId": AIR, "quantity": 1}]
+    box = {"id": BOX, "kind": "pack", "name": "Lote", "price": 50, "packProducts": inside}
+
+    def put(holded: Holded) -> None:
+        holded.lists["/products"] = [box, {**tee, "variants": forms}, *holded.lists["/products"]]
+
+    return put
+
+
+def _of_goods(place: int, of: str, item: int, **fields: object) -> Callable[[Holded], None]:
+    def change(holded: Holded) -> None:
+        holded.lists["/products"][place][of][item].update(fields)
+
+    return change
+
+
+def _no_part(holded: Holded) -> None:
+    del holded.lists["/products"][0]["packProducts"][1]
 
 
 def invoice(holded: Holded) -> Json:
@@ -169,8 +196,23 @@ IN_THE_SOURCE: dict[str, tuple[Callable[[Holded], None], Named]] = {
     ),
     "a dropped tag": (_no_tag, Named("F260001", "tags", "tags", "[]", "['enero']")),
     "a duplicated document": (_doubled, Named("F260001", "Record", "Record", "only in the source", "—")),
+    "the price of a variant": (
+        _of_goods(1, "variants", 0, price=12.75),
+        Named("Camiseta", f"variants.{SMALL}.price", f"variant {SMALL} · price", "12.75", "12.5"),
+    ),
+    "the goods left of a variant": (
+        _of_goods(1, "variants", 1, stock=4),
+        Named("Camiseta", f"variants.{LARGE}.stock", f"variant {LARGE} · stock", "4", "5"),
+    ),
+    "how many are in a pack": (
+        _of_goods(0, "packProducts", 0, quantity=3),
+        Named("Lote", "pack.0.quantity", "part 1 · quantity", "3", "2"),
+    ),
+    "a part of a pack": (_no_part, Named("Lote", "pack.1", "part 2", "—", AIR)),
 }
 COPY = "invoice-copied!!"
+FIRST_TWICE = """UPDATE products SET pack = json_set(pack, '$[1].product_id', json_extract(pack, '$[0].product_id'))
+    WHERE name = 'Lote'"""
 IN_THE_TARGET: dict[str, tuple[list[str], Named]] = {
     "a cent": (
         ["UPDATE documents SET total = total + 1, vat = vat + 1 WHERE id = FIRST"],
@@ -205,6 +247,22 @@ IN_THE_TARGET: dict[str, tuple[list[str], Named]] = {
         Named("F260001", "tags", "tags", "['enero']", "[]"),
     ),
     "a duplicated document": ([COPY], Named("F260001", "Record", "Record", "—", "duplicated in the target")),
+    "the price of a variant": (
+        ["""UPDATE products SET variants = replace(variants, '"12.5"', '"12.75"') WHERE name = 'Camiseta'"""],
+        Named("Camiseta", f"variants.{SMALL}.price", f"variant {SMALL} · price", "12.5", "12.75"),
+    ),
+    "the barcode of a variant": (
+        ["""UPDATE products SET variants = replace(variants, '"841"', 'null') WHERE name = 'Camiseta'"""],
+        Named("Camiseta", f"variants.{SMALL}.barcode", f"variant {SMALL} · barcode", "841", "—"),
+    ),
+    "the parts of a pack": (
+        ["UPDATE products SET pack = NULL WHERE name = 'Lote'"],
+        Named("Lote", "pack.1", "part 2", AIR, "—"),
+    ),
+    "what a part is": (
+        [FIRST_TWICE],
+        Named("Lote", "pack.1.product_external_id", "part 2 · product", AIR, f"{30:024x}"),
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from talonario.clients.errors import ApiError, InvalidRequest, NotFound, NotJson
-from talonario.clients.transport import Answer, Query, Transport, failed
+from talonario.clients.transport import Answer, Query, Reading, Transport, failed
 
 Record = dict[str, Any]
 Fields = Mapping[str, object]
@@ -127,6 +127,22 @@ class HoldedClient:
             stale += 1
             self.on_repeat(path, page)
 
+    def of_module(self, module: str, path: str, within: str = "", attempts: int | None = None) -> Iterator[Record]:
+        """All records of a list of any module, each once, as one reading finds them.
+
+        module  `invoicing`, `crm`, `projects`, `team`, `accounting`
+        within  the name under which the list stands in its answer, where it stands under one
+        """
+        base_url = f"{self.transport.base_url.removesuffix('/invoicing/v1')}/{module}/v1"
+        given: dict[str, int] = {}
+        page = known = 0
+        while not page or len(given) > known:
+            page, known = page + 1, len(given)
+            records = self.transport.call(
+                "GET", path, query={"page": page}, base_url=base_url, reading=_reads_within(within), attempts=attempts
+            )
+            yield from _not_given(records, given)
+
     def one(self, path: str, attempts: int | None = None) -> Record:
         """A single record."""
         found: Record = self.transport.call("GET", path, reading=_read_record, attempts=attempts)
@@ -220,6 +236,18 @@ def _read_list(answer: Answer) -> list[Record]:
     if not isinstance(found, list):
         raise answer.not_json()
     return [item if isinstance(item, dict) else {NOT_AN_OBJECT: item} for item in found]
+
+
+def _reads_within(within: str) -> Reading:
+    """What reads a list that stands under a name in its answer."""
+
+    def reading(answer: Answer) -> list[Record]:
+        found = _read(answer)
+        if not isinstance(found, dict) or not isinstance(found.get(within), list):
+            raise answer.not_json()
+        return [item for item in found[within] if isinstance(item, dict)]
+
+    return reading if within else _read_list
 
 
 def _read_record(answer: Answer) -> Record:

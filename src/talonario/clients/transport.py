@@ -140,8 +140,11 @@ class Transport:
         repeatable: bool = True,
         attempts: int | None = None,
         attempts_at_500: int | None = None,
+        base_url: str | None = None,
     ) -> Any:
         """Make a call and read its answer with `reading`.
+
+        base_url    another part of the same service
 
         repeatable  False for a write without an idempotency key: made again only when it surely did nothing,
         that is
@@ -154,7 +157,7 @@ class Transport:
             tried += 1
             delay: float | None = None
             try:
-                answer = self._send(method, path, query, body, headers)
+                answer = self._send(method, (base_url or self.base_url) + path, query, body, headers)
                 if answer.status < 400:
                     found = reading(answer)
                     self.pace.accepted()
@@ -167,7 +170,7 @@ class Transport:
                     self.pace.refused()
                 delay = retry_after_seconds(answer.headers) if again else None
             except httpx.HTTPError as error:
-                failure = ConnectionFailed(f"no answer from {self.base_url}{path}: {type(error).__name__}")
+                failure = ConnectionFailed(f"no answer from {base_url or self.base_url}{path}: {type(error).__name__}")
                 again = repeatable or isinstance(error, _NEVER_SENT)
             except NotJson as error:
                 failure = NotJson(f"{path}: {error.message}", status=error.status, request_id=error.request_id)
@@ -180,7 +183,7 @@ class Transport:
             self._sleep(self._delay(tried, delay))
 
     def _send(
-        self, method: str, path: str, query: Query | None, body: object, headers: Mapping[str, str] | None
+        self, method: str, url: str, query: Query | None, body: object, headers: Mapping[str, str] | None
     ) -> Answer:
         self.pace.wait()
         self.calls += 1
@@ -191,9 +194,7 @@ class Transport:
             every["Content-Type"] = "application/json"
         until = self._clock() + self._timeout_seconds * _WHOLE_ANSWER
         body_read = bytearray()
-        with self._http.stream(
-            method, self.base_url + path, params=_plain(query), content=content, headers=every
-        ) as answer:
+        with self._http.stream(method, url, params=_plain(query), content=content, headers=every) as answer:
             for part in answer.iter_bytes():
                 body_read += part
                 # The time-out of a read begins anew with every byte: one that drips would hold the line for ever.

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from talonario.domain import contacts, treasuries
-from talonario.domain.contacts import Contact
+from talonario.domain.contacts import Contact, accounts
 from talonario.domain.contacts.record import BankAccount
 from talonario.domain.context import Context
 from talonario.domain.documents import read
@@ -107,6 +107,28 @@ class MandateMissing(Invalid):
     en = "Customer '{name}' lacks the IBAN or the SEPA mandate (reference and date of signature)."
 
 
+class MandateInvalid(Invalid):
+    """The bank looks a mandate up by its reference, letter by letter, and takes none that was signed after today."""
+
+    code = "mandate_invalid"
+    es = (
+        "El mandato «{reference}» de «{name}» no sirve: la referencia lleva hasta 35 letras sin acentos, cifras y "
+        "/-?:().,'+, y se firmó hoy o antes."
+    )
+    en = (
+        "Mandate '{reference}' of '{name}' will not do: the reference has up to 35 letters without accents, digits "
+        "and /-?:().,'+, and it was signed today or before."
+    )
+
+
+class DebitAccountInvalid(Invalid):
+    """A bank refuses a file as a whole for one account that is none."""
+
+    code = "debit_account_invalid"
+    es = "La cuenta de «{name}» no sirve para domiciliar: revisa su IBAN ({iban}) y su BIC ({bic})."
+    en = "The account of '{name}' cannot be used for direct debits: check its IBAN ({iban}) and its BIC ({bic})."
+
+
 class BankAccountMissing(Invalid):
     """The money has to go somewhere."""
 
@@ -134,8 +156,8 @@ class AlreadyRemitted(Conflict):
 def create(ctx: Context, fields: RemittanceFields) -> FullRemittance:
     """Gather what is owed on invoices into one collection.
 
-    Raises DocumentNotFound, TreasuryNotFound, NothingToCollect, MandateMissing, BankAccountMissing, CollectedTooSoon,
-    AlreadyRemitted
+    Raises DocumentNotFound, TreasuryNotFound, NothingToCollect, MandateMissing, MandateInvalid, DebitAccountInvalid,
+    BankAccountMissing, CollectedTooSoon, AlreadyRemitted
     """
     if fields.collect_on <= ctx.today:
         raise CollectedTooSoon("collect_on")
@@ -144,6 +166,7 @@ def create(ctx: Context, fields: RemittanceFields) -> FullRemittance:
     documents = [read.header(ctx, one) for one in ids]
     for taken in ctx.tx.where(RemittanceDebit, Where("document_id", "in", ids)):
         raise AlreadyRemitted("invoice_ids", number=taken.number)
+    iban, bic = _usable("treasury_id", treasury.name, treasury.iban or "", treasury.swift)
     remittance_id = ctx.new_id()
     debits = [_debit(ctx, remittance_id, place, one) for place, one in enumerate(documents)]
     made = Remittance(
@@ -155,8 +178,8 @@ def create(ctx: Context, fields: RemittanceFields) -> FullRemittance:
         collect_on=fields.collect_on,
         creditor=ctx.company.name,
         creditor_id=sepa.creditor_id(ctx.company.tax_id, fields.suffix),
-        iban=_bare(treasury.iban or ""),
-        bic=treasury.swift or None,
+        iban=iban,
+        bic=bic,
         total=sum((one.amount for one in debits), ZERO),
         created_at=ctx.now,
     )
@@ -248,6 +271,9 @@ def _debit(ctx: Context, remittance_id: UUID, position: int, document: Document)
     account = _account(customer) if customer else None
     if customer is None or account is None or not customer.sepa_reference or customer.sepa_date is None:
         raise MandateMissing("invoice_ids", name=document.contact_name)
+    if not sepa.is_reference(customer.sepa_reference) or customer.sepa_date > ctx.today:
+        raise MandateInvalid("invoice_ids", name=document.contact_name, reference=customer.sepa_reference)
+    iban, bic = _usable("invoice_ids", document.contact_name, account.iban, account.bic)
     return RemittanceDebit(
         company_id=ctx.company_id,
         id=ctx.new_id(),
@@ -257,8 +283,8 @@ def _debit(ctx: Context, remittance_id: UUID, position: int, document: Document)
         number=document.number or "",
         amount=document.pending,
         name=document.contact_name,
-        iban=_bare(account.iban),
-        bic=account.bic,
+        iban=iban,
+        bic=bic,
         mandate=customer.sepa_reference,
         signed_on=customer.sepa_date,
     )
@@ -269,5 +295,8 @@ def _account(customer: Contact) -> BankAccount | None:
     return ordered[0] if ordered else None
 
 
-def _bare(iban: str) -> str:
-    return iban.replace(" ", "").upper()
+def _usable(field: str, name: str, iban: str, bic: str | None) -> tuple[str, str | None]:
+    """An account as the file has it. Raises DebitAccountInvalid."""
+    if not accounts.is_iban(iban) or (bic and not accounts.is_bic(bic)):
+        raise DebitAccountInvalid(field, name=name, iban=iban, bic=bic or "–")
+    return accounts.bare(iban), accounts.bare(bic) if bic else None

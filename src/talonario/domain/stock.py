@@ -126,9 +126,14 @@ def only_variant(product: Product) -> UUID | None:
     return product.variants[0].id if len(product.variants) == 1 else None
 
 
+def form(product: Product, item_id: UUID | None) -> UUID | None:
+    """The variant that goods are of: the one that is named, while the product has it, else its only one, or none."""
+    return item_id if any(one.id == item_id for one in product.variants) else only_variant(product)
+
+
 def shift(ctx: Context, product: Product, variant_id: UUID | None, warehouse_id: UUID, units: Decimal) -> Product:
     """Move goods of a product by hand, which the caller locked and writes: what comes back."""
-    variant_id = variant_id or only_variant(product)
+    variant_id = form(product, variant_id)
     moved = _with(product, variant_id, units)
     _note(ctx, moved, variant_id, warehouse_id, units, "adjustment", None)
     return moved

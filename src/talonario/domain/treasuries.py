@@ -95,6 +95,15 @@ def default(ctx: Context) -> Treasury | None:
     return found[0] if found else None
 
 
+def default_bank(ctx: Context) -> Treasury | None:
+    """The bank that payments go to when nothing says another; the default treasury where there is no bank."""
+    usual = default(ctx)
+    if usual is not None and usual.type == "bank":
+        return usual
+    banks = ctx.tx.where(Treasury, Where("type", "eq", "bank"), limit=1)
+    return banks[0] if banks else usual
+
+
 def create(ctx: Context, fields: TreasuryFields) -> Treasury:
     """Add a treasury; the first one becomes the default."""
     ctx.take_turn()

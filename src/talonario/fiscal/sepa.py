@@ -15,6 +15,7 @@ ALLOWED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 NAME_MAX: Final = 70
 TEXT_MAX: Final = 140
 ID_MAX: Final = 35
+NONE_GIVEN: Final = "NOTPROVIDED"
 
 
 class Debit(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +72,20 @@ def readable(text: str, longest: int) -> str:
     return " ".join("".join(kept).split())[:longest].strip()
 
 
+def is_reference(text: str) -> bool:
+    """Whether a text can be the reference of a mandate as it is: banks compare it letter by letter.
+
+    Source   EPC130-08 for the characters, EPC230-15 for the slashes
+    """
+    slashed = text.startswith("/") or text.endswith("/") or "//" in text
+    return bool(text) and readable(text, ID_MAX) == text and not slashed
+
+
+def _worded(text: str, longest: int) -> str:
+    """A text as every bank takes it; of one that has no such letter at all, what stands for none."""
+    return readable(text, longest) or NONE_GIVEN
+
+
 def pain_008(collection: Collection) -> bytes:
     """The file of a collection, in UTF-8.
 
@@ -83,7 +98,7 @@ def pain_008(collection: Collection) -> bytes:
     header = ET.SubElement(body, "GrpHdr")
     _texts(header, ("MsgId", collection.message_id), ("CreDtTm", f"{collection.made_at:%Y-%m-%dT%H:%M:%S}"), *sums)
     party = ET.SubElement(header, "InitgPty")
-    _texts(party, ("Nm", readable(collection.creditor, NAME_MAX)))
+    _texts(party, ("Nm", _worded(collection.creditor, NAME_MAX)))
     _texts(_within(party, "Id", "OrgId", "Othr"), ("Id", collection.creditor_id))
     block = ET.SubElement(body, "PmtInf")
     _texts(block, ("PmtInfId", f"{collection.message_id}-1"), ("PmtMtd", "DD"), ("BtchBookg", "true"), *sums)
@@ -92,7 +107,7 @@ def pain_008(collection: Collection) -> bytes:
     _texts(ET.SubElement(kind, "LclInstrm"), ("Cd", collection.scheme))
     _texts(kind, ("SeqTp", "RCUR"))
     _texts(block, ("ReqdColltnDt", collection.collect_on.isoformat()))
-    _texts(ET.SubElement(block, "Cdtr"), ("Nm", readable(collection.creditor, NAME_MAX)))
+    _texts(ET.SubElement(block, "Cdtr"), ("Nm", _worded(collection.creditor, NAME_MAX)))
     _texts(_within(block, "CdtrAcct", "Id"), ("IBAN", collection.iban))
     _agent(block, "CdtrAgt", collection.bic)
     _texts(block, ("ChrgBr", "SLEV"))
@@ -107,14 +122,14 @@ def pain_008(collection: Collection) -> bytes:
 
 def _debit(block: ET.Element, one: Debit) -> None:
     entry = ET.SubElement(block, "DrctDbtTxInf")
-    _texts(ET.SubElement(entry, "PmtId"), ("EndToEndId", readable(one.reference, ID_MAX)))
+    _texts(ET.SubElement(entry, "PmtId"), ("EndToEndId", _worded(one.reference, ID_MAX)))
     ET.SubElement(entry, "InstdAmt", {"Ccy": "EUR"}).text = f"{one.amount:.2f}"
     mandate = _within(entry, "DrctDbtTx", "MndtRltdInf")
-    _texts(mandate, ("MndtId", readable(one.mandate, ID_MAX)), ("DtOfSgntr", one.signed_on.isoformat()))
+    _texts(mandate, ("MndtId", _worded(one.mandate, ID_MAX)), ("DtOfSgntr", one.signed_on.isoformat()))
     _agent(entry, "DbtrAgt", one.bic)
-    _texts(ET.SubElement(entry, "Dbtr"), ("Nm", readable(one.name, NAME_MAX)))
+    _texts(ET.SubElement(entry, "Dbtr"), ("Nm", _worded(one.name, NAME_MAX)))
     _texts(_within(entry, "DbtrAcct", "Id"), ("IBAN", one.iban))
-    _texts(ET.SubElement(entry, "RmtInf"), ("Ustrd", readable(one.text, TEXT_MAX)))
+    _texts(ET.SubElement(entry, "RmtInf"), ("Ustrd", _worded(one.text, TEXT_MAX)))
 
 
 def _agent(parent: ET.Element, name: str, bic: str | None) -> None:
@@ -122,7 +137,7 @@ def _agent(parent: ET.Element, name: str, bic: str | None) -> None:
     if bic:
         _texts(bank, ("BICFI", bic))
     else:
-        _texts(ET.SubElement(bank, "Othr"), ("Id", "NOTPROVIDED"))
+        _texts(ET.SubElement(bank, "Othr"), ("Id", NONE_GIVEN))
 
 
 def _within(parent: ET.Element, *names: str) -> ET.Element:

@@ -186,6 +186,13 @@ class Variant(msgspec.Struct, kw_only=True):
     stock: Decimal | None = None
 
 
+class PackItem(msgspec.Struct, kw_only=True):
+    """One of the products that a pack is made of; it moves before the pack."""
+
+    product_external_id: str
+    quantity: Decimal = Decimal(1)
+
+
 class Product(Canonical, kw_only=True):
     """Something sold or bought: goods or a service."""
 
@@ -209,6 +216,7 @@ class Product(Canonical, kw_only=True):
     custom_fields: list[CustomField] = []
     attributes: list[Attribute] = []
     variants: list[Variant] = []
+    pack: list[PackItem] = []
     created_at: str | None = None
 
 

@@ -98,11 +98,25 @@ _TABLE = (
         "Adivinar un país cambiaría el régimen fiscal.", "Guessing a country would change the tax regime.",
     ),
     Decision(
+        "contact.accounts_left", "warning",
+        "Contacto con canal de venta o cuenta de gasto propios: se mueve sin ellos.",
+        "Contact with a sales channel or an expense account of its own: moved without them.",
+        "Canales y cuentas aún no se mueven; quedan en el libro.",
+        "Channels and accounts are not moved yet; the ledger keeps them.",
+    ),
+    Decision(
         "product.shared_sku", "warning",
         "SKU repetido en el catálogo: se conserva en todos los productos.",
         "SKU used twice in the catalogue: kept on every product.",
         "Las líneas ya emitidas lo llevan; decidir cuál sobra es cosa de una persona.",
         "Issued lines carry it; which one is wrong is a person's decision.",
+    ),
+    Decision(
+        "product.fields_left", "warning",
+        "Producto con canal de venta, cuenta de gasto, almacén, proveedor, categoría, tarifas o idiomas: sin ellos.",
+        "Product with a sales channel, expense account, warehouse, supplier, category, rates or translations: without.",
+        "La importación no tiene sitio para ellos; quedan en el libro.",
+        "The import has no place for them; the ledger keeps them.",
     ),
     Decision(
         "product.only_variant", "note",
@@ -112,11 +126,18 @@ _TABLE = (
         "In Holded every simple product has one variant that says nothing more.",
     ),
     Decision(
-        "product.pack_parts", "warning",
-        "Producto compuesto: se mueve como uno solo; sus partes quedan en el libro de la migración.",
-        "Pack of products: moved as one; its parts stay in the ledger of the migration.",
-        "La importación no tiene sitio para la lista de partes.",
-        "The import has no place for the list of parts.",
+        "product.pack_part_missing", "warning",
+        "Producto compuesto con una parte que no está en el catálogo: se mueve sin ella; queda en el libro.",
+        "Pack with a part that is not in the catalogue: moved without it; the ledger keeps it.",
+        "La parte se borró o está en cuarentena: no se puede nombrar lo que no está.",
+        "The part was deleted or is in quarantine: one cannot name what is not there.",
+    ),
+    Decision(
+        "product.pack_circle", "warning",
+        "Productos compuestos unos de otros en círculo: el primero se mueve sin la parte que lo cierra.",
+        "Packs made of each other in a circle: the first is moved without the part that closes it.",
+        "Nada se compone de sí mismo: es un error del catálogo.",
+        "Nothing is made of itself: it is a mistake in the catalogue.",
     ),
     Decision(
         "source.list_missing", "warning",
@@ -124,6 +145,13 @@ _TABLE = (
         "The source does not give this list: the rest is moved. Check that the account has none.",
         "Algunas cuentas carecen de servicios, de devoluciones o de series de un tipo.",
         "Some accounts have no services, no refunds or no series of a type.",
+    ),
+    Decision(
+        "source.stays", "warning",
+        "Lista que aún no se mueve: se queda en el origen, y el plan dice cuántos registros tiene.",
+        "List that is not moved yet: it stays in the source, and the plan tells how many records it holds.",
+        "No hay importación para ella. Tampoco para los ficheros adjuntos ni los asientos, que no se cuentan.",
+        "There is no import for it. Nor is there for attached files and journal entries, which are not counted.",
     ),
     Decision(
         "source.page_repeats", "warning",
@@ -281,6 +309,12 @@ _TABLE = (
         "What was sold stands in the line; the product was deleted later.",
     ),
     Decision(
+        "line.variant_missing", "warning",
+        "Línea de una variante que su producto ya no tiene: conserva el producto, su texto y su SKU.",
+        "Line of a variant that its product no longer has: keeps the product, its text and its SKU.",
+        "La variante se borró después de venderla.", "The variant was deleted after it was sold.",
+    ),
+    Decision(
         "text.blanks_around", "note",
         "Texto con blancos delante o detrás: se mueve sin ellos, y con todo lo demás (HTML, emojis, 500 letras).",
         "Text with blanks before or after it: moved without them, and with all the rest (HTML, emoji, 500 letters).",
@@ -425,6 +459,12 @@ _TABLE = (
         "Texto, precio o SKU que no cabe en el destino: se recorta o redondea; el original queda en el libro.",
         "Text, price or SKU that does not fit: cut or rounded; the original stays in the ledger.",
         "Los límites son del destino.", "The limits are the target's.",
+    ),
+    Decision(
+        "plain.one_form", "warning",
+        "Producto con variantes o compuesto: llega como uno solo; variantes y partes quedan en el libro.",
+        "Product with variants, or pack: arrives as one; its variants and its parts stay in the ledger.",
+        "La API ordinaria no tiene sitio para ellas.", "The ordinary API has no place for them.",
     ),
     Decision(
         "plain.taxes_reduced", "warning",

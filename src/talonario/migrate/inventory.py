@@ -40,6 +40,9 @@ class Source(Protocol):
     def same(self, kind: str, identifier: str, first: dict[str, Any], second: dict[str, Any]) -> bool:
         """Whether two readings of a record mean the same."""
 
+    def staying(self) -> dict[str, int | None]:
+        """How many records each list holds that is not moved; None where that cannot be told."""
+
     def close(self) -> None:
         """Give the connections back."""
 
@@ -59,6 +62,8 @@ class Inventory(msgspec.Struct):
     """Pages that brought nothing but records of other pages."""
     changed: list[str] = []
     """Records that came, changed or went since the reading before this one; empty for a first reading."""
+    staying: dict[str, int | None] = {}
+    """How many records each list holds that is not moved; None where that could not be told."""
     unsettled: list[tuple[str, str]] = []
     """Kind and id of records that were different in every reading."""
 
@@ -100,6 +105,8 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *
             if settle:
                 unsettled += [(kind, one) for one in restless]
         progress.end()
+    # Only told to people: counted by the first reading, and whenever somebody asks for the inventory alone.
+    staying = before.staying if settle and before is not None and before.staying else source.staying()
     found = Inventory(
         source=source.address,
         counts=counts,
@@ -109,6 +116,7 @@ def take(source: Source, ledger: Ledger, progress: Reporter, lang: str = "es", *
         missing=list(source.missing),
         repeated=sorted(set(source.repeated)),
         changed=changed,
+        staying=staying,
         unsettled=unsettled,
     )
     ledger.remember("inventory", msgspec.json.encode(found).decode())

@@ -73,6 +73,8 @@ class Plan(msgspec.Struct, kw_only=True):
     mappings: list[Mapping_]
     requests: int
     minutes: float
+    staying: dict[str, int | None] = {}
+    """Lists of the source that are not moved, with how many records they hold; None where that cannot be told."""
 
     def of(self, severity: str) -> list[Met]:
         """The decisions of one severity."""
@@ -98,6 +100,9 @@ def build(
         fitted.findings.add("source.list_missing", kind)
     for page in inventory.repeated:
         fitted.findings.add("source.page_repeats", page)
+    staying = {name: count for name, count in inventory.staying.items() if count != 0}
+    for name in staying:
+        fitted.findings.add("source.stays", name)
     for who in inventory.changed:
         fitted.findings.add("source.changed", who)
     counts = [_count(resource, company, fitted, facts, entries) for resource in RESOURCES]
@@ -118,6 +123,7 @@ def build(
         mappings=list(_mappings(company, facts)),
         requests=batches + pages,
         minutes=round(seconds / 60, 1),
+        staying=staying,
     )
 
 

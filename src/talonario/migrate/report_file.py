@@ -115,6 +115,11 @@ def _sections(report: Report, lang: str) -> Iterator[Section]:
         for kept_aside in report.quarantine:
             section.add(f"{word(kept_aside.resource, lang)} {kept_aside.source_id}", kept_aside.reason, good=False)
         yield section
+    if report.plan.staying:
+        section = Section(word("staying", lang), [word("record", lang), word("found", lang)], 1)
+        for name, found in report.plan.staying.items():
+            section.add(word(name, lang), "?" if found is None else str(found))
+        yield section
     if report.plan.decisions:
         section = Section(word("decisions", lang), [word(name, lang) for name in ("severity", "count", "what", "why")])
         for met in report.plan.decisions:

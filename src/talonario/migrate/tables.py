@@ -59,6 +59,13 @@ def print_plan(console: Console, plan: Plan, lang: str) -> None:
         figures = (count.found, count.to_write, count.already, count.quarantined, count.cannot_move)
         counts.add_row(word(count.resource, lang), *(whole(figure, lang) for figure in figures))
     console.print(counts)
+    if plan.staying:
+        staying = Table(title=word("staying", lang), title_justify="left")
+        staying.add_column(word("record", lang), **_LABEL)
+        staying.add_column(word("found", lang), **_FIGURE)
+        for name, found in plan.staying.items():
+            staying.add_row(word(name, lang), "?" if found is None else whole(found, lang))
+        console.print(staying)
     if plan.decisions:
         decisions = Table(title=word("decisions", lang), title_justify="left", show_lines=False)
         for name in ("severity", "count", "what", "why"):

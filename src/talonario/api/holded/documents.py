@@ -184,7 +184,7 @@ def settle(call: Call) -> Answer:
     if amount is None:
         raise wire.wrong("amount needed", "amount")
     text = wire.given(body.treasury) or wire.given(body.bankId)
-    bank = treasury.find(call.ctx, text) if text else treasuries.default(call.ctx)
+    bank = treasury.find(call.ctx, text) if text else treasuries.default_bank(call.ctx)
     if text and bank is None:
         raise wire.wrong("treasury not found", "treasury")
     fields = PaymentFields(

@@ -108,7 +108,7 @@ def create(call: Call) -> Answer:
 
 
 def update(call: Call) -> Answer:
-    """Change what is said about a payment; the amount only of a loose one."""
+    """Change what is said about a payment; amount and contact only of a loose one: a document's are the document's."""
     payment, body = _of_path(call), call.read(PaymentIn)
     changes: dict[str, Any] = {}
     if body.desc is not UNSET:
@@ -127,7 +127,12 @@ def update(call: Call) -> Answer:
         pay.amend(call.ctx, read.full(call.ctx, payment.document_id, lock=True), payment, changes)
     elif changes:
         loose_payments.change(call.ctx, payment, changes)
-    return replies.updated(wire.outside_id(payment.id, payment.external_id))
+    updated = replies.updated(wire.outside_id(payment.id, payment.external_id))
+    said = (("amount", body.amount), ("contactId", body.contactId))
+    idle = [name for name, value in said if value is not UNSET and payment.document_id is not None]
+    if not idle:
+        return updated
+    return replies.warned(updated, f"{', '.join(idle)} ignored: the payment settles a document; delete it and pay anew")
 
 
 def delete(call: Call) -> Answer:

@@ -19,7 +19,7 @@ from talonario.domain.documents.input_vat import Deduction, as_deducted
 from talonario.domain.documents.kinds import REFUNDS, Kind, side_of
 from talonario.domain.documents.record import DocumentLine, DocumentTax
 from talonario.domain.errors import Invalid
-from talonario.domain.products import Product
+from talonario.domain.products import Product, Variant
 from talonario.domain.taxes import Tax
 from talonario.fiscal.money import round_to
 from talonario.fiscal.totals import LineTax, PricedLine, Rounding, Totals, compute, settle
@@ -119,19 +119,26 @@ def price(
     named = ctx.tx.get_many(Product, [line.product_id for line in fields if line.product_id is not None])
     found: list[Product | None] = []
     resolved: list[list[LineTax]] = []
+    lines: list[LineFields] = []
+    forms: dict[str, tuple[Product, Variant]] | None = None
     for position, line in enumerate(fields):
         product = named.get(line.product_id) if line.product_id is not None else None
         if line.product_id is not None and product is None:
             raise products.ProductNotFound(f"lines.{position}.product_id")
         if product is None and line.sku:
             product = products.find_by_sku(ctx, line.sku)
+            if product is None:
+                forms = products.forms_by_sku(ctx) if forms is None else forms
+                product, form = forms.get(line.sku, (None, None))
+                line = msgspec.structs.replace(line, variant_id=form.id if form else None)  # noqa: PLW2901 - one line
+        lines.append(line)
         found.append(product)
         taken = line_taxes(ctx, kind, line, product, contact, on, position)
         how = line.deduction
         resolved.append(taken if how is None else [as_deducted(ctx, tax, how) for tax in taken])
     sign = -1 if kind in REFUNDS else 1
     filled = [
-        _filled(line, product, position) for position, (line, product) in enumerate(zip(fields, found, strict=True))
+        _filled(line, product, position) for position, (line, product) in enumerate(zip(lines, found, strict=True))
     ]
     return assemble(ctx, document_id, filled, found, resolved, sign, rounding, comes_to=comes_to)
 
@@ -191,7 +198,7 @@ def line_record(
         description=line.description,
         product_id=product.id if product else None,
         variant_id=line.variant_id or (product.variant_id if product and len(product.variants) <= 1 else None),
-        sku=line.sku or (product.sku if product else None),
+        sku=line.sku or _sku(product, line.variant_id),
         quantity=line.quantity * sign,
         unit_price=line.unit_price or ZERO,
         discount_percent=line.discount_percent,
@@ -208,6 +215,11 @@ def line_record(
         tags=list(line.tags),
         external_id=line.external_id,
     )
+
+
+def _sku(product: Product | None, variant_id: UUID | None) -> str | None:
+    form = products.form_of(product, variant_id) if product else None
+    return (form.sku if form else None) or (product.sku if product else None)
 
 
 def tax_records(ctx: Context, document_id: UUID, totals: Totals) -> list[DocumentTax]:
@@ -328,7 +340,9 @@ def _surcharges(ctx: Context, vats: Sequence[LineTax], on: date) -> list[LineTax
 
 def _filled(line: LineFields, product: Product | None, position: int) -> LineFields:
     """A line with what its product adds, within the range the books hold."""
-    price_ = line.unit_price if line.unit_price is not None else (product.price if product else ZERO)
+    form = products.form_of(product, line.variant_id) if product else None
+    usual = (form.price if form else ZERO) or (product.price if product else ZERO)
+    price_ = line.unit_price if line.unit_price is not None else usual
     name = line.name or (product.name if product else "")
     for value, field in ((line.quantity, "quantity"), (price_, "unit_price")):
         if not value.is_finite() or abs(value) >= LIMIT:

@@ -13,7 +13,7 @@ from talonario.domain.contacts.derived import folded
 from talonario.domain.context import Context
 from talonario.domain.documents import uses
 from talonario.domain.errors import Conflict, Invalid, NotFound
-from talonario.domain.products.record import ZERO, Product
+from talonario.domain.products.record import ZERO, Product, Variant
 from talonario.store.listing import Where
 
 StockOperation = Literal["set", "increase", "decrease"]
@@ -108,6 +108,17 @@ def find_by_sku(ctx: Context, sku: str) -> Product | None:
     return found[0] if found else None
 
 
+def forms_by_sku(ctx: Context) -> dict[str, tuple[Product, Variant]]:
+    """The variants of products that come in several, by their SKU; the oldest of those that share one."""
+    several = ctx.tx.where(Product, Where("kind", "eq", "variants"))
+    return {form.sku: (one, form) for one in reversed(several) for form in one.variants if form.sku}
+
+
+def form_of(product: Product, variant_id: UUID | None) -> Variant | None:
+    """The variant of this id."""
+    return next((one for one in product.variants if one.id == variant_id), None)
+
+
 def search(ctx: Context, text: str) -> list[Product]:
     """Up to 50 products whose name or SKU contains a text, without regard to accents."""
     return ctx.tx.where(Product, Where("search_text", "contains", folded(text)), limit=SEARCH_MAX)
@@ -151,10 +162,25 @@ def update(ctx: Context, product: Product, changes: dict[str, Any]) -> Product:
         changed = msgspec.structs.replace(changed, unique_sku=changed.sku)
     changed = msgspec.structs.replace(changed, search_text=folded(f"{changed.name} {changed.sku or ''}"))
     changed = _checked(ctx, changed, product)
+    if changed.variants and not product.variants:
+        changed = _take_over(ctx, product, changed)
     ctx.tx.update(changed)
     external.forget(ctx, Product)
     ctx.emit("product.updated", changed)
     return changed
+
+
+def _take_over(ctx: Context, before: Product, changed: Product) -> Product:
+    """The first variant of a product that had none takes the place of the one that every product has.
+
+    It is known by its id, which lines already name, and has the goods that there were.
+    """
+    first = msgspec.structs.replace(changed.variants[0], id=before.variant_id, stock=before.stock)
+    for level in warehouses.levels_of_product(ctx, before.id):
+        if level.item_id != first.id:
+            ctx.tx.delete(level)
+            warehouses.put(ctx, level.warehouse_id, before.id, first.id, level.units)
+    return msgspec.structs.replace(changed, variants=[first, *changed.variants[1:]])
 
 
 def toggle_active(ctx: Context, product: Product) -> Product:
@@ -183,11 +209,12 @@ def shift_stock(ctx: Context, product: Product, shifts: Sequence[Shift]) -> Prod
     """Move a product in and out of warehouses. Raises StockInsufficient, in a strict company, WarehouseNotFound."""
     locked = ctx.lock(product, ProductNotFound)
     if ctx.company.policy == "strict":
-        there: dict[tuple[UUID, UUID], Decimal] = {
-            (one.warehouse_id, one.item_id): one.units for one in warehouses.levels_of_product(ctx, locked.id)
-        }
+        there: dict[tuple[UUID, UUID | None], Decimal] = {}
+        for one in warehouses.levels_of_product(ctx, locked.id):
+            spot = (one.warehouse_id, stock.form(locked, one.item_id))
+            there[spot] = there.get(spot, ZERO) + one.units
         for variant_id, warehouse_id, units in shifts:
-            spot = (warehouse_id, variant_id or stock.only_variant(locked) or locked.id)
+            spot = (warehouse_id, stock.form(locked, variant_id))
             there[spot] = there.get(spot, ZERO) + units
             if units < 0 and there[spot] < 0:
                 raise StockInsufficient("stock", name=locked.name)

@@ -22,6 +22,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_SECONDS = 7_258_118_400  # the year 2200: more is milliseconds or nonsense
 _NOISE = Decimal("1e-9")
 _ABSENT = (None, "", 0, False)
+_NOTHING: tuple[object, ...] = (None, "", 0, "0", False, [], {})
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 # Neither seen nor printed; tabs and line ends stay. U+FFFD stands where a letter could not be read.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd-\uffff]")
@@ -78,7 +79,7 @@ def identifier(raw: Raw, key: str) -> str | None:
     value = raw.get(key)
     if isinstance(value, str):
         value = value.strip()
-    if value in (None, "", 0, "0", False, [], {}):
+    if value in _NOTHING:
         return None
     if isinstance(value, str) and is_identifier(value):
         return value
@@ -88,6 +89,11 @@ def identifier(raw: Raw, key: str) -> str | None:
 def is_identifier(text: str) -> bool:
     """Whether a text can name a record."""
     return _ID.fullmatch(text) is not None
+
+
+def is_said(raw: Raw, key: str) -> bool:
+    """Whether a field says anything; 0, "0" and empty things do not."""
+    return raw.get(key) not in _NOTHING
 
 
 def number(raw: Raw, key: str) -> Decimal | None:

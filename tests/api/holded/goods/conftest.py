@@ -15,6 +15,8 @@ from talonario.store.files import Files
 BASE = "http://test/api/invoicing/v1"
 TODAY = 1795172400
 """Friday, 20 November 2026, noon in Madrid."""
+YEAR = 1767222000
+"""Midnight of 1 January 2026 in Madrid."""
 
 
 class Desk:
@@ -23,6 +25,7 @@ class Desk:
     def __init__(self, holded: httpx.Client, factuarea: httpx.Client) -> None:
         self.holded = holded
         self.factuarea = factuarea
+        self._told = 0
 
     def __call__(self, method: str, path: str, body: Any = None) -> Any:
         """Call Holded's dialect; it must succeed."""
@@ -56,6 +59,14 @@ class Desk:
         """A document with one line."""
         line = {"name": "Vino", "units": units, "subtotal": 5, "tax": 21, "productId": product}
         return self.make(f"/documents/{kind}", **{"date": TODAY, "contactName": "Ana", "items": [line], **more})
+
+    def booked(self) -> list[tuple[str, float, float]]:
+        """What the books hold since it was asked for last: the account's first three digits, debit and credit."""
+        year = {"starttmp": YEAR, "endtmp": YEAR + 364 * 86_400}
+        rows = self.holded.get("http://test/api/accounting/v1/dailyledger", params=year).json()
+        new = [one for one in rows if one["entryNumber"] > self._told]
+        self._told = max((one["entryNumber"] for one in rows), default=0)
+        return sorted((str(one["account"])[:3], one["debit"], one["credit"]) for one in new)
 
     def stock(self, product: str) -> int:
         """What there is of a product, everywhere; it is what lies in each warehouse."""

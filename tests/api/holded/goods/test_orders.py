@@ -56,6 +56,54 @@ def test_an_order_is_shipped_and_converted_once_though_many_ask_at_once(desk: De
     assert (desk.stock(product), len(desk("GET", "/documents/invoice"))) == (8, 1)
 
 
+def test_shipments_of_the_same_lines_at_once_send_each_unit_once(desk: Desk) -> None:
+    """Eight people send the five units of one line, of two products, one by one: five go, three are told."""
+    path, product = order(desk, 5, 5)
+
+    def send(turn: int) -> int:
+        lines = [{"itemLinePosition": turn % 2, "units": 1}, {"itemLinePosition": (turn + 1) % 2, "units": 1}]
+        return desk.holded.post(f"{path}/shipbylines", json={"lines": lines}).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        replies = sorted(pool.map(send, range(8)))
+    assert replies == [200] * 5 + [400] * 3
+    assert (desk.stock(product), desk("GET", path)["status"]) == (0, 1)
+    assert [(one["sent"], one["pending"]) for one in desk("GET", f"{path}/shippeditems")] == [(5, 0), (5, 0)]
+
+
+def test_a_note_becomes_one_invoice_though_both_dialects_ask_at_once(desk: Desk) -> None:
+    path, product = order(desk, 2, kind="waybill")
+    (note,) = desk.other("GET", "/delivery_notes")
+
+    def convert(turn: int) -> bool:
+        if turn % 2:
+            return desk.holded.post(f"{path}/convert").is_success
+        return desk.factuarea.post(f"/delivery_notes/{note['id']}/convert", json={}).is_success
+
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(convert, range(6)))
+    assert sorted(replies) == [False] * 5 + [True]
+    assert (len(desk("GET", "/documents/invoice")), desk.stock(product)) == (1, 8)
+    assert len(desk.other("GET", "/invoices")) == 1
+
+
+def test_the_other_dialect_sees_what_was_shipped_and_converted(desk: Desk) -> None:
+    """The goods that left, the note that became an invoice, and which invoice that is."""
+    product = desk.product()
+    sold = desk.document("salesorder", product, 5)
+    desk("POST", f"/documents/salesorder/{sold}/shipbylines", {"lines": [{"itemLinePosition": 0, "units": 3}]})
+    (goods,) = desk.other("GET", "/products")
+    assert goods["stock"] == 7
+    note = desk("POST", f"/documents/salesorder/{sold}/convert", {"docType": "waybill"})["id"]
+    assert desk.other("GET", "/products")[0]["stock"] == 5
+    desk("POST", f"/documents/waybill/{note}/convert", {"approveDoc": True})
+    (bill,), (seen,) = desk.other("GET", "/invoices"), desk.other("GET", "/delivery_notes")
+    assert (seen["status"], seen["converted_to_id"]) == ("invoiced", bill["id"])
+    assert desk.other("GET", "/products")[0]["stock"] == 5
+    kinds = [one["type"] for one in desk.other("GET", "/events?limit=100")]
+    assert kinds.count("product.updated") == 2
+
+
 def test_a_purchase_order_is_received_into_its_warehouse(desk: Desk) -> None:
     warehouse = desk.make("/warehouses", name="Nave")
     path, product = order(desk, 4, kind="purchaseorder", warehouseId=warehouse)

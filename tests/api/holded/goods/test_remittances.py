@@ -101,6 +101,39 @@ def test_what_cannot_be_debited_is_refused_with_its_reason(desk: Desk) -> None:
     assert desk("GET", "/remittances") == []
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"iban": "ES9121000418450200051333"}, "ES9121000418450200051333"),
+        ({"iban": "12345"}, "revisa su IBAN"),
+        ({"swift": "CAIXA"}, "CAIXA"),
+        ({"sepaRef": "Ñ-1"}, "Ñ-1"),
+        ({"sepaRef": "M" * 36}, "hasta 35"),
+        ({"sepaRef": "/M-1"}, "/M-1"),
+        ({"sepaDate": TODAY + 86_400}, "hoy o antes"),
+    ],
+)
+def test_what_a_bank_would_send_the_whole_file_back_for_is_refused_before(
+    desk: Desk, said: dict[str, Any], why: str
+) -> None:
+    assert why in refused(desk, 422, invoice_ids=[bill(desk, customer(desk, **said))])
+    assert desk("GET", "/remittances") == []
+
+
+def test_accounts_are_written_as_banks_have_them(desk: Desk) -> None:
+    good = bill(desk, customer(desk, iban="es91 2100 0418 4502 0005 1332", swift=" caixesbb "))
+    made = desk.other("POST", "/x/remittances", {"invoice_ids": [good], "collect_on": "2026-12-01"})
+    root = ET.fromstring(desk.factuarea.get(f"/x/remittances/{made['id']}/file").content)  # noqa: S314  (written here)
+    assert [one.text for one in root.iter(f"{{{NAMESPACE}}}IBAN")] == [OTHER, IBAN]
+    assert [one.text for one in root.iter(f"{{{NAMESPACE}}}BICFI")] == ["CAGLESMMXXX", "CAIXESBB"]
+
+
+def test_the_companys_own_account_must_be_one_too(desk: Desk) -> None:
+    desk.make("/treasury", name="Mala", type="bank", iban="ES00 1")
+    bank = next(one["id"] for one in desk.other("GET", "/x/exports/treasuries") if one["name"] == "Mala")
+    assert "Mala" in refused(desk, 422, invoice_ids=[bill(desk, customer(desk))], treasury_id=bank)
+
+
 def test_an_invoice_is_in_one_remittance_until_that_is_deleted(desk: Desk) -> None:
     good = bill(desk, customer(desk))
     body = {"invoice_ids": [good], "collect_on": "2026-12-01"}

@@ -143,6 +143,64 @@ def test_a_contacts_defaults_fill_a_document_unless_it_says_not_to(desk: Desk) -
     assert (bare["tax"], bare["dueDate"]) == (0, None)
 
 
+def test_each_action_books_what_its_row_of_the_table_says(desk: Desk) -> None:
+    """Drafts, shipping and stock nothing; approval, payments with and without a document, and their end an entry."""
+    bank = desk.make("/treasury", name="Abanca", type="bank")
+    product = desk.product()
+    assert desk.booked() == []
+    draft = desk.document("invoice", product, 10)
+    order = desk.document("salesorder", product)
+    desk("POST", f"/documents/salesorder/{order}/shipall")
+    desk("PUT", f"/products/{product}", {"price": 6})
+    bill = desk.document("purchase", product, 10)
+    assert desk.booked() == []
+    desk("PUT", f"/documents/invoice/{draft}", {"approveDoc": True})
+    assert desk.booked() == [("430", 60.5, 0), ("477", 0, 10.5), ("700", 0, 50)]
+    desk("PUT", f"/documents/purchase/{bill}", {"approveDoc": True})
+    assert desk.booked() == [("400", 0, 60.5), ("472", 10.5, 0), ("600", 50, 0)]
+    paid = desk("POST", f"/documents/invoice/{draft}/pay", {"date": TODAY, "amount": 20})["paymentId"]
+    assert desk.booked() == [("430", 0, 20), ("572", 20, 0)]
+    desk("POST", f"/documents/purchase/{bill}/pay", {"date": TODAY, "amount": 60.5})
+    assert desk.booked() == [("400", 60.5, 0), ("572", 0, 60.5)]
+    contact = shown(desk, "invoice", draft)["contact"]
+    loose = desk.make("/payments", contactId=contact, amount=7, date=TODAY, bankId=bank)
+    assert desk.booked() == [("430", 0, 7), ("572", 7, 0)]
+    assert shown(desk, "invoice", draft)["paymentsTotal"] == 20
+    desk("DELETE", f"/payments/{paid}")
+    assert desk.booked() == [("430", 20, 0), ("572", 0, 20)]
+    desk("DELETE", f"/payments/{loose}")
+    assert desk.booked() == [("430", 7, 0), ("572", 0, 7)]
+
+
+def test_a_payment_moves_the_bank_that_it_names(desk: Desk) -> None:
+    """Named as `treasury`, or as `bankId`; moved to another bank when it is changed."""
+    bank = desk.make("/treasury", name="Abanca", type="bank")
+    made = desk.document("invoice", desk.product(), approveDoc=True)
+    desk.booked()
+    for name in ("treasury", "bankId"):
+        paid = desk("POST", f"/documents/invoice/{made}/pay", {"date": TODAY, "amount": 1, name: bank})["paymentId"]
+        assert desk.booked() == [("430", 0, 1), ("572", 1, 0)]
+    till = next(one["id"] for one in desk("GET", "/treasury") if one["type"] == "cash")
+    desk("PUT", f"/payments/{paid}", {"bankId": till})
+    assert sorted(desk.booked()) == [("430", 0, 1), ("430", 1, 0), ("570", 1, 0), ("572", 0, 1)]
+    wrong = {"date": TODAY, "amount": 1, "treasury": "0" * 24}
+    desk.refused("POST", f"/documents/invoice/{made}/pay", wrong)
+    assert desk.refused("POST", f"/documents/invoice/{made}/pay", {"amount": 1}) == "Wrong date"
+
+
+def test_the_amount_of_a_documents_payment_stays_and_that_is_said(desk: Desk) -> None:
+    """Nor does it come to be somebody else's; what a loose one says is changed."""
+    made = desk.document("invoice", desk.product(), approveDoc=True)
+    paid = desk("POST", f"/documents/invoice/{made}/pay", {"date": TODAY, "amount": 5})["paymentId"]
+    answer = desk.holded.put(f"/payments/{paid}", json={"amount": 6, "contactId": "0", "desc": "visto"})
+    assert answer.headers["Warning"].startswith('299 talonario "amount, contactId ignored: ')
+    assert (desk("GET", f"/payments/{paid}")["amount"], desk("GET", f"/payments/{paid}")["desc"]) == (5, "visto")
+    assert "Warning" not in desk.holded.put(f"/payments/{paid}", json={"desc": "hecho"}).headers
+    loose = desk.make("/payments", amount=5, date=TODAY)
+    assert "Warning" not in desk.holded.put(f"/payments/{loose}", json={"amount": 6}).headers
+    assert desk("GET", f"/payments/{loose}")["amount"] == 6
+
+
 def test_a_contact_that_is_made_opens_its_account_in_the_books(desk: Desk) -> None:
     contact = desk("GET", f"/contacts/{desk.make('/contacts', name='Ana')}")
     assert str(contact["clientRecord"]["num"]).startswith("430")

@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from tests.api.holded.goods.conftest import TODAY, Desk, Desks
 
@@ -109,6 +110,61 @@ def test_variants_have_ids_stock_and_places_of_their_own(desk: Desk) -> None:
     assert desk("GET", f"/documents/invoice/{bill}")["products"][0]["variantId"] == large
     shown = desk("GET", f"/products/{product}")
     assert (shown["stock"], [one["stock"] for one in shown["variants"]]) == (6, [5, 1])
+
+
+def test_a_line_names_a_variant_by_its_sku(desk: Desk) -> None:
+    """Its price is the variant's, and so are the goods; a product's own SKU comes first."""
+    forms = [{"sku": "S", "price": 5, "stock": 3}, {"sku": "L", "price": 7, "stock": 4}, {"sku": "X", "stock": 1}]
+    product = desk.make("/products", name="Camisa", kind="variants", price=6, variants=forms)
+    other = desk.product(sku="X")
+    variants = [one["id"] for one in desk("GET", f"/products/{product}")["variants"]]
+    items: list[Any] = [{"sku": "L", "units": 2}, {"sku": "X"}, {"sku": "NO"}]
+    items += [{"productId": product, "variantId": variants[2]}]
+    made = desk.make("/documents/invoice", date=TODAY, contactName="Ana", items=items)
+    lines = desk("GET", f"/documents/invoice/{made}")["products"]
+    assert [(one["productId"], one["sku"], one["price"]) for one in lines] == [
+        (product, "L", 7),
+        (other, "X", 5),
+        (None, "NO", 0),
+        (product, "X", 6),
+    ]
+    assert (lines[0]["name"], lines[0]["variantId"]) == ("Camisa", variants[1])
+    assert [one["stock"] for one in desk("GET", f"/products/{product}")["variants"]] == [3, 2, 0]
+    desk("DELETE", f"/documents/invoice/{made}")
+    assert [one["stock"] for one in desk("GET", f"/products/{product}")["variants"]] == [3, 4, 1]
+
+
+def test_the_first_variant_of_a_simple_product_is_the_one_it_had(desk: Desk) -> None:
+    """Lines that name it go on naming it, and it has the goods that there were, wherever they lie."""
+    warehouse = desk.make("/warehouses", name="Nave")
+    product = desk.product(10)
+    desk("PUT", f"/products/{product}/stock", {"stock": {warehouse: {product: 3}}})
+    sold = desk.document("invoice", product)
+    only = desk("GET", f"/products/{product}")["variants"][0]["id"]
+    desk("PUT", f"/products/{product}", {"kind": "variants", "variants": [{"sku": "S"}, {"sku": "L"}]})
+    first, second = desk("GET", f"/products/{product}")["variants"]
+    assert (first["id"], first["sku"], first["stock"], second["stock"]) == (only, "S", 11, 0)
+    places = [desk("GET", "/warehouses")[at]["id"] for at in (0, 1)]
+    there = [desk("GET", f"/warehouses/{one}/stock")["warehouse"]["products"][0]["variants"] for one in places]
+    assert there == [{only: 8, second["id"]: 0}, {only: 3, second["id"]: 0}]
+    made = desk.document("invoice", product, 1)
+    (line,) = desk("GET", f"/documents/invoice/{sold}")["products"]
+    assert line["variantId"] == only
+    desk("DELETE", f"/documents/invoice/{sold}")
+    assert desk("GET", f"/products/{product}")["variants"][0]["stock"] == 13
+    desk("DELETE", f"/documents/invoice/{made}")
+    assert desk.stock(product) == 13
+
+
+def test_goods_that_were_sold_are_not_taken_out_once_more(desks: Desks) -> None:
+    """In a strict company: what is left is what came in less what documents took."""
+    desk = desks("strict")
+    product = desk.product(10)
+    desk.document("invoice", product, 8, approveDoc=True)
+    (place,) = (one["id"] for one in desk("GET", "/warehouses"))
+    assert "not enough" in desk.refused("PUT", f"/products/{product}/stock", {"stock": {place: {product: -5}}})
+    desk("PUT", f"/products/{product}/stock", {"stock": {place: {product: -2}}})
+    assert desk.stock(product) == 0
 
 
 def test_variants_are_changed_one_by_one_and_keep_their_stock(desk: Desk) -> None:

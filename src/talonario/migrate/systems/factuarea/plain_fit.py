@@ -89,6 +89,8 @@ def _products(products: list[Product], findings: Findings) -> list[Product]:
             taken.add(sku)
         if sku != one.sku or price != (one.price or Decimal(0)) or len(one.name) > NAME_MAX:
             findings.add("plain.shortened", one.external_id)
+        if len(one.variants) > 1 or one.pack:
+            findings.add("plain.one_form", one.external_id)
         kept.append(msgspec.structs.replace(one, price=price, sku=sku, name=one.name[:NAME_MAX]))
     return kept
 

@@ -27,6 +27,8 @@ def contact(raw: Raw, source_id: str, findings: Findings) -> Contact:
     customer_account = _account(raw, "clientRecord")
     supplier_account = _account(raw, "supplierRecord")
     sales_taxes = values.texts(defaults, "salesTax")
+    if values.is_said(defaults, "salesChannel") or values.is_said(defaults, "expensesAccount"):
+        findings.add("contact.accounts_left", source_id)
     found = Contact(
         external_id=source_id,
         name=_name(raw, source_id, findings),

@@ -8,6 +8,7 @@ from talonario.migrate.canonical import (
     Attribute,
     ContactGroup,
     CustomField,
+    PackItem,
     PaymentMethod,
     Product,
     Tax,
@@ -164,6 +165,7 @@ def product(raw: Raw, source_id: str) -> Product:
             for item in values.objects(raw, "attributes")
         ],
         variants=[_variant(item) for item in values.objects(raw, "variants")],
+        pack=[_part(item) for item in values.objects(raw, "packProducts")],
     )
 
 
@@ -203,6 +205,15 @@ def _variant(raw: Raw) -> Variant:
         purchase_price=values.number(raw, "purchasePrice"),
         stock=values.number(raw, "stock"),
     )
+
+
+def _part(raw: Raw) -> PackItem:
+    found = values.identifier(raw, "productId")
+    if found is None:
+        msg = "una parte del producto compuesto no dice qué producto es / a part of the pack does not tell its product"
+        raise NotUnderstood(msg)
+    quantity = values.number(raw, "quantity")
+    return PackItem(product_external_id=found, quantity=Decimal(1) if quantity is None else quantity)
 
 
 def tax_codes(raw: Raw) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from talonario.clients.errors import ConnectionFailed, InvalidRequest, NotFound, NotJson, ServerError
+from talonario.clients.errors import ApiError, ConnectionFailed, InvalidRequest, NotFound, NotJson, ServerError
 from talonario.clients.holded import DOCUMENT_TYPES, Collection, HoldedClient
 from talonario.migrate.systems import values
 from talonario.migrate.systems.holded.translate import meaning
@@ -29,9 +29,24 @@ KINDS: tuple[str, ...] = (
 )
 # Lists that an account may not have: then the service answers as to an unknown path.
 OPTIONAL_KINDS = frozenset({"services", *(f"series/{kind}" for kind in DOCUMENT_TYPES), "documents/receiptnote"})
+# What is not moved yet, but counted, so that nobody believes it was: module, path, and where the list stands.
+STAYING: dict[str, tuple[str, str, str]] = {
+    "warehouses": ("invoicing", "/warehouses", ""),
+    "expense_accounts": ("invoicing", "/expensesaccounts", ""),
+    "sales_channels": ("invoicing", "/saleschannels", ""),
+    "remittances": ("invoicing", "/remittances", ""),
+    "funnels": ("crm", "/funnels", ""),
+    "leads": ("crm", "/leads", ""),
+    "events": ("crm", "/events", ""),
+    "bookings": ("crm", "/bookings", ""),
+    "projects": ("projects", "/projects", ""),
+    "tasks": ("projects", "/tasks", ""),
+    "employees": ("team", "/employees", "employees"),
+    "employee_times": ("team", "/employees/times", "employeesTimeTracking"),
+}
 # No identifier of Holded's looks like this: a space is in none.
 _NO_ID = "sin id "
-# The list is read again anyway: a record alone is not worth waiting for.
+# Neither a record alone, whose list is read again anyway, nor a mere count is worth waiting for.
 _ATTEMPTS_AT_ONE = 3
 
 
@@ -87,6 +102,20 @@ class HoldedSource:
     def same(self, kind: str, identifier: str, first: Raw, second: Raw) -> bool:
         """Whether two readings of a record mean the same: their spelling may differ."""
         return meaning(kind, identifier, first) == meaning(kind, identifier, second)
+
+    def staying(self) -> dict[str, int | None]:
+        """How many records each list holds that is not moved; None where that cannot be told.
+
+        The default warehouse is not counted: every company has one, and all that is in stock arrives in it.
+        """
+        found: dict[str, int | None] = {}
+        for name, (module, path, within) in STAYING.items():
+            try:
+                records = self._client.of_module(module, path, within, _ATTEMPTS_AT_ONE)
+                found[name] = sum(name != "warehouses" or not one.get("default") for one in records)
+            except ApiError:
+                found[name] = None
+        return found
 
     def close(self) -> None:
         """Give the connections back."""

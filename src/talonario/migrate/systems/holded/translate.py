@@ -90,10 +90,8 @@ class _Translation:
             method.treasury_external_id = self._kept(method.treasury_external_id, known_treasuries, method.external_id)
         found_contacts = self._contacts()
         products: list[Product] = self._each("products")
-        for source_id, raw in self._inventory.get("products", ()):
-            if raw.get("packProducts"):
-                self.findings.add("product.pack_parts", source_id)
         products += self._each("services")
+        products = self._parts_first(products)
         for who in _repeated((one.sku, one.external_id) for one in products):
             self.findings.add("product.shared_sku", who)
         found_documents, money = self._documents()
@@ -154,6 +152,8 @@ class _Translation:
             self.findings.add("treasury.type_unknown", source_id)
         if resource == "products" and values.number(raw, "price") is None:
             self.findings.add("product.no_price", source_id)
+        if resource == "products" and any(values.is_said(raw, field) for field in _NO_PLACE_IN_PRODUCTS):
+            self.findings.add("product.fields_left", source_id)
         if resource == "payments" and values.identifier(raw, "contactId") is None:
             self.findings.add("payment.no_contact", source_id)
 
@@ -191,19 +191,51 @@ class _Translation:
             self.findings.add("document.number_repeats", who)
         return list(found.values()), money
 
+    def _parts_first(self, products: list[Product]) -> list[Product]:
+        """The products in their order, but each pack after its parts, which name products that are there.
+
+        A part may be named by the variant that is sold: it is the product of that variant.
+        """
+        owners = {variant.external_id: one.external_id for one in products for variant in one.variants}
+        known = {one.external_id for one in products}
+        for one in products:
+            for item in one.pack:
+                if item.product_external_id not in known:
+                    item.product_external_id = owners.get(item.product_external_id, item.product_external_id)
+            if _keep_parts(one, known):
+                self.findings.add("product.pack_part_missing", one.external_id)
+        ordered: list[Product] = []
+        done: set[str] = set()
+        waiting = products
+        while waiting:
+            later: list[Product] = []
+            for one in waiting:
+                if all(item.product_external_id in done for item in one.pack):
+                    ordered.append(one)
+                    done.add(one.external_id)
+                else:
+                    later.append(one)
+            if len(later) == len(waiting):
+                _keep_parts(later[0], done)
+                self.findings.add("product.pack_circle", later[0].external_id)
+            waiting = later
+        return ordered
+
     def _link_products(self, products: Sequence[Product], found: Sequence[Document]) -> None:
         """A line names a product that is there, and a variant only where the product has several."""
-        known = {one.external_id for one in products}
-        only = {one.external_id: one.variants[0].external_id for one in products if len(one.variants) == 1}
+        forms = {one.external_id: {variant.external_id for variant in one.variants} for one in products}
         for document in found:
             for line in document.lines:
-                if line.product_external_id is not None and line.product_external_id not in known:
+                if line.product_external_id is not None and line.product_external_id not in forms:
                     line.product_external_id = line.variant_external_id = None
                     self.findings.add("line.product_missing", document.external_id)
-                variant = line.variant_external_id
-                if variant is not None and only.get(line.product_external_id or "") == variant:
+                variant, of_product = line.variant_external_id, forms.get(line.product_external_id or "", set())
+                if variant is not None and of_product == {variant}:
                     line.variant_external_id = None
                     self.findings.add("product.only_variant", document.external_id)
+                elif variant is not None and variant not in of_product:
+                    line.variant_external_id = None
+                    self.findings.add("line.variant_missing", document.external_id)
 
     def _payments(self, found: list[Document], treasuries: set[str]) -> list[LoosePayment]:
         """Payments that no document lists. What a tied one says more is handed to its document."""
@@ -313,6 +345,10 @@ def _payment(raw: Raw, source_id: str) -> tuple[LoosePayment, str | None]:
     return payment, values.identifier(raw, "documentId")
 
 
+_NO_PLACE_IN_PRODUCTS = (
+    *("salesChannelId", "expAccountId", "warehouseId", "contactId", "typeId", "categoryId", "factoryCode"),
+    *("rates", "translations"),
+)
 _NAMED = frozenset({"contact_groups", "treasuries", "payment_methods", "products"})
 _PLAIN: Mapping[str, tuple[str, Callable[[Raw, str], Any]]] = {
     "taxes": ("taxes", masters.tax),
@@ -327,6 +363,13 @@ _PLAIN: Mapping[str, tuple[str, Callable[[Raw, str], Any]]] = {
 
 def _made_again(who: str, name: str | None) -> Contact:
     return Contact(external_id=who, name=name or contacts.NO_NAME, roles=[], is_active=False)
+
+
+def _keep_parts(product: Product, kept: set[str]) -> bool:
+    """Take out of a pack what is not among these products; whether it had such parts."""
+    had = len(product.pack)
+    product.pack = [item for item in product.pack if item.product_external_id in kept]
+    return len(product.pack) < had
 
 
 def _number_key(document: Document) -> tuple[str, str] | None:
