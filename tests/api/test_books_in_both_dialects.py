@@ -277,12 +277,11 @@ def test_a_closed_year_is_refused_in_the_words_of_each(
         year.close(Context(tx, company, None, Outside(clock, new_id)), 2026)
     before = books.ledger()
     for refusal in (books.invoice(status=409), books.purchase(status=409)):
-        assert (refusal["subcode"], "usa otra fecha o reabre el ejercicio" in refusal["message"]) == (
-            "exercise_closed",
-            True,
-        )
+        assert (refusal["subcode"], refusal["param"]) == ("exercise_closed", "issued_on")
+        assert "usa otra fecha o reabre el ejercicio" in refusal["message"]
     money = {"amount": 1, "paid_on": DAY, "payment_method": "cash"}
-    assert books.factuarea.post(f"/v1/invoices/{shown['id']}/payments", json=money).status_code == 409
+    answer = books.factuarea.post(f"/v1/invoices/{shown['id']}/payments", json=money)
+    assert (answer.status_code, answer.json()["error"]["param"]) == (409, "paid_on")
     lines = [{"account": 57200000, "debit": 1}, {"account": 57000000, "credit": 1}]
     for path, body in (
         ("accounting/v1/entry", {"lines": lines}),

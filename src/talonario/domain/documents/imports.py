@@ -106,7 +106,7 @@ def import_record(ctx: Context, shape: ImportedDocument) -> ImportResult:
 def _check_exercises(ctx: Context, before: FullDocument | None, full: FullDocument) -> None:
     """Raise ExerciseClosed when something would have to be booked in an exercise that is closed."""
     if full.header.state != "draft" and (before is None or before.header.state == "draft"):
-        post.check_open(ctx, of_document.booked_on(full.header))
+        post.check_open(ctx, of_document.booked_on(full.header), "issued_on")
     was = {one.id: one for one in before.payments} if before is not None else {}
     now = {one.id: one for one in full.payments}
     for identity in was.keys() | now.keys():
@@ -114,7 +114,7 @@ def _check_exercises(ctx: Context, before: FullDocument | None, full: FullDocume
         if old is None or new is None or _money(old) != _money(new):
             for one in (old, new):
                 if one is not None:
-                    post.check_open(ctx, one.paid_on)
+                    post.check_open(ctx, one.paid_on, "paid_on")
 
 
 def _money(payment: Payment) -> tuple[object, ...]:

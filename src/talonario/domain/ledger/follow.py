@@ -42,7 +42,7 @@ def document(
     if header.kind not in PAYABLE:
         return
     if is_new or (is_gone and header.state in of_document.STANDING):
-        post.check_open(ctx, of_document.booked_on(header))
+        post.check_open(ctx, of_document.booked_on(header), "issued_on")
     wanted = None if is_gone else of_document.wanted_of(ctx, full, contact=contact, replaces=replaces)
     post.settle(ctx, header.id, wanted, is_new=is_new, reversed_on=None if is_gone else ctx.today)
     if not is_new:
@@ -65,7 +65,7 @@ def payment(
     Raises     ExerciseClosed
     """
     if is_new or is_gone:
-        post.check_open(ctx, paid.paid_on)
+        post.check_open(ctx, paid.paid_on, "paid_on")
     wanted = None if is_gone else of_payment.wanted_of(ctx, paid, of, replaces)
     post.settle(ctx, paid.id, wanted, is_new=is_new)
 

@@ -23,6 +23,14 @@ from talonario.store.statement import Query, Statement
 Named = TypeVar("Named", bound=Record)
 
 ZERO: Final = Decimal("0.00")
+FIELDS: Final[dict[Source, str]] = {
+    "sale": "issued_on",
+    "purchase": "issued_on",
+    "payment": "paid_on",
+    "manual": "date",
+    "year": "year",
+}
+"""Which field says the day of what an entry is posted for."""
 
 _OF_SOURCE: Final = Query(
     JournalEntry,
@@ -80,11 +88,11 @@ class Posted(msgspec.Struct, frozen=True):
     lines: list[JournalLine]
 
 
-def check_open(ctx: Context, day: date) -> None:
-    """Raise ExerciseClosed when the books take nothing of a day any more."""
+def check_open(ctx: Context, day: date, field: str = "date") -> None:
+    """Raise ExerciseClosed, which names the field that said the day, when the books take nothing of it any more."""
     closed = ctx.company.books_closed_through
     if closed is not None and day.year <= closed:
-        raise ExerciseClosed("date", year=day.year, day=day.isoformat())
+        raise ExerciseClosed(field, year=day.year, day=day.isoformat())
 
 
 def merged(parts: Iterable[Part]) -> tuple[Part, ...]:
@@ -112,7 +120,7 @@ def post(
     closes   whether the exercise is closed behind it
     Raises   ExerciseClosed
     """
-    check_open(ctx, wanted.dated_on)
+    check_open(ctx, wanted.dated_on, FIELDS[wanted.source])
     assert len(wanted.parts) > 1, "an entry has two sides"
     assert sum((part.amount for part in wanted.parts), ZERO) == ZERO, "an entry balances"
     entry = JournalEntry(
@@ -174,7 +182,7 @@ def settle(
     if known is not None and wanted is not None and _says(known) == _would_say(wanted):
         return
     if wanted is not None:
-        check_open(ctx, wanted.dated_on)
+        check_open(ctx, wanted.dated_on, FIELDS[wanted.source])
     if known is not None:
         reverse(ctx, known, instead_on=reversed_on)
     if wanted is not None:
