@@ -20,6 +20,7 @@ from tests.emulating import START_SECONDS, STOP_SECONDS, Emulated, emulating
 from typer.testing import CliRunner
 
 from talonario.app import dialects, outside, whole
+from talonario.cli.emulator.command import until_told
 from talonario.cli.emulator.desk import PREFIX
 from talonario.cli.emulator.stage import Stage
 from talonario.cli.main import app
@@ -461,6 +462,20 @@ def test_it_may_be_stopped_as_soon_as_it_says_where_it_is(told: signal.Signals) 
         for one in (told, signal.SIGTERM):
             emulated.process.send_signal(one)
         assert emulated.process.wait(STOP_SECONDS) == 0
+
+
+@pytest.mark.parametrize(("first", "second"), [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT)])
+def test_a_second_signal_does_not_disturb_the_tidying_up(first: signal.Signals, second: signal.Signals) -> None:
+    """Whichever comes first; afterwards signals mean what they meant before."""
+    before, tidied = [signal.getsignal(one) for one in (first, second)], False
+    with until_told():
+        try:
+            signal.raise_signal(first)
+        finally:
+            signal.raise_signal(second)
+            tidied = True
+    assert tidied
+    assert [signal.getsignal(one) for one in (first, second)] == before
 
 
 def test_closing_waits_for_those_who_work_in_the_books(tmp_path: Path, clock: Clock) -> None:
