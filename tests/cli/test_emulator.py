@@ -16,10 +16,11 @@ from typing import Any, Final
 import httpx
 import pytest
 from tests.conftest import Clock
-from tests.emulating import STOP_SECONDS, Emulated, emulating
+from tests.emulating import START_SECONDS, STOP_SECONDS, Emulated, emulating
 from typer.testing import CliRunner
 
 from talonario.app import dialects, outside, whole
+from talonario.cli.emulator.command import until_told
 from talonario.cli.emulator.desk import PREFIX
 from talonario.cli.emulator.stage import Stage
 from talonario.cli.main import app
@@ -463,32 +464,65 @@ def test_it_may_be_stopped_as_soon_as_it_says_where_it_is(told: signal.Signals) 
         assert emulated.process.wait(STOP_SECONDS) == 0
 
 
-def test_stopping_waits_for_those_who_work_in_the_books(tmp_path: Path) -> None:
-    """Nobody loses the database under their hands: no answer breaks, nothing is said, every folder goes."""
-    for _ in range(3):
-        with emulating("--data", str(tmp_path / "books.db")) as emulated:
-            failures: list[str] = []
+@pytest.mark.parametrize(("first", "second"), [(signal.SIGINT, signal.SIGTERM), (signal.SIGTERM, signal.SIGINT)])
+def test_a_second_signal_does_not_disturb_the_tidying_up(first: signal.Signals, second: signal.Signals) -> None:
+    """Whichever comes first; afterwards signals mean what they meant before."""
+    before, tidied = [signal.getsignal(one) for one in (first, second)], False
+    with until_told():
+        try:
+            signal.raise_signal(first)
+        finally:
+            signal.raise_signal(second)
+            tidied = True
+    assert tidied
+    assert [signal.getsignal(one) for one in (first, second)] == before
 
-            def write(place: dict[str, str] = emulated.place, failures: list[str] = failures) -> None:
-                with httpx.Client(base_url=place["base_url"], headers={"key": place["key"]}, timeout=30) as http:
-                    try:
-                        while True:
-                            answer = http.post("/contacts", json={"name": "x"})
-                            if answer.status_code != 201:
-                                failures.append(answer.text)
-                    except httpx.HTTPError:
-                        return
 
-            writers = [threading.Thread(target=write) for _ in range(4)]
-            for one in writers:
-                one.start()
-            while len(emulated.desk("GET", "/requests")) < 8:
-                threading.Event().wait(0.01)
-            emulated.process.send_signal(signal.SIGINT)
-            said = emulated.process.communicate(timeout=STOP_SECONDS)[1]
-            for one in writers:
-                one.join()
-        assert (emulated.process.returncode, said, failures) == (0, "talonario: the emulator stops\n", [])
+def test_closing_waits_for_those_who_work_in_the_books(tmp_path: Path, clock: Clock) -> None:
+    """Nobody loses the database under their hands, and whoever comes later never gets in."""
+    stage = Stage(tmp_path, None, 1, clock)
+    stage.open_books("live", None, None, Silent())
+    closing_it, entered = threading.Thread(target=stage.close), threading.Event()
+
+    def work() -> None:
+        with stage.answering():
+            entered.set()
+
+    with stage.answering():
+        closing_it.start()
+        closing_it.join(0.5)
+        assert closing_it.is_alive()
+        threading.Thread(target=work, daemon=True).start()
+        assert stage.database.schema_state() == "current"
+    closing_it.join(STOP_SECONDS)
+    assert not closing_it.is_alive()
+    assert not entered.wait(0.2)
+
+
+def test_it_is_stopped_while_others_write() -> None:
+    """No answer breaks in its middle, nothing is said, every folder goes."""
+    failures: list[str] = []
+    with emulating() as emulated:
+
+        def write() -> None:
+            with httpx.Client(base_url=emulated.place["base_url"], headers=emulated.http.headers, timeout=30) as http:
+                try:
+                    while (answer := http.post("/contacts", json={"name": "x"})).status_code == 201:
+                        pass
+                    failures.append(answer.text)
+                except httpx.HTTPError:
+                    return
+
+        writers = [threading.Thread(target=write) for _ in range(4)]
+        for one in writers:
+            one.start()
+        while len(emulated.desk("GET", "/requests")) < 8:
+            threading.Event().wait(0.01)
+        emulated.process.send_signal(signal.SIGINT)
+        said = emulated.process.communicate(timeout=STOP_SECONDS)[1]
+        for one in writers:
+            one.join()
+    assert (emulated.process.returncode, said, failures) == (0, "talonario: the emulator stops\n", [])
 
 
 def test_two_run_side_by_side_and_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
@@ -508,14 +542,23 @@ def test_people_are_told_what_to_try(tmp_path: Path) -> None:
     data = tmp_path / "books.db"
     command = [sys.executable, "-m", "talonario", "emulate", "holded", "--port", "0", "--data", str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
-        assert process.stdout is not None
-        lines = dict(process.stdout.readline().rstrip("\n").split(None, 1) for _ in range(7))
-        curl, *arguments = shlex.split(lines["try"])
-        assert (curl, arguments[0], arguments[1]) == ("curl", "-H", f"key: {lines['key']}")
-        assert httpx.get(arguments[2], headers={"key": lines["key"]}).json() == []
-        assert str(data) in lines["stop"]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(STOP_SECONDS) == 0
+        patience = threading.Timer(START_SECONDS, process.kill)
+        patience.start()
+        try:
+            assert process.stdout is not None
+            lines: dict[str, str] = {}
+            while "stop" not in lines and (said := process.stdout.readline()):
+                name, value = said.rstrip("\n").split(None, 1)
+                lines[name] = value
+            curl, *arguments = shlex.split(lines["try"])
+            assert (curl, arguments[:2]) == ("curl", ["-H", f"key: {lines['key']}"])
+            assert httpx.get(arguments[2], headers={"key": lines["key"]}).json() == []
+            assert str(data) in lines["stop"]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(STOP_SECONDS) == 0
+        finally:
+            patience.cancel()
+            process.kill()
 
 
 def test_books_whose_sample_was_never_finished_are_not_begun_with(tmp_path: Path, clock: Clock) -> None:

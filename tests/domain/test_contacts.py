@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from talonario.domain import contacts, limits, payment_methods
+from talonario.domain import attachments, contacts, limits, payment_methods
+from talonario.domain.attachments import KeptFile
 from talonario.domain.companies import Company
 from talonario.domain.contacts import BankAccount, Contact, ContactFields, ImportedContact, groups
 from talonario.domain.contacts.operations import BankAccountRequired, BillingEmailsInvalid
@@ -33,6 +34,19 @@ def customer(ctx: Context, name: str = "Ferretería Ñandú, S.L.", **values: An
 def named_by_a_document(ctx: Context, contact: Contact) -> None:
     """A draft made out to a contact."""
     draft.create(ctx, DocumentFields(kind="invoice", issued_on=ctx.today, contact_id=contact.id))
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+def test_the_files_of_a_contact_go_with_it(lenient: Company, working: Working, *, is_named: bool) -> None:
+    """Whether it goes whole or stays behind its documents, where nobody finds it any more."""
+    with working(lenient) as ctx:
+        contact = customer(ctx)
+        made = contacts.attach(ctx, contact, KeptFile("a.pdf", "application/pdf", 4, "0" * 64))
+        assert attachments.of(ctx, "contact", contact.id, "file") == [made]
+        if is_named:
+            named_by_a_document(ctx, contact)
+        contacts.delete(ctx, contact)
+        assert attachments.of(ctx, "contact", contact.id, "file") == []
 
 
 def test_a_contact_comes_back_with_what_follows_from_it(company: Company, working: Working) -> None:

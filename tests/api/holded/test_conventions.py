@@ -200,6 +200,17 @@ def test_a_contact_changes_on_a_draft(holded: httpx.Client) -> None:
     assert holded.get(f"/documents/invoice/{draft['id']}").json()["contact"] == other
 
 
+def test_what_does_not_become_something_says_so_by_its_type(holded: httpx.Client) -> None:
+    """In the words of this dialect, also when nothing was said."""
+    for doc_type, body, words in (
+        ("invoice", {"docType": "estimate"}, "A document of type invoice does not become estimate"),
+        ("purchase", {}, "A document of type purchase does not become invoice"),
+    ):
+        identity = document(holded, doc_type)["id"]
+        answer = holded.post(f"/documents/{doc_type}/{identity}/convert", json=body)
+        assert (answer.status_code, answer.json()) == (400, {"status": 0, "info": words})
+
+
 # ------------------------------------------------------------------------------------------------------------------ 9
 
 

@@ -15,7 +15,7 @@ from talonario.api.engine.wire import Wire, plain
 from talonario.api.holded import contact_spelling, doc_types, documents, replies, verbs, wire
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
-from talonario.domain.documents.convert import ConversionFields, convert
+from talonario.domain.documents.convert import ConversionFields, NotInto, convert
 from talonario.domain.recurring.record import RecurringInvoice, TemplateLine
 from talonario.store.listing import Where
 
@@ -42,7 +42,11 @@ def convert_document(call: Call) -> Answer:
         into=doc_types.kind_of(target) if target else None,
         accepting=True,
     )
-    made = convert(call.ctx, [full], fields)
+    try:
+        made = convert(call.ctx, [full], fields)
+    except NotInto as refusal:
+        words = f"A document of type {call.path['docType']} does not become {target or 'invoice'}"
+        raise wire.wrong(words, "docType") from refusal
     if wire.given(body.approveDoc):
         made = documents.approved(call.ctx, made)
     return documents.made(call.ctx, made, docType=doc_types.TYPE_OF_KIND[made.header.kind])

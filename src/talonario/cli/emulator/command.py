@@ -84,7 +84,7 @@ def holded(
         raise typer.BadParameter("books are empty or hold a sample: --empty or --sample, not both")
     try:
         wrong = faults.of_option(fault) if fault else faults.Faults()
-        with _until_told(), tempfile.TemporaryDirectory(prefix="talonario-emulator-") as folder:
+        with until_told(), tempfile.TemporaryDirectory(prefix="talonario-emulator-") as folder:
             stage = Stage(Path(folder), data, seed, utc_now)
             with closing(stage):
                 if clock:
@@ -105,7 +105,7 @@ def holded(
 
 
 @contextmanager
-def _until_told() -> Iterator[None]:
+def until_told() -> Iterator[None]:
     """End with the first Ctrl+C or SIGTERM, wherever it arrives, and let nothing disturb the tidying up.
 
     Often both come: Ctrl+C in a terminal reaches the tests and the emulator, and then the tests stop the emulator.
