@@ -75,6 +75,7 @@ def update(ctx: Context, employee: Employee, changes: dict[str, Any]) -> Employe
     """Change an employee. Raises EmployeeNotFound, EmployeeUnknown, LeftBeforeComing."""
     named = [field for field in ("reports_to_id", "time_off_supervisor_ids") if changes.get(field)]
     if named:
+        # Whoever is named may be leaving at this moment, and whoever leaves does not hold this row yet.
         ctx.take_turn()
     before = ctx.lock(employee, EmployeeNotFound)
     if before.deleted_at is not None:
