@@ -174,6 +174,17 @@ def test_an_import_of_a_pack_names_parts_that_are_here(company: Company, working
         assert products.get(ctx, made.id).pack == [PackItem(product_id=inside)]
 
 
+def test_who_names_a_product_speaks_of_the_variant_that_an_import_gave_it(company: Company, working: Working) -> None:
+    """Also when it was imported without one before: its goods are that variant's."""
+    with working(company) as ctx:
+        made = exchange.import_record(ctx, shape(stock=Decimal(3), manages_stock=True)).id
+        only = (ImportedVariant(external_id="v", stock=Decimal(3)),)
+        exchange.import_record(ctx, shape(stock=Decimal(3), manages_stock=True, variants=only))
+        after = products.get(ctx, made)
+        assert after.variant_id == after.variants[0].id
+        assert products.change_stock(ctx, after, "decrease", Decimal(1)).variants[0].stock == 2
+
+
 def test_imported_variants_without_an_id_keep_theirs_by_their_order(company: Company, working: Working) -> None:
     """None of them takes the place of another."""
     both = (ImportedVariant(sku="A"), ImportedVariant(sku="B"))
