@@ -23,10 +23,7 @@ def find(ctx: Context, text: Any, *, include_deleted: bool = False) -> Contact |
 
 def of_path(call: Call) -> Contact:
     """The contact in the path."""
-    found = find(call.ctx, call.path["id"])
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(find(call.ctx, call.path["id"]))
 
 
 def list_(call: Call) -> Answer:

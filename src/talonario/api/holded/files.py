@@ -40,10 +40,7 @@ def whole(ctx: Context, found: Attachment) -> Answer:
 
 
 def _product(ctx: Context, call: Call | LongCall) -> Product:
-    found = products.find(ctx, call.path["id"], is_service=False)
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(products.find(ctx, call.path["id"], is_service=False))
 
 
 def _pictures(ctx: Context, product: Product) -> list[Attachment]:

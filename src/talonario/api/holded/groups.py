@@ -39,10 +39,7 @@ def spell(group: ContactGroup) -> dict[str, Any]:
 
 
 def _of_path(call: Call) -> ContactGroup:
-    found = find(call.ctx, call.path["id"])
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(find(call.ctx, call.path["id"]))
 
 
 def list_(call: Call) -> Answer:

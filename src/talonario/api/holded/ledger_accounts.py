@@ -69,10 +69,7 @@ def spell(one: Account) -> dict[str, Any]:
 
 def _operations(base: str, use: AccountUse, names: tuple[str, str, str, str, str]) -> tuple[Any, ...]:
     def of_path(call: Call) -> Account:
-        found = find(call.ctx, call.path["id"], use)
-        if found is None:
-            raise wire.not_found()
-        return found
+        return wire.there(find(call.ctx, call.path["id"], use))
 
     def list_(call: Call) -> Answer:
         limit, offset = verbs.page(call)

@@ -34,14 +34,13 @@ class PaymentIn(Wire):
 
 
 def _of_path(call: Call) -> Payment:
-    found = wire.look_up(
-        call.path["id"],
-        lambda one: payments.find_external(call.ctx, one),
-        lambda one: call.ctx.tx.get(Payment, one),
+    return wire.there(
+        wire.look_up(
+            call.path["id"],
+            lambda one: payments.find_external(call.ctx, one),
+            lambda one: call.ctx.tx.get(Payment, one),
+        )
     )
-    if found is None:
-        raise wire.not_found()
-    return found
 
 
 def spell_all(ctx: Context, found: list[Payment]) -> list[dict[str, Any]]:

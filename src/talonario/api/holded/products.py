@@ -290,10 +290,7 @@ def _operations(base: str, *, is_service: bool, names: tuple[str, str, str, str,
     """The five plain operations of products, or of services."""
 
     def of_path(call: Call) -> Product:
-        found = find(call.ctx, call.path["id"], is_service=is_service)
-        if found is None:
-            raise wire.not_found()
-        return found
+        return wire.there(find(call.ctx, call.path["id"], is_service=is_service))
 
     def list_(call: Call) -> Answer:
         limit, offset = verbs.page(call)

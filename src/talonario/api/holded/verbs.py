@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from talonario.api.engine import filters
 from talonario.api.engine.forms import Takes
-from talonario.api.engine.operation import Answer, Call, Handler, LongHandler, Operation, no_transaction
-from talonario.api.engine.problems import Problem
+from talonario.api.engine.operation import Call, Handler, LongHandler, Operation, no_transaction
 from talonario.api.engine.wire import Wire
 from talonario.api.holded import wire
 from talonario.store.listing import Condition
@@ -38,15 +37,6 @@ class Module:
     def taking_file(self, identifier: str, path: str, handle: Handler, takes: Takes) -> Operation:
         """Declare an operation whose body is a form with a file."""
         return Operation(identifier, "POST", self.prefix + path, None, handle, writes=True, takes=takes)
-
-    def declined(self, identifier: str, method: str, path: str, reason: str, info: str = "Not available") -> Operation:
-        """Declare an operation of the contract that is refused, with the words that its clients know."""
-
-        def refuse(_: Call) -> Answer:
-            raise Problem("bad_request", "not_available", info, info)
-
-        path = self.prefix + path
-        return Operation(identifier, method, path, None, refuse, writes=method != "GET", unavailable=reason)
 
 
 INVOICING = Module("/api/invoicing/v1")

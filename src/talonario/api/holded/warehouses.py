@@ -47,10 +47,7 @@ def find(ctx: Context, text: Any) -> Warehouse | None:
 
 
 def _of_path(call: Call) -> Warehouse:
-    found = find(call.ctx, call.path["id"])
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(find(call.ctx, call.path["id"]))
 
 
 def spell(one: Warehouse) -> dict[str, Any]:
@@ -189,10 +186,7 @@ def move_stock(call: Call) -> Answer:
 
 
 def _product(call: Call) -> Product:
-    found = products.find(call.ctx, call.path["id"], is_service=False)
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(products.find(call.ctx, call.path["id"], is_service=False))
 
 
 def _variant(product: Product, text: str) -> UUID | None:

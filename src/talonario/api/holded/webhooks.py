@@ -125,10 +125,9 @@ def delete(call: Call) -> Answer:
 
 
 def _of_path(call: Call) -> WebhookEndpoint:
-    found = wire.look_up(call.path["id"], lambda _: None, lambda identity: endpoints.get(call.ctx, identity, "holded"))
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(
+        wire.look_up(call.path["id"], lambda _: None, lambda identity: endpoints.get(call.ctx, identity, "holded"))
+    )
 
 
 def _events(body: WebhookIn) -> list[str] | None:

@@ -118,6 +118,13 @@ def look_up(text: Any, external: Callable[[str], Found | None], own: Callable[[U
     return own(identity)
 
 
+def there(found: Found | None) -> Found:
+    """What was looked up. Raises Problem `not_found` when nobody has that id."""
+    if found is None:
+        raise not_found()
+    return found
+
+
 def not_found() -> Problem:
     """What Holded says of an id that nobody has."""
     return Problem("bad_request", "not_found", "not found", "not found")

@@ -54,10 +54,7 @@ def _find_service(ctx: Context, text: Any) -> BookingService | None:
 
 
 def _of_path(call: Call) -> Booking:
-    found = wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(Booking, one))
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(Booking, one)))
 
 
 def list_locations(call: Call) -> Answer:

@@ -41,10 +41,7 @@ class EventIn(Wire):
 
 
 def _of_path(call: Call) -> CalendarEvent:
-    found = wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(CalendarEvent, one))
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(CalendarEvent, one)))
 
 
 def list_(call: Call) -> Answer:

@@ -56,10 +56,7 @@ def find(ctx: Context, text: Any) -> Funnel | None:
 
 
 def _of_path(call: Call) -> Funnel:
-    found = find(call.ctx, call.path["id"])
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(find(call.ctx, call.path["id"]))
 
 
 def list_(call: Call) -> Answer:

@@ -103,10 +103,7 @@ def find(ctx: Context, text: Any) -> Lead | None:
 
 
 def _of_path(call: Call) -> Lead:
-    found = find(call.ctx, call.path["id"])
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(find(call.ctx, call.path["id"]))
 
 
 def list_(call: Call) -> Answer:

@@ -78,10 +78,7 @@ def find(ctx: Context, text: Any) -> Project | None:
 
 def of_path(call: Call) -> Project:
     """The project in the path."""
-    found = find(call.ctx, call.path["id"])
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(find(call.ctx, call.path["id"]))
 
 
 def list_(call: Call) -> Answer:

@@ -49,10 +49,7 @@ class TaskIn(Wire):
 
 
 def _of_path(call: Call) -> Task:
-    found = wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(Task, one))
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(Task, one)))
 
 
 def list_(call: Call) -> Answer:

@@ -109,10 +109,7 @@ def find(ctx: Context, text: Any) -> Employee | None:
 
 def of_path(call: Call) -> Employee:
     """The employee in the path."""
-    found = find(call.ctx, call.path["id"])
-    if found is None:
-        raise wire.not_found()
-    return found
+    return wire.there(find(call.ctx, call.path["id"]))
 
 
 def list_(call: Call) -> Answer:
