@@ -72,7 +72,7 @@ def differences(ctx: Context) -> list[Difference]:
         *_orphaned(books),
         *_debts(ctx, books),
         *_taxes(ctx, books),
-        *_money(books),
+        *_money(ctx, books),
     ]
     for name in ("booked_by", "first_lines"):
         ctx.memory.pop(name)
@@ -188,6 +188,12 @@ def _told(figures: dict[str, Decimal]) -> str:
     return ", ".join(f"{name}: {amount}" for name, amount in sorted(figures.items())) or "0"
 
 
+def _called(ctx: Context, identity: UUID) -> str:
+    """What people know a contact or a treasury by; its id when it is gone."""
+    known = ctx.memory["booked_by"].get(identity)
+    return str(identity) if known is None else f"{known.name} ({identity})"
+
+
 def _orphaned(books: Books) -> Iterator[Difference]:
     """No entry stands for what is not there any more."""
     for identity, posted in books.standing.items():
@@ -217,10 +223,10 @@ def _debts(ctx: Context, books: Books) -> Iterator[Difference]:
         owed[contact_id] += amount
     for contact_id in booked.keys() | owed.keys():
         if contact_id is not None and booked[contact_id] != owed[contact_id]:
-            name = str(contact_id)
+            name = _called(ctx, contact_id)
             yield Difference(
                 "debt_differs",
-                name,
+                str(contact_id),
                 f"el contacto {name} debe {booked[contact_id]} en los libros y {owed[contact_id]} en sus documentos",
                 f"contact {name} owes {booked[contact_id]} in the books and {owed[contact_id]} in their documents",
             )
@@ -285,7 +291,7 @@ def _sold(ctx: Context, books: Books) -> Iterator[tuple[FullDocument, int]]:
             yield one, -1
 
 
-def _money(books: Books) -> Iterator[Difference]:
+def _money(ctx: Context, books: Books) -> Iterator[Difference]:
     """What went through each treasury is what its payments say."""
     booked: dict[UUID, Decimal] = defaultdict(lambda: ZERO)
     for entry in books.entries:
@@ -301,10 +307,10 @@ def _money(books: Books) -> Iterator[Difference]:
         paid[payment.treasury_id] += wanted.parts[0].amount if wanted is not None else ZERO
     for treasury_id in booked.keys() | paid.keys():
         if booked[treasury_id] != paid[treasury_id]:
-            name = str(treasury_id)
+            name = _called(ctx, treasury_id)
             yield Difference(
                 "treasury_differs",
-                name,
+                str(treasury_id),
                 f"por la tesorería {name} pasaron {booked[treasury_id]} en los libros y {paid[treasury_id]} en pagos",
                 f"{booked[treasury_id]} went through treasury {name} in the books, {paid[treasury_id]} in payments",
             )
