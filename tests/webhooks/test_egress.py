@@ -132,6 +132,14 @@ def test_a_body_that_drips_ends_with_the_time_of_the_call_and_its_status_counts(
     assert reply.duration_ms < LONG * 1000 / 2
 
 
+def test_a_body_that_drips_does_not_hold_its_place_as_long_as_the_receiver_may_think(target: Receiver) -> None:
+    target.behave = drips(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"drop ")
+    reply = post(target, seconds=LONG)
+    assert (reply.status, reply.trouble, reply.is_success) == (200, None, True)
+    assert reply.body.startswith("drop ")
+    assert reply.duration_ms < LONG * 1000 / 2
+
+
 def floods(before: bytes, chunk: bytes, sent: list[int]) -> Behaviour:
     """Say so much that nobody could keep it, as long as somebody listens."""
 

@@ -15,6 +15,8 @@ ANSWER_BYTES_MAX: Final = 64 * 1024
 SHOWN_BYTES_MAX: Final = 4 * 1024
 """Kept of an answer's body, to be shown."""
 CHUNK: Final = 16 * 1024
+REST_SECONDS: Final = 2.0
+"""For an answer's body once its head is there: it is only shown, and whoever drips holds a place that others want."""
 
 
 class Answer:
@@ -44,17 +46,24 @@ class Unanswered(Exception):
 
 
 class Connection:
-    """A connection that is there, and can be used again and again."""
+    """A connection that is there, and can be used again and again.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    rest_seconds   for what follows the head of an answer
+    """
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, rest_seconds: float = REST_SECONDS
+    ) -> None:
         self._reader = reader
         self._writer = writer
+        self._rest_seconds = rest_seconds
         self._http = h11.Connection(h11.CLIENT)
 
     async def exchange(self, target: str, headers: list[tuple[bytes, bytes]], body: bytes, answer: Answer) -> None:
         """Send a POST and hear what comes back.
 
-        Raises   Unanswered when the other side was gone; Failed: `bad_header`, `broken_answer`
+        Raises   Unanswered when the other side was gone; Failed: `bad_header`, `broken_answer`; TimeoutError when the
+                 rest of an answer takes too long
         """
         try:
             sent = self._http.send(h11.Request(method="POST", target=target, headers=headers))
@@ -64,15 +73,18 @@ class Connection:
         self._writer.write(b"".join([sent or b"", self._http.send(h11.Data(data=body)) or b""]))
         self._http.send(h11.EndOfMessage())
         try:
-            await self._hear(answer)
+            async with asyncio.timeout(None) as limit:
+                await self._hear(answer, limit)
         except h11.RemoteProtocolError as failure:
             raise Failed("broken_answer") from failure
 
-    async def _hear(self, answer: Answer) -> None:
+    async def _hear(self, answer: Answer, limit: asyncio.Timeout) -> None:
         heard = 0
         while not isinstance(event := self._http.next_event(), h11.EndOfMessage):
             if isinstance(event, h11.Response | h11.Data):
                 answer.heard(event)
+                if isinstance(event, h11.Response):
+                    limit.reschedule(asyncio.get_running_loop().time() + self._rest_seconds)
             elif event is h11.NEED_DATA and heard >= ANSWER_BYTES_MAX:
                 raise Failed("broken_answer")
             elif event is h11.NEED_DATA:
