@@ -13,7 +13,7 @@ import pytest
 from talonario.domain import series
 from talonario.domain.companies import Company
 from talonario.domain.context import Context
-from talonario.domain.documents import draft, issue
+from talonario.domain.documents import checks, draft, issue
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.issue import ContactRequired, NothingToIssue
 from talonario.domain.documents.lifecycle import IllegalTransition
@@ -135,5 +135,5 @@ def test_an_archived_series_numbers_nothing(company: Company, working: Working, 
         named = draft.edit(ctx, made, {"series_id": default.id})
         series.set_default(ctx, other)
         series.archive(ctx, series.get(ctx, default.id))
-        with pytest.raises(draft.SeriesUnsuitable):
+        with pytest.raises(checks.SeriesUnsuitable):
             issue.issue(ctx, named)

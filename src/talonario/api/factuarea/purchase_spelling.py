@@ -30,7 +30,7 @@ from talonario.api.factuarea.wire import Ref, amount, at, metadata_in, metadata_
 from talonario.domain import attachments, contacts
 from talonario.domain.attachments import Attachment
 from talonario.domain.context import Context
-from talonario.domain.documents import draft, input_vat, lifecycle
+from talonario.domain.documents import draft, input_vat, lifecycle, party
 from talonario.domain.documents.draft import DocumentFields
 from talonario.domain.documents.input_vat import Deduction, Operation
 from talonario.domain.documents.lifecycle import Status
@@ -278,7 +278,7 @@ def _booked(body: PurchaseChanges, before: Booking) -> Booking:
 
 def _supplier(ctx: Context, supplier_id: Any) -> Any:
     """The id of a supplier. Raises ContactNotFound for what is none."""
-    found = draft.named_contact(ctx, supplier_id)
+    found = party.named_contact(ctx, supplier_id)
     if found is None or not found.is_supplier:
         raise contacts.ContactNotFound("contact_id")
     return found.id

@@ -9,12 +9,10 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import bindparam
 
-from talonario.domain import attachments, contacts, limits, papers, public_links, stock
-from talonario.domain import series as series_of_numbers
+from talonario.domain import attachments, papers, public_links, stock
 from talonario.domain.contacts import Contact
-from talonario.domain.contacts.record import Address as ContactAddress
 from talonario.domain.context import Context
-from talonario.domain.documents import lifecycle, purchases, read, sources
+from talonario.domain.documents import checks, lifecycle, party, purchases, read, sources
 from talonario.domain.documents.kinds import (
     FAMILY,
     FISCAL_TYPE,
@@ -38,14 +36,13 @@ from talonario.domain.documents.record import (
     Shipment,
 )
 from talonario.domain.documents.signature import Signature
-from talonario.domain.errors import Conflict, Invalid, ValueInvalid
+from talonario.domain.errors import Conflict
 from talonario.domain.ledger import follow, of_document
 from talonario.fiscal.totals import Rounding
 from talonario.store.listing import Where
 from talonario.store.statement import Statement
 
 ZERO = Decimal(0)
-FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 1, 1)
 
 _DROP_LINES: Final = Statement(
     DocumentLine.table.delete().where(DocumentLine.c().document_id == bindparam("document_id"))
@@ -61,22 +58,6 @@ class ExternalIdTaken(Conflict):
     code = "external_id_taken"
     es = "Ya existe otro registro con el external_id «{external_id}»."
     en = "Another record already has the external_id '{external_id}'."
-
-
-class DueBeforeIssue(Invalid):
-    """The due date lies before the date of the document."""
-
-    code = "due_before_issue"
-    es = "El vencimiento no puede ser anterior a la fecha del documento."
-    en = "The due date cannot lie before the document's date."
-
-
-class SeriesUnsuitable(Invalid):
-    """The series numbers other documents, or takes no more."""
-
-    code = "series_unsuitable"
-    es = "La serie «{series}» no sirve para este documento: {reason_es}."
-    en = "Series '{series}' does not fit this document: {reason_en}."
 
 
 class OrderShipped(Conflict):
@@ -139,10 +120,10 @@ def create(ctx: Context, fields: DocumentFields, *, moves_stock: bool = True) ->
     Raises ContactNotFound, ExternalIdTaken, PurchaseKnown, DueBeforeIssue, SeriesUnsuitable, ValueInvalid and what
     `pricing.price` raises
     """
-    contact = named_contact(ctx, fields.contact_id)
-    check_dates(fields.issued_on, fields.due_on)
-    check_labels(fields.tags, fields.custom_fields, fields.metadata)
-    check_series(ctx, fields.kind, fields.series_id)
+    contact = party.named_contact(ctx, fields.contact_id)
+    checks.check_dates(fields.issued_on, fields.due_on)
+    checks.check_labels(fields.tags, fields.custom_fields, fields.metadata)
+    checks.check_series(ctx, fields.kind, fields.series_id)
     family = FAMILY[fields.kind]
     if fields.external_id is not None and read.find_external(ctx, family, fields.external_id) is not None:
         raise ExternalIdTaken("external_id", external_id=fields.external_id)
@@ -211,7 +192,7 @@ def create(ctx: Context, fields: DocumentFields, *, moves_stock: bool = True) ->
         booking=fields.booking,
         warehouse_id=fields.warehouse_id,
         **amounts(priced),
-        **snapshot(contact),
+        **party.snapshot(contact),
     )
     purchases.check_number(ctx, document)
     ctx.tx.insert(document, *priced.lines, *priced.taxes)
@@ -238,8 +219,8 @@ def edit(
     document = full.header
     _check_editable(ctx, document, changes, has_lines=lines is not None)
     merged = msgspec.structs.replace(document, **changes, updated_at=ctx.now)
-    check_dates(merged.issued_on, merged.due_on)
-    check_labels(merged.tags, merged.custom_fields, merged.metadata)
+    checks.check_dates(merged.issued_on, merged.due_on)
+    checks.check_labels(merged.tags, merged.custom_fields, merged.metadata)
     if merged.external_id is not None and merged.external_id != document.external_id:
         other = read.find_external(ctx, document.family, merged.external_id)
         if other is not None and other.id != document.id:
@@ -247,9 +228,9 @@ def edit(
     contact: Contact | None = None
     if "contact_id" in changes or lines is not None:
         # A contact removed since may stay where it was, but nobody can be made out to it anew.
-        contact = named_contact(ctx, merged.contact_id, include_deleted="contact_id" not in changes)
+        contact = party.named_contact(ctx, merged.contact_id, include_deleted="contact_id" not in changes)
     if "contact_id" in changes:
-        merged = msgspec.structs.replace(merged, **snapshot(contact))
+        merged = msgspec.structs.replace(merged, **party.snapshot(contact))
     if {"contact_id", "number"} & set(changes):
         purchases.check_number(ctx, merged)
     new_lines, new_taxes = full.lines, full.taxes
@@ -395,14 +376,6 @@ def line_fields(line: DocumentLine, document: Document) -> LineFields:
     )
 
 
-def named_contact(ctx: Context, contact_id: UUID | None, *, include_deleted: bool = False) -> Contact | None:
-    """The contact that a document names. Raises ContactNotFound for the field."""
-    try:
-        return contacts.get(ctx, contact_id, include_deleted=include_deleted) if contact_id is not None else None
-    except contacts.ContactNotFound as refusal:
-        raise contacts.ContactNotFound("contact_id") from refusal
-
-
 def drop_lines(ctx: Context, document_id: UUID) -> None:
     """Remove a document's lines and breakdown."""
     ctx.tx.execute(_DROP_LINES, document_id=document_id)
@@ -420,76 +393,6 @@ def amounts(priced: Priced) -> dict[str, Any]:
         "other_taxes": totals.other,
         "total": totals.total,
     }
-
-
-def snapshot(contact: Contact | None) -> dict[str, Any]:
-    """The contact as it stands now, as the header's fields."""
-    if contact is None:
-        return {
-            "contact_name": "",
-            "contact_tax_id": None,
-            "contact_address": None,
-            "operation_regime": "general",
-        }
-    return {
-        "contact_name": contact.name,
-        "contact_tax_id": contact.tax_id or contact.vat_id,
-        "contact_address": _printed(contact.address) if contact.address else None,
-        "operation_regime": "recargo_equivalencia"
-        if contact.is_surcharge_subject
-        else contact.operation_regime or "general",
-    }
-
-
-def _printed(address: ContactAddress) -> Address:
-    return Address(
-        line1=address.street() or None,
-        postal_code=address.postal_code,
-        city=address.city,
-        province=address.province,
-        country=address.country,
-        country_name=address.country_name,
-    )
-
-
-def check_dates(issued_on: date, due_on: date | None) -> None:
-    """Raise for absurd days and for a due date before the document's."""
-    for day, name in ((issued_on, "issued_on"), (due_on, "due_on")):
-        if day is not None and not FIRST_DAY <= day < LAST_DAY:
-            raise ValueInvalid(
-                name,
-                name=name,
-                reason_es="la fecha está fuera de rango",
-                reason_en="the date is out of range",
-            )
-    if due_on is not None and due_on < issued_on:
-        raise DueBeforeIssue("due_on")
-
-
-def check_labels(tags: Sequence[str], custom_fields: Sequence[CustomField], metadata: dict[str, str]) -> None:
-    """Raise when tags, custom fields or metadata are over their limits."""
-    limits.check_tags(tags)
-    limits.check_custom_fields([(entry.field, entry.value) for entry in custom_fields])
-    limits.check_metadata(metadata)
-
-
-def check_series(ctx: Context, kind: Kind, series_id: UUID | None) -> None:
-    """Raise SeriesUnsuitable when a series does not number such documents or is archived."""
-    if series_id is None:
-        return
-    try:
-        found = series_of_numbers.get(ctx, series_id)
-    except series_of_numbers.SeriesNotFound as refusal:
-        raise series_of_numbers.SeriesNotFound("series_id") from refusal
-    if found.archived_at is not None:
-        raise SeriesUnsuitable("series_id", series=found.code, reason_es="está archivada", reason_en="it is archived")
-    if FAMILY[found.document_kind] != FAMILY[kind]:
-        raise SeriesUnsuitable(
-            "series_id",
-            series=found.code,
-            reason_es="es de otro tipo de documento",
-            reason_en="it numbers another type",
-        )
 
 
 def _due_by_terms(kind: Kind, contact: Contact | None, issued_on: date) -> date | None:

@@ -16,7 +16,7 @@ from talonario.domain import contacts, loose_payments, payment_methods, payments
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
-from talonario.domain.documents import draft, imported_again, pay, read
+from talonario.domain.documents import checks, draft, imported_again, party, pay, read
 from talonario.domain.documents.imported import ImportedDocument, ImportedLine
 from talonario.domain.documents.kinds import FAMILY, FISCAL_TYPE, REFUNDS
 from talonario.domain.documents.pricing import LineFields, TaxUnknown, as_line_tax, line_record, tax_records
@@ -138,7 +138,7 @@ def _book(ctx: Context, before: FullDocument | None, full: FullDocument) -> None
 
 def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Document | None) -> FullDocument:
     """The records of an imported document; of what is there, only loose payments that it lists make room for it."""
-    draft.check_dates(shape.issued_on, None)
+    checks.check_dates(shape.issued_on, None)
     document_id = known.id if known else ctx.new_id()
     sign = -1 if shape.kind in REFUNDS else 1
     contact = _contact(ctx, shape)
@@ -229,7 +229,7 @@ def build(ctx: Context, shape: ImportedDocument, content_hash: str, known: Docum
 
 def _recipient(shape: ImportedDocument, contact: Contact | None) -> dict[str, Any]:
     """The contact as the document names it, which may differ from what the contact is called today."""
-    taken = draft.snapshot(contact)
+    taken = party.snapshot(contact)
     if shape.contact_name:
         taken["contact_name"] = shape.contact_name
     if shape.contact_tax_id:

@@ -8,7 +8,7 @@ import msgspec
 from talonario.domain import contacts, stock
 from talonario.domain import series as series_of_numbers
 from talonario.domain.context import Context
-from talonario.domain.documents import draft, lifecycle
+from talonario.domain.documents import checks, lifecycle, party
 from talonario.domain.documents.kinds import FISCAL, OUTSIDE_NUMBER, PRELIMINARY
 from talonario.domain.documents.record import FullDocument, State
 from talonario.domain.errors import Invalid
@@ -82,7 +82,7 @@ def numbered(
     changes |= {"state": state, "issued_at": ctx.now, "updated_at": ctx.now}
     contact = contacts.get(ctx, document.contact_id, include_deleted=True) if document.contact_id is not None else None
     if contact is not None:
-        changes |= draft.snapshot(contact)
+        changes |= party.snapshot(contact)
         if document.kind in PRELIMINARY:
             changes["operation_regime"] = document.operation_regime
     if document.kind not in OUTSIDE_NUMBER:
@@ -91,7 +91,7 @@ def numbered(
             if document.series_id is not None
             else series_of_numbers.default_for(ctx, document.kind)
         )
-        draft.check_series(ctx, document.kind, series.id)
+        checks.check_series(ctx, document.kind, series.id)
         number, series = series_of_numbers.take_number(ctx, series, document.issued_on)
         changes |= {"series_id": series.id, "number": number, "unique_number": number}
     changes["settlement"] = lifecycle.settlement(document.total, document.paid_total, state)

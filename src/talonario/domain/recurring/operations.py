@@ -12,7 +12,7 @@ from talonario.domain import contacts
 from talonario.domain import series as series_of_numbers
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
-from talonario.domain.documents import draft
+from talonario.domain.documents import checks, draft, party
 from talonario.domain.documents.draft import ExternalIdTaken
 from talonario.domain.documents.lifecycle import IllegalTransition
 from talonario.domain.documents.pricing import LineFields, price
@@ -250,7 +250,7 @@ def check_generating(template: RecurringInvoice) -> None:
 
 def contacts_named(ctx: Context, contact_id: UUID) -> Contact:
     """The customer that a template names. Raises ContactNotFound for the field."""
-    found = draft.named_contact(ctx, contact_id)
+    found = party.named_contact(ctx, contact_id)
     if found is None:
         raise contacts.ContactNotFound("contact_id")
     return found
@@ -296,10 +296,10 @@ def _handling(text: str) -> HolidayHandling:
 
 
 def _check(ctx: Context, template: RecurringInvoice, before: RecurringInvoice | None) -> None:
-    draft.check_dates(template.starts_on, None)
-    draft.check_labels(template.tags, template.custom_fields, template.metadata)
+    checks.check_dates(template.starts_on, None)
+    checks.check_labels(template.tags, template.custom_fields, template.metadata)
     if before is None or before.series_id != template.series_id:
-        draft.check_series(ctx, "invoice", template.series_id)
+        checks.check_series(ctx, "invoice", template.series_id)
     if template.ends_on is not None and template.ends_on < template.starts_on:
         raise ValueInvalid(
             "ends_on",
