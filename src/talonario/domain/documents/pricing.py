@@ -198,7 +198,7 @@ def line_record(
         description=line.description,
         product_id=product.id if product else None,
         variant_id=line.variant_id or (product.variant_id if product and len(product.variants) <= 1 else None),
-        sku=line.sku or _sku(product, line.variant_id),
+        sku=line.sku,
         quantity=line.quantity * sign,
         unit_price=line.unit_price or ZERO,
         discount_percent=line.discount_percent,
@@ -215,11 +215,6 @@ def line_record(
         tags=list(line.tags),
         external_id=line.external_id,
     )
-
-
-def _sku(product: Product | None, variant_id: UUID | None) -> str | None:
-    form = products.form_of(product, variant_id) if product else None
-    return (form.sku if form else None) or (product.sku if product else None)
 
 
 def tax_records(ctx: Context, document_id: UUID, totals: Totals) -> list[DocumentTax]:
@@ -344,11 +339,12 @@ def _filled(line: LineFields, product: Product | None, position: int) -> LineFie
     usual = (form.price if form else ZERO) or (product.price if product else ZERO)
     price_ = line.unit_price if line.unit_price is not None else usual
     name = line.name or (product.name if product else "")
+    sku = line.sku or (form.sku if form else None) or (product.sku if product else None)
     for value, field in ((line.quantity, "quantity"), (price_, "unit_price")):
         if not value.is_finite() or abs(value) >= LIMIT:
             raise AmountOutOfRange(f"lines.{position}.{field}")
     if not ZERO <= line.discount_percent <= HUNDRED:
         raise AmountOutOfRange(f"lines.{position}.discount_percent")
     return msgspec.structs.replace(
-        line, name=name, unit_price=round_to(price_, PLACES), quantity=round_to(line.quantity, PLACES)
+        line, name=name, sku=sku, unit_price=round_to(price_, PLACES), quantity=round_to(line.quantity, PLACES)
     )
