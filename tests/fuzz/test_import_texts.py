@@ -17,7 +17,7 @@ def is_sought(resource: str, path: tuple[str | int, ...]) -> bool:
     name = str(path[-1])
     own = {"tax_id", "number", "code"} | ({"name"} if resource in {"contacts", "products"} else set())
     sku = resource == "products" and name == "sku"
-    return sku or name.endswith("external_id") or (len(path) == 1 and name in own)
+    return sku or name == "project" or name.endswith("external_id") or (len(path) == 1 and name in own)
 
 
 def test_a_text_that_no_index_holds_is_refused_by_its_place_and_any_other_is_kept(world: World) -> None:

@@ -33,7 +33,7 @@ class ImportedLine(msgspec.Struct, frozen=True, kw_only=True):
     variant_external_id: OutsideId | None = None
     sku: str | None = None
     account: str | None = None
-    project: str | None = None
+    project: Sought | None = None
     weight: Decimal = ZERO
     cost: Decimal = ZERO
     tags: tuple[str, ...] = ()
