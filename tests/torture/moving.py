@@ -119,8 +119,11 @@ def done(process: subprocess.Popen[str]) -> tuple[int, dict[str, Any], str]:
 
 
 def _nameless(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record without what the target made of itself: its id and the instant it came."""
-    return {name: value for name, value in record.items() if name not in {"id", "created_at"}}
+    """A record without what the target made of itself: its id, those of a pack's parts, and the instant it came."""
+    kept = {name: value for name, value in record.items() if name not in {"id", "created_at"}}
+    if "pack" in kept:
+        kept["pack"] = [{**part, "product_id": None} for part in kept["pack"]]
+    return kept
 
 
 _DOCUMENTS = (
