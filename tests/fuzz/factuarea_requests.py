@@ -328,8 +328,8 @@ def valid(ids: dict[str, str], letter: str = "a") -> dict[str, Asked]:
         "series.default": "document_type=invoice",
         "x.clients.bulk": f"ids[]={ids['client']}",
         "x.suppliers.bulk": f"ids[]={ids['supplier']}",
-        "x.time_register": f"employee={ids['x.employee']}&from=2026-11-10&to=2026-11-30&format=csv",
-        "x.time_register.pdf": f"employee={ids['x.employee']}&from=2026-11-10&to=2026-11-30",
+        "x.time_register": f"employee_id={ids['x.employee']}&from=2026-11-10&to=2026-11-30&format=csv",
+        "x.time_register.pdf": f"employee_id={ids['x.employee']}&from=2026-11-10&to=2026-11-30",
     }
     subject = {
         **{f"{family}.delete": f"{family[:-1]}.spare" for family in ("clients", "suppliers", "products")},

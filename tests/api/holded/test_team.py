@@ -440,7 +440,7 @@ def test_the_register_keeps_what_was_corrected_beside_the_correction(either: Peo
     change = {"endTmp": str(NOW + 1800), "reason": "salió antes"}
     either.ask("PUT", f"/team/v1/employees/times/{session}", change)
     either.tell("DELETE", f"/team/v1/employees/times/{session}?reason=era de otra")
-    (shown,) = either.register(f"employee={uuid(made)}&from=2026-11-20&to=2026-11-20")
+    (shown,) = either.register(f"employee_id={uuid(made)}&from=2026-11-20&to=2026-11-20")
     assert (shown["status"], shown["worked_seconds"], shown["employee_tax_id"]) == ("removed", 0, "12345678Z")
     entries = shown["entries"]
     assert [one["kind"] for one in entries] == ["clock_in", "clock_out", "adjustment", "removal"]
@@ -566,7 +566,7 @@ def test_the_register_says_what_each_worked(either: People, clock: Clock) -> Non
         {**uxia, "days": 1, "paused_seconds": 0, "worked_seconds": 3},
     ]
     assert sum(one["worked_seconds"] for one in told["data"]) == 10863
-    only = either.factuarea.get(f"/x/time-register?from=2026-11-01&to=2026-11-30&employee={uuid(other)}").json()
+    only = either.factuarea.get(f"/x/time-register?from=2026-11-01&to=2026-11-30&employee_id={uuid(other)}").json()
     assert [one["employee_id"] for one in only["totals"]] == [str(uuid(other))]
 
 
@@ -578,7 +578,7 @@ def test_whoever_has_the_register_of_one_person_can_make_its_fingerprints_again(
     made = a_corrected_day(either, clock)
     either.clock(other, "clockout")
     for who, count in ((made, 9), (other, 2)):
-        told = either.factuarea.get(f"/x/time-register?from=2026-11-01&to=2026-11-30&employee={uuid(who)}").json()
+        told = either.factuarea.get(f"/x/time-register?from=2026-11-01&to=2026-11-30&employee_id={uuid(who)}").json()
         lines = [(one, entry) for one in told["data"] for entry in one["entries"]]
         assert len(lines) == count
         for session, entry in lines:
@@ -597,8 +597,8 @@ def test_the_register_of_one_person_is_printed_to_be_signed(people: People, cloc
     made = uuid(a_corrected_day(people, clock))
     path = "/x/time-register/pdf?from=2026-11-01&to=2026-11-30"
     assert people.factuarea.get(path).status_code == 400
-    assert people.factuarea.get(f"{path}&employee={NOBODY}").status_code == 404
-    answer = people.factuarea.get(f"{path}&employee={made}")
+    assert people.factuarea.get(f"{path}&employee_id={NOBODY}").status_code == 404
+    answer = people.factuarea.get(f"{path}&employee_id={made}")
     assert answer.headers["content-type"] == "application/pdf"
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
     for words in (
@@ -612,7 +612,7 @@ def test_the_register_of_one_person_is_printed_to_be_signed(people: People, cloc
         "34.9",
     ):
         assert words in text, words
-    again = people.factuarea.get(f"{path}&employee={made}", headers={"If-None-Match": answer.headers["etag"]})
+    again = people.factuarea.get(f"{path}&employee_id={made}", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
 
 
@@ -625,8 +625,9 @@ QUERIES: Final = [
     ("from=2026-01-01&to=2026-01-31&format=xlsx", 400),
     ("from=2026-01-01&to=2026-01-31&format=CSV", 200),
     ("from=2026-01-01&to=2026-01-31", 200),
-    ("from=2026-01-01&to=2026-01-31&employee=nobody", 404),
-    ("from=2026-01-01&to=2026-01-31&employee=" + NOBODY, 404),
+    ("from=2026-01-01&to=2026-01-31&employee_id=nobody", 404),
+    ("from=2026-01-01&to=2026-01-31&employee=" + NOBODY, 400),
+    ("from=2026-01-01&to=2026-01-31&employee_id=" + NOBODY, 404),
 ]
 
 
@@ -637,7 +638,7 @@ def test_the_register_is_asked_for_by_days(people: People) -> None:
 
 def test_a_year_of_one_person_can_be_asked_for(people: People) -> None:
     made = uuid(people.employee())
-    answer = people.factuarea.get(f"/x/time-register?from=2024-01-01&to=2024-12-31&employee={made}")
+    answer = people.factuarea.get(f"/x/time-register?from=2024-01-01&to=2024-12-31&employee_id={made}")
     assert answer.json() == {"company_id": str(people.company.company_id), "data": [], "totals": []}
 
 

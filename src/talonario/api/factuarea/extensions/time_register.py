@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from talonario.api.engine import downloads
+from talonario.api.engine import downloads, filters
 from talonario.api.engine.faults import bad_format, missing, not_allowed
 from talonario.api.engine.operation import Answer, Asked, Call, LongCall
 from talonario.api.engine.problems import FieldError, Problem
@@ -27,11 +27,12 @@ from talonario.render import printing, working_time
 SCOPE = "time_register:read"
 CSV = "text/csv; charset=utf-8"
 FORMATS = ("json", "csv")
+PARAMETERS = frozenset({"employee_id", "from", "to"})
 
 
 def show(call: Call) -> Answer:
     """Answer who worked when, with everything that was written of it; `format=csv` gives a file."""
-    first, last = _day(call, "from"), _day(call, "to")
+    first, last = _span(call, PARAMETERS | {"format"})
     form = (call.query.one("format") or "json").lower()
     if form not in FORMATS:
         raise _fault(not_allowed("format", FORMATS))
@@ -45,11 +46,11 @@ def show(call: Call) -> Answer:
 
 def pdf(call: LongCall) -> Answer:
     """Answer what one person worked, on paper."""
-    first, last = _day(call, "from"), _day(call, "to")
+    first, last = _span(call, PARAMETERS)
     with call.reading() as ctx:
         employee = _employee(ctx, call)
         if employee is None:
-            raise _fault(missing("employee"))
+            raise _fault(missing("employee_id"))
         prepared = printing.of_working_time(ctx, employee, first, last)
     return paper(call, prepared)
 
@@ -72,6 +73,12 @@ def check_it(call: Call) -> Answer:
     )
 
 
+def _span(call: Asked, known: frozenset[str]) -> tuple[date, date]:
+    """The first and the last day that are asked for. Raises Problem, also for a parameter that is none."""
+    filters.conditions(call.query.conditions(), {}, known)
+    return _day(call, "from"), _day(call, "to")
+
+
 def _day(call: Asked, name: str) -> date:
     try:
         return date.fromisoformat(call.query.one(name) or "")
@@ -85,7 +92,7 @@ def _fault(fault: FieldError) -> Problem:
 
 def _employee(ctx: Context, call: Asked) -> Employee | None:
     """The employee whom the query names, those who have left too; None when it names nobody."""
-    text = call.query.one("employee")
+    text = call.query.one("employee_id")
     if text is None:
         return None
     try:
