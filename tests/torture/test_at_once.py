@@ -2,49 +2,24 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
-import pytest
 from falcon import testing
 
-from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.contacts import Contact
 from talonario.domain.documents.record import Document
-from talonario.domain.identity import IdSource
 from talonario.domain.keys import ApiKey
 from talonario.domain.payments import Payment
 from talonario.domain.series import Series
 from talonario.domain.taxes import Tax
 from talonario.store import Database
 from talonario.store.listing import Where
-from tests.torture import invariants
 from tests.torture.desk import Ask, Desk
 
 MANY = 12
-
-
-@pytest.fixture
-def company(database: Database, found: Callable[..., Company]) -> Company:
-    """A strict company."""
-    return found(database)
-
-
-@pytest.fixture
-def desk(
-    database: Database,
-    company: Company,
-    key_for: Callable[..., str],
-    clock: Callable[[], datetime],
-    new_id: IdSource,
-) -> Iterator[Desk]:
-    """Its desk; when a test ends, its books must be whole."""
-    client = testing.TestClient(build(database, outside(clock, new_id)))
-    yield Desk(client, key_for(database, company), key_for(database, company, "holded"))
-    assert invariants.broken(database, company.company_id) == []
 
 
 def statuses(answers: list[testing.Result]) -> Counter[int]:

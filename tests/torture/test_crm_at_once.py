@@ -1,37 +1,14 @@
 """Leads and places that change while what they name is removed: nothing is left that names what is not there."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
-import pytest
 from falcon import testing
 
-from talonario.app import build, outside
-from talonario.domain.companies import Company
-from talonario.domain.identity import IdSource
-from talonario.store import Database
-from tests.torture import invariants
 from tests.torture.desk import Ask, Desk
 
 CRM = "/api/crm/v1"
 MANY = 10
 NINE = 1795507200
-
-
-@pytest.fixture
-def desk(
-    database: Database,
-    found: Callable[..., Company],
-    key_for: Callable[..., str],
-    clock: Callable[[], datetime],
-    new_id: IdSource,
-) -> Iterator[Desk]:
-    """A company's desk; when a test ends, its books must be whole."""
-    company = found(database)
-    client = testing.TestClient(build(database, outside(clock, new_id)))
-    yield Desk(client, key_for(database, company), key_for(database, company, "holded"))
-    assert invariants.broken(database, company.company_id) == []
 
 
 def contact(desk: Desk) -> str:

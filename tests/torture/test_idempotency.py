@@ -25,12 +25,6 @@ CUSTOMER = {
 
 
 @pytest.fixture
-def company(database: Database, found: Callable[..., Company]) -> Company:
-    """A strict company."""
-    return found(database)
-
-
-@pytest.fixture
 def address(database: Database, database_url: str, tmp_path: Path) -> Iterator[str]:
     """Two processes over one database."""
     with serving(database_url, tmp_path / "server.log", "--workers", "2") as (address, _):

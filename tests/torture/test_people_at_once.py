@@ -4,16 +4,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from falcon import testing
 
-from talonario.app import build, outside
 from talonario.domain.companies import Company
 from talonario.domain.context import Context, Outside
 from talonario.domain.identity import IdSource
 from talonario.domain.team import check
 from talonario.domain.team.record import TimeEntry
 from talonario.store import Database
-from tests.torture import invariants
 from tests.torture.desk import Ask, Desk
 
 TEAM = "/api/team/v1"
@@ -21,19 +18,10 @@ PROJECTS = "/api/projects/v1"
 IRIA = {"name": "Iria", "lastName": "Rey", "email": "iria@example.com"}
 
 
-@pytest.fixture
-def desk(
-    database: Database,
-    found: Callable[..., Company],
-    key_for: Callable[..., str],
-    clock: Callable[[], datetime],
-    new_id: IdSource,
-) -> Iterator[Desk]:
-    """A company's desk; when a test ends, its books and its register must be whole."""
-    company = found(database)
-    client = testing.TestClient(build(database, outside(clock, new_id)))
-    yield Desk(client, key_for(database, company), key_for(database, company, "holded"))
-    assert invariants.broken(database, company.company_id) == []
+@pytest.fixture(autouse=True)
+def register(database: Database, company: Company, clock: Callable[[], datetime], new_id: IdSource) -> Iterator[None]:
+    """When a test ends, the register of working time must be whole, too."""
+    yield
     with database.read(company.company_id) as tx:
         assert check.register_of(Context(tx, company, None, Outside(clock, new_id))).faults == []
         numbers = sorted(one.number for one in tx.where(TimeEntry))

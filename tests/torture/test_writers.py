@@ -4,7 +4,7 @@ import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
@@ -28,12 +28,6 @@ THREADS = 10
 ONE_PROCESS = 50
 WHOLE = re.compile(r"F-2026-\d+ 2026-11-\d\d")
 Writing = subprocess.Popen[str]
-
-
-@pytest.fixture
-def company(database: Database, found: Callable[..., Company]) -> Company:
-    """A strict company."""
-    return found(database)
 
 
 @pytest.fixture
