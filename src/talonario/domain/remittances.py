@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from talonario.domain import contacts, treasuries
+from talonario.domain import treasuries
 from talonario.domain.contacts import Contact, accounts
 from talonario.domain.contacts.record import BankAccount
 from talonario.domain.context import Context
@@ -163,12 +163,19 @@ def create(ctx: Context, fields: RemittanceFields) -> FullRemittance:
         raise CollectedTooSoon("collect_on")
     ids = list(dict.fromkeys(fields.document_ids))
     treasury = _bank(ctx, fields.treasury_id)
-    documents = [read.header(ctx, one) for one in ids]
+    known = ctx.tx.get_many(Document, ids)
+    if len(known) < len(ids):
+        raise read.DocumentNotFound
+    documents = [known[one] for one in ids]
+    customers = ctx.tx.get_many(Contact, [one.contact_id for one in documents if one.contact_id is not None])
     for taken in ctx.tx.where(RemittanceDebit, Where("document_id", "in", ids)):
         raise AlreadyRemitted("invoice_ids", number=taken.number)
     iban, bic = _usable("treasury_id", treasury.name, treasury.iban or "", treasury.swift)
     remittance_id = ctx.new_id()
-    debits = [_debit(ctx, remittance_id, place, one) for place, one in enumerate(documents)]
+    debits = [
+        _debit(ctx, remittance_id, place, one, customers.get(one.contact_id) if one.contact_id else None)
+        for place, one in enumerate(documents)
+    ]
     made = Remittance(
         company_id=ctx.company_id,
         id=remittance_id,
@@ -256,18 +263,19 @@ def _bank(ctx: Context, treasury_id: UUID | None) -> Treasury:
         if not named.iban:
             raise BankAccountMissing("treasury_id", name=named.name)
         return named
-    default = treasuries.default(ctx)
-    for one in [*([default] if default else []), *treasuries.all_of(ctx)]:
-        if one.iban:
-            return one
-    raise BankAccountMissing("treasury_id", name=default.name if default else "")
+    usual_first = sorted(treasuries.all_of(ctx), key=lambda one: not one.is_default)
+    found = next((one for one in usual_first if one.iban), None)
+    if found is None:
+        raise BankAccountMissing("treasury_id", name=usual_first[0].name if usual_first else "")
+    return found
 
 
-def _debit(ctx: Context, remittance_id: UUID, position: int, document: Document) -> RemittanceDebit:
+def _debit(
+    ctx: Context, remittance_id: UUID, position: int, document: Document, customer: Contact | None
+) -> RemittanceDebit:
     is_invoice = document.kind in KINDS and document.state == "issued" and document.currency == "EUR"
     if not is_invoice or document.pending <= 0:
         raise NothingToCollect("invoice_ids", number=document.number or str(document.id))
-    customer = contacts.get(ctx, document.contact_id, include_deleted=True) if document.contact_id else None
     account = _account(customer) if customer else None
     if customer is None or account is None or not customer.sepa_reference or customer.sepa_date is None:
         raise MandateMissing("invoice_ids", name=document.contact_name)
