@@ -17,7 +17,7 @@ TEXT_FILTERS = {"phone": "phone", "mobile": "mobile", "email": "email", "code": 
 
 def find(ctx: Context, text: Any, *, include_deleted: bool = False) -> Contact | None:
     """The contact of an id in any spelling."""
-    found = wire.look_up(text, lambda one: contacts.find_external(ctx, one), lambda one: ctx.tx.get(Contact, one))
+    found = wire.look_up(text, lambda one: ctx.tx.get(Contact, one), lambda one: contacts.find_external(ctx, one))
     return found if found is None or include_deleted or found.deleted_at is None else None
 
 

@@ -16,8 +16,8 @@ from talonario.api.holded import contact_spelling, doc_types, documents, replies
 from talonario.domain.contacts import Contact
 from talonario.domain.context import Context
 from talonario.domain.documents.convert import ConversionFields, NotInto, convert
+from talonario.domain.recurring.operations import find_external
 from talonario.domain.recurring.record import RecurringInvoice, TemplateLine
-from talonario.store.listing import Where
 
 STATUS: Final = {"active": 1, "paused": 2, "cancelled": 3, "completed": 0}
 
@@ -62,13 +62,9 @@ def list_recurring(call: Call) -> Answer:
 def show_recurring(call: Call) -> Answer:
     """One template."""
     found = wire.look_up(
-        call.path["id"],
-        lambda one: next(iter(call.ctx.tx.where(RecurringInvoice, Where("external_id", "eq", one), limit=1)), None),
-        lambda one: call.ctx.tx.get(RecurringInvoice, one),
+        call.path["id"], lambda one: call.ctx.tx.get(RecurringInvoice, one), lambda one: find_external(call.ctx, one)
     )
-    if found is None:
-        raise wire.not_found()
-    return replies.shown(_spell_all(call.ctx, [found])[0])
+    return replies.shown(_spell_all(call.ctx, [wire.there(found)])[0])
 
 
 def _spell_all(ctx: Context, found: list[RecurringInvoice]) -> list[dict[str, Any]]:

@@ -45,9 +45,7 @@ def at_path(ctx: Context, path: Mapping[str, str], *, lock: bool = False) -> Ful
     """The document that a path names, also where the call has no transaction of its own."""
     kind = doc_types.kind_of(path["docType"])
     found = wire.look_up(
-        path["id"],
-        lambda one: read.find_external(ctx, FAMILY[kind], one),
-        lambda one: ctx.tx.get(Document, one),
+        path["id"], lambda one: ctx.tx.get(Document, one), lambda one: read.find_external(ctx, FAMILY[kind], one)
     )
     if found is None or found.kind != kind:
         raise wire.not_found()

@@ -24,7 +24,7 @@ class GroupIn(Wire):
 
 def find(ctx: Context, text: str) -> ContactGroup | None:
     """The group of an id in any spelling."""
-    return wire.look_up(text, lambda one: groups.find_external(ctx, one), lambda one: ctx.tx.get(ContactGroup, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(ContactGroup, one), lambda one: groups.find_external(ctx, one))
 
 
 def spell(group: ContactGroup) -> dict[str, Any]:

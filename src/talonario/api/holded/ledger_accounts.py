@@ -35,7 +35,7 @@ def find(ctx: Context, text: Any, use: AccountUse) -> Account | None:
     def own(identity: Any) -> Account | None:
         return next((one for one in accounts.offered(ctx, use) if one.id == identity), None)
 
-    found = wire.look_up(text, lambda one: accounts.find_external(ctx, one), own)
+    found = wire.look_up(text, own, lambda one: accounts.find_external(ctx, one))
     return found if found is not None and found.use in {use, ""} else None
 
 

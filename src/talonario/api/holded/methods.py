@@ -15,7 +15,7 @@ from talonario.domain.treasuries import Treasury
 def find(ctx: Context, text: Any) -> PaymentMethod | None:
     """The payment method of an id in any spelling."""
     return wire.look_up(
-        text, lambda one: payment_methods.find_external(ctx, one), lambda one: ctx.tx.get(PaymentMethod, one)
+        text, lambda one: ctx.tx.get(PaymentMethod, one), lambda one: payment_methods.find_external(ctx, one)
     )
 
 

@@ -37,8 +37,8 @@ def _of_path(call: Call) -> Payment:
     return wire.there(
         wire.look_up(
             call.path["id"],
-            lambda one: payments.find_external(call.ctx, one),
             lambda one: call.ctx.tx.get(Payment, one),
+            lambda one: payments.find_external(call.ctx, one),
         )
     )
 

@@ -82,7 +82,7 @@ class ProductIn(Wire):
 
 def find(ctx: Context, text: Any, *, is_service: bool | None = None) -> Product | None:
     """The product of an id in any spelling; a service is found only among services."""
-    found = wire.look_up(text, lambda one: products.find_external(ctx, one), lambda one: ctx.tx.get(Product, one))
+    found = wire.look_up(text, lambda one: ctx.tx.get(Product, one), lambda one: products.find_external(ctx, one))
     return found if found is None or is_service in {None, found.is_service} else None
 
 

@@ -62,7 +62,7 @@ def list_(call: Call) -> Answer:
 
 def show(call: Call) -> Answer:
     """One remittance."""
-    found = wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(Remittance, one))
+    found = wire.look_up(call.path["id"], lambda one: call.ctx.tx.get(Remittance, one))
     if found is None:
         raise wire.not_found()
     return replies.shown(spell_all(call.ctx, [found])[0])

@@ -27,7 +27,7 @@ class SeriesIn(Wire):
 
 def find(ctx: Context, text: Any) -> Series | None:
     """The series of an id in any spelling."""
-    return wire.look_up(text, lambda one: series.find_external(ctx, one), lambda one: ctx.tx.get(Series, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(Series, one), lambda one: series.find_external(ctx, one))
 
 
 def to_mask(text: str) -> str:

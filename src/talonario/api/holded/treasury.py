@@ -32,7 +32,7 @@ class TreasuryIn(Wire):
 
 def find(ctx: Context, text: Any) -> Treasury | None:
     """The treasury of an id in any spelling."""
-    return wire.look_up(text, lambda one: treasuries.find_external(ctx, one), lambda one: ctx.tx.get(Treasury, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(Treasury, one), lambda one: treasuries.find_external(ctx, one))
 
 
 def spell(one: Treasury) -> dict[str, Any]:

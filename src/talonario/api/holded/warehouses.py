@@ -43,7 +43,7 @@ class StockIn(Wire):
 
 def find(ctx: Context, text: Any) -> Warehouse | None:
     """The warehouse of an id in any spelling."""
-    return wire.look_up(text, lambda one: warehouses.find_external(ctx, one), lambda one: ctx.tx.get(Warehouse, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(Warehouse, one), lambda one: warehouses.find_external(ctx, one))
 
 
 def _of_path(call: Call) -> Warehouse:
@@ -150,10 +150,10 @@ def _spell_levels(product: Product, levels: list[StockLevel]) -> dict[str, Any]:
 def stock_of_product(call: Call) -> Answer:
     """Where a product lies. Not in the contract: clients look for it."""
     product = _product(call)
-    units = dict.fromkeys((one.id for one in call.ctx.tx.where(Warehouse)), wire.ZERO)
+    there = call.ctx.tx.where(Warehouse)
+    units = dict.fromkeys((one.id for one in there), wire.ZERO)
     for level in warehouses.levels_of_product(call.ctx, product.id):
         units[level.warehouse_id] += level.units
-    there = call.ctx.tx.get_many(Warehouse, units)
     return replies.listed(
         [
             {
@@ -162,7 +162,7 @@ def stock_of_product(call: Call) -> Answer:
                 "realStock": plain(units[one.id]),
                 "reservedStock": 0,
             }
-            for one in there.values()
+            for one in there
         ]
     )
 

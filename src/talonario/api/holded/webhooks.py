@@ -125,9 +125,7 @@ def delete(call: Call) -> Answer:
 
 
 def _of_path(call: Call) -> WebhookEndpoint:
-    return wire.there(
-        wire.look_up(call.path["id"], lambda _: None, lambda identity: endpoints.get(call.ctx, identity, "holded"))
-    )
+    return wire.there(wire.look_up(call.path["id"], lambda identity: endpoints.get(call.ctx, identity, "holded")))
 
 
 def _events(body: WebhookIn) -> list[str] | None:

@@ -101,21 +101,33 @@ def outside_id(identity: UUID, external_id: str | None) -> str:
     return external_id if external_id is not None and HOLDED_ID.fullmatch(external_id) else short_id(identity)
 
 
-def look_up(text: Any, external: Callable[[str], Found | None], own: Callable[[UUID], Found | None]) -> Found | None:
-    """The record of an id in any of its spellings: Holded's old one, the short form, the UUID."""
+def look_up(
+    text: Any, own: Callable[[UUID], Found | None], external: Callable[[str], Found | None] | None = None
+) -> Found | None:
+    """The record of an id in any of its spellings: Holded's old one, the short form, the UUID.
+
+    external   finds by the old one; None for records that never had one
+    """
+    if external is not None and isinstance(text, str) and HOLDED_ID.fullmatch(text.strip().lower()):
+        found = external(text.strip().lower())
+        if found is not None:
+            return found
+    known = identity(text)
+    return None if known is None else own(known)
+
+
+def identity(text: Any) -> UUID | None:
+    """The id of ours that a text spells, in the short form or as a UUID; None when it spells none."""
     if not isinstance(text, str):
         return None
     wanted = text.strip().lower()
-    found = external(wanted) if HOLDED_ID.fullmatch(wanted) else None
-    if found is not None:
-        return found
-    identity = from_short_id(wanted)
-    if identity is None:
-        try:
-            identity = UUID(wanted)
-        except ValueError:
-            return None
-    return own(identity)
+    short = from_short_id(wanted)
+    if short is not None:
+        return short
+    try:
+        return UUID(wanted)
+    except ValueError:
+        return None
 
 
 def there(found: Found | None) -> Found:

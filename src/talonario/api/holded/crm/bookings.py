@@ -46,15 +46,15 @@ class ChangeIn(Wire):
 
 
 def _find_location(ctx: Context, text: Any) -> BookingLocation | None:
-    return wire.look_up(text, lambda _: None, lambda one: ctx.tx.get(BookingLocation, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(BookingLocation, one))
 
 
 def _find_service(ctx: Context, text: Any) -> BookingService | None:
-    return wire.look_up(text, lambda _: None, lambda one: ctx.tx.get(BookingService, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(BookingService, one))
 
 
 def _of_path(call: Call) -> Booking:
-    return wire.there(wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(Booking, one)))
+    return wire.there(wire.look_up(call.path["id"], lambda one: call.ctx.tx.get(Booking, one)))
 
 
 def list_locations(call: Call) -> Answer:

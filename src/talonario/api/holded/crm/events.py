@@ -41,7 +41,7 @@ class EventIn(Wire):
 
 
 def _of_path(call: Call) -> CalendarEvent:
-    return wire.there(wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(CalendarEvent, one)))
+    return wire.there(wire.look_up(call.path["id"], lambda one: call.ctx.tx.get(CalendarEvent, one)))
 
 
 def list_(call: Call) -> Answer:

@@ -52,7 +52,7 @@ class FunnelIn(NewFunnelIn):
 
 def find(ctx: Context, text: Any) -> Funnel | None:
     """The funnel of an id in any spelling."""
-    return wire.look_up(text, lambda _: None, lambda one: ctx.tx.get(Funnel, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(Funnel, one))
 
 
 def _of_path(call: Call) -> Funnel:
@@ -121,7 +121,7 @@ def _stage(ctx: Context, funnel: Funnel, said: StageIn) -> Stage:
     text = wire.named(said.stageId)
     before = None
     if text is not None:
-        before = wire.look_up(text, lambda _: None, {stage.id: stage for stage in funnel.stages}.get)
+        before = wire.look_up(text, {stage.id: stage for stage in funnel.stages}.get)
         if before is None:
             raise funnels.StageNotFound("stages")
     name = wire.given(said.name, before.name if before else None)

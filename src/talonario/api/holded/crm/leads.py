@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import Annotated, Any
-from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -99,7 +98,7 @@ class StageIn(Wire):
 
 def find(ctx: Context, text: Any) -> Lead | None:
     """The lead of an id in any spelling."""
-    return wire.look_up(text, lambda _: None, lambda one: ctx.tx.get(Lead, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(Lead, one))
 
 
 def _of_path(call: Call) -> Lead:
@@ -133,7 +132,7 @@ def create(call: Call) -> Answer:
         leads.LeadFields(
             funnel=funnel,
             contact=contact,
-            stage_id=_identity(stage),
+            stage_id=wire.identity(stage),
             stage_name=stage,
             potential=wire.given(body.potential),
             **_values(body),
@@ -183,7 +182,7 @@ def create_note(call: Call) -> Answer:
 def update_note(call: Call) -> Answer:
     """Change a note in part."""
     lead, body = _of_path(call), call.read(NoteIn)
-    note = leads.find_note(call.ctx, lead, _identity(_needed(body.noteId, "noteId")))
+    note = leads.find_note(call.ctx, lead, wire.identity(_needed(body.noteId, "noteId")))
     changes: dict[str, Any] = {}
     if wire.given(body.title) is not None:
         changes["title"] = body.title
@@ -205,7 +204,7 @@ def create_task(call: Call) -> Answer:
 def update_task(call: Call) -> Answer:
     """Change a task in part."""
     lead, body = _of_path(call), call.read(TaskIn)
-    task = leads.find_task(call.ctx, lead, _identity(_needed(body.taskId, "taskId")))
+    task = leads.find_task(call.ctx, lead, wire.identity(_needed(body.taskId, "taskId")))
     changes: dict[str, Any] = {}
     if wire.given(body.name) is not None:
         changes["name"] = body.name
@@ -222,7 +221,7 @@ def delete_task(call: Call) -> Answer:
     lead = _of_path(call)
     named = call.query.one("taskId")
     task_id = _needed(call.read(OldTaskIn).taskId if named is None else named, "taskId")
-    task = leads.find_task(call.ctx, lead, _identity(task_id))
+    task = leads.find_task(call.ctx, lead, wire.identity(task_id))
     leads.remove_task(call.ctx, lead, task)
     return replies.deleted(short_id(task.id))
 
@@ -241,7 +240,7 @@ def update_stage(call: Call) -> Answer:
     """Put the lead at another stage."""
     lead = _of_path(call)
     stage = _needed(call.read(StageIn).stageId, "stageId")
-    leads.move(call.ctx, lead, _identity(stage), stage)
+    leads.move(call.ctx, lead, wire.identity(stage), stage)
     return replies.updated(short_id(lead.id))
 
 
@@ -266,11 +265,6 @@ def _needed(value: Any, field: str) -> str:
     if text is None:
         raise wire.wrong(f"{field} needed", field)
     return text
-
-
-def _identity(text: str | None) -> UUID | None:
-    """The id that a text spells, None when it spells none."""
-    return wire.look_up(text, lambda _: None, lambda one: one)
 
 
 def _values(body: LeadIn) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class ProjectIn(Wire):
 
 def find(ctx: Context, text: Any) -> Project | None:
     """The project of an id in any spelling."""
-    return wire.look_up(text, lambda _: None, lambda one: ctx.tx.get(Project, one))
+    return wire.look_up(text, lambda one: ctx.tx.get(Project, one))
 
 
 def of_path(call: Call) -> Project:
@@ -213,7 +213,7 @@ def _list(ctx: Context, project: Project, said: ListIn) -> TaskList:
     text = wire.named(said.id) or wire.named(said.listId)
     before = None
     if text is not None:
-        before = wire.look_up(text, lambda _: None, {one.id: one for one in project.lists}.get)
+        before = wire.look_up(text, {one.id: one for one in project.lists}.get)
         if before is None:
             raise projects.ListNotFound("lists")
     name = wire.given(said.name, before.name if before else None)

@@ -49,7 +49,7 @@ class TaskIn(Wire):
 
 
 def _of_path(call: Call) -> Task:
-    return wire.there(wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(Task, one)))
+    return wire.there(wire.look_up(call.path["id"], lambda one: call.ctx.tx.get(Task, one)))
 
 
 def list_(call: Call) -> Answer:
@@ -85,7 +85,7 @@ def _create(call: Call, body: TaskIn, within: str | None) -> Answer:
     if project is None:
         raise wire.wrong("projectId not found", "projectId")
     values = _values(call.ctx, body, None)
-    made = tasks.create(call.ctx, project, _identity(wanted["listId"]), values.pop("name"), values)
+    made = tasks.create(call.ctx, project, wire.identity(wanted["listId"]), values.pop("name"), values)
     return replies.created(short_id(made.id))
 
 
@@ -100,7 +100,7 @@ def update(call: Call) -> Answer:
     changes = _values(call.ctx, body, task)
     into = wire.named(body.listId)
     if into is not None:
-        changes["list_id"] = _identity(into)
+        changes["list_id"] = wire.identity(into)
     if changes:
         tasks.update(call.ctx, task, changes)
     return replies.updated(short_id(task.id))
@@ -117,11 +117,6 @@ def _listed(call: Call, *wanted: Condition) -> Answer:
     limit, offset = verbs.page(call)
     found = call.ctx.tx.where(Task, *wanted, *verbs.changed(call), limit=limit, offset=offset)
     return replies.listed([_spell(one) for one in found])
-
-
-def _identity(text: str | None) -> Any:
-    """The id that a text spells, None when it spells none."""
-    return wire.look_up(text, lambda _: None, lambda one: one)
 
 
 def _values(ctx: Context, body: TaskIn, before: Task | None) -> dict[str, Any]:
@@ -165,7 +160,7 @@ def _comment(ctx: Context, before: Task | None, said: CommentIn) -> Comment:
     text = wire.named(said.commentId)
     known = None
     if text is not None:
-        known = wire.look_up(text, lambda _: None, {one.id: one for one in (before.comments if before else [])}.get)
+        known = wire.look_up(text, {one.id: one for one in (before.comments if before else [])}.get)
         if known is None:
             raise wire.wrong("commentId not found", "comments")
     message = wire.given(said.message, known.message if known else None)

@@ -36,7 +36,7 @@ class TimeIn(Wire):
 
 def _of_path(call: Call) -> tuple[Project, ProjectTime]:
     project = projects.of_path(call)
-    identity = wire.look_up(call.path["timeId"], lambda _: None, lambda one: one)
+    identity = wire.identity(call.path["timeId"])
     return project, times.get(call.ctx, project, identity)
 
 
@@ -108,7 +108,7 @@ def _values(call: Call, body: TimeIn) -> dict[str, Any]:
         values["user_id"] = user
     if body.taskId is not UNSET:
         text = wire.named(body.taskId)
-        task = wire.look_up(text, lambda _: None, lambda one: call.ctx.tx.get(Task, one))
+        task = wire.look_up(text, lambda one: call.ctx.tx.get(Task, one))
         if text is not None and task is None:
             raise wire.wrong("taskId not found", "taskId")
         values["task_id"] = task.id if task else None

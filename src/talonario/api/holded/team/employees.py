@@ -103,7 +103,7 @@ class EmployeeIn(Wire):
 
 def find(ctx: Context, text: Any) -> Employee | None:
     """The employee of an id in any spelling; those who were removed are not found."""
-    found = wire.look_up(text, lambda _: None, lambda one: ctx.tx.get(Employee, one))
+    found = wire.look_up(text, lambda one: ctx.tx.get(Employee, one))
     return found if found is None or found.deleted_at is None else None
 
 

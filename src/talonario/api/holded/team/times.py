@@ -51,7 +51,7 @@ class RemovalIn(Wire):
 
 
 def _of_path(call: Call) -> WorkSession:
-    found = wire.look_up(call.path["id"], lambda _: None, lambda one: call.ctx.tx.get(WorkSession, one))
+    found = wire.look_up(call.path["id"], lambda one: call.ctx.tx.get(WorkSession, one))
     if found is None or found.removed_at is not None:
         raise wire.not_found()
     return found
